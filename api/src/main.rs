@@ -1,0 +1,3 @@
+//! The command `nasss`.
+
+fn main() {}
