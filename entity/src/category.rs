@@ -1,0 +1,58 @@
+//! What a study found to help, to hinder, or both.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::words::{Basis, Origin, Valence};
+
+/// What a study found to help, to hinder, or both.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "category")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The study.
+    pub study_id: Uuid,
+    /// Short name in links; kept when the name changes.
+    pub slug: String,
+    /// Name as it is printed.
+    pub name: String,
+    /// Folded name, the sort key.
+    pub name_key: String,
+    /// The category it belongs to.
+    pub parent_id: Option<Uuid>,
+    /// What the category means, as the study defines it.
+    pub definition: Option<String>,
+    /// What is coded with it.
+    pub inclusion: Option<String>,
+    /// What is not coded with it.
+    pub exclusion: Option<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Whether it helps, hinders, or both.
+    pub valence: Valence,
+    /// On what it rests.
+    pub basis: Basis,
+    /// The source.
+    pub source_document_id: Option<Uuid>,
+    /// Where in the source.
+    pub locator: Option<String>,
+    /// How often it was published, from 1.
+    pub revision: i32,
+    /// Version of the data set that last changed it.
+    pub changed_in: i64,
+    /// When it was withdrawn; what is withdrawn is a tombstone.
+    pub withdrawn_at: Option<i64>,
+    /// Why it was withdrawn; for stewards.
+    pub withdrawn_reason: Option<String>,
+    /// What took its place.
+    pub replaced_by: Option<Uuid>,
+}
+
+/// Joins are written out where they are needed, so that each side is narrowed first.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,42 @@
+//! One of the areas a framework version looks at.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+/// One of the areas a framework version looks at.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "domain")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The version of the framework.
+    pub framework_version_id: Uuid,
+    /// Number printed with the domain, from 1.
+    pub number: i32,
+    /// Short name in links; kept when the name changes.
+    pub slug: String,
+    /// Name as it is printed.
+    pub name: String,
+    /// Folded name, the sort key.
+    pub name_key: String,
+    /// What it is, in a few sentences.
+    pub description: Option<String>,
+    /// How often it was published, from 1.
+    pub revision: i32,
+    /// Version of the data set that last changed it.
+    pub changed_in: i64,
+    /// When it was withdrawn; what is withdrawn is a tombstone.
+    pub withdrawn_at: Option<i64>,
+    /// Why it was withdrawn; for stewards.
+    pub withdrawn_reason: Option<String>,
+    /// What took its place.
+    pub replaced_by: Option<Uuid>,
+}
+
+/// Joins are written out where they are needed, so that each side is narrowed first.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,36 @@
+//! Another name of a domain.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::words::Basis;
+
+/// Another name of a domain.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "domain_alias")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The domain.
+    pub domain_id: Uuid,
+    /// The words.
+    pub text: String,
+    /// Folded text.
+    pub text_key: String,
+    /// BCP 47 tag; none where it is not known.
+    pub language: String,
+    /// Where it is stated.
+    pub reference_id: Option<Uuid>,
+    /// On what it rests.
+    pub basis: Basis,
+    /// Whether somebody has read it in the place named.
+    pub checked: bool,
+}
+
+/// Joins are written out where they are needed, so that each side is narrowed first.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,44 @@
+//! A person who took part, by pseudonym.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::words::Consent;
+
+/// A person who took part, by pseudonym.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "participant")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The study.
+    pub study_id: Uuid,
+    /// What the participant is called in the study.
+    pub pseudonym: String,
+    /// Folded pseudonym, the sort key.
+    pub pseudonym_key: String,
+    /// The participant role.
+    pub role_id: Option<Uuid>,
+    /// What the participant agreed to.
+    pub consent: Consent,
+    /// ISO 8601 date of the consent.
+    pub consent_recorded_on: Option<String>,
+    /// How often it was published, from 1.
+    pub revision: i32,
+    /// Version of the data set that last changed it.
+    pub changed_in: i64,
+    /// When it was withdrawn; what is withdrawn is a tombstone.
+    pub withdrawn_at: Option<i64>,
+    /// Why it was withdrawn; for stewards.
+    pub withdrawn_reason: Option<String>,
+    /// What took its place.
+    pub replaced_by: Option<Uuid>,
+}
+
+/// Joins are written out where they are needed, so that each side is narrowed first.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

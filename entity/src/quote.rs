@@ -1,0 +1,46 @@
+//! The words of a person who took part.
+
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+use crate::words::{Access, Provenance};
+
+/// The words of a person who took part.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "quote")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The study.
+    pub study_id: Uuid,
+    /// The words.
+    pub text: String,
+    /// Number of code points of the text.
+    pub length: i32,
+    /// BCP 47 tag; none where it is not known.
+    pub language: Option<String>,
+    /// How the words came to be.
+    pub provenance: Provenance,
+    /// Who may read it.
+    pub access: Access,
+    /// The participant role.
+    pub role_id: Option<Uuid>,
+    /// How often it was published, from 1.
+    pub revision: i32,
+    /// Version of the data set that last changed it.
+    pub changed_in: i64,
+    /// When it was withdrawn; what is withdrawn is a tombstone.
+    pub withdrawn_at: Option<i64>,
+    /// Why it was withdrawn; for stewards.
+    pub withdrawn_reason: Option<String>,
+    /// What took its place.
+    pub replaced_by: Option<Uuid>,
+}
+
+/// Joins are written out where they are needed, so that each side is narrowed first.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
