@@ -2,10 +2,14 @@
 //!
 //! `ARCHITECTURE.md` at the root of the repository says which room does what.
 
+pub mod access;
 pub mod app;
+pub mod clock;
 pub mod config;
 pub mod context;
 pub mod error;
+pub mod folding;
+pub mod id;
 pub mod schema;
 
 pub use error::{Code, Error, Result};

@@ -1,0 +1,317 @@
+//! The one door to the data: it owns the connections and answers narrowed selections only.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the door the lint sends everybody to"
+)]
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use entity::{dataset, words::DatasetKind};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult,
+    QueryResult, QuerySelect, QueryTrait, RuntimeErr, StatementBuilder,
+    sea_query::{Alias, Expr},
+};
+use uuid::Uuid;
+
+use super::{
+    keyset,
+    nested::{self, By},
+    order::{Order, Slice, Window},
+    rows::{Links, Rows, Thing},
+};
+use crate::error::{Code, Error, Result};
+
+/// The door. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// Connections that only read.
+    readers: DatabaseConnection,
+    /// Where changes are written; on PostgreSQL the same pool.
+    writer: DatabaseConnection,
+    statements: AtomicU64,
+}
+
+/// Children of many parents, read at once.
+pub use super::nested::By as ChildrenBy;
+
+impl Db {
+    /// A door to a database whose connections are open.
+    pub(super) fn over(readers: DatabaseConnection, writer: DatabaseConnection) -> Self {
+        Self(Arc::new(Inner {
+            readers,
+            writer,
+            statements: AtomicU64::new(0),
+        }))
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.0.readers.get_database_backend()
+    }
+
+    /// How many statements were read through this door since it was opened.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.0.statements.load(Ordering::Relaxed)
+    }
+
+    /// The connections that write. Only this folder hands them on, behind a permit.
+    pub(super) fn writer(&self) -> &DatabaseConnection {
+        &self.0.writer
+    }
+
+    async fn read<S: StatementBuilder>(&self, statement: &S) -> Result<Vec<QueryResult>> {
+        self.0.statements.fetch_add(1, Ordering::Relaxed);
+        self.0.readers.query_all(statement).await.map_err(refused)
+    }
+
+    async fn models<E: EntityTrait, S: StatementBuilder>(
+        &self,
+        statement: &S,
+    ) -> Result<Vec<(QueryResult, E::Model)>> {
+        let rows = self.read(statement).await?.into_iter();
+        rows.map(|row| {
+            let model = E::Model::from_query_result(&row, "").map_err(refused)?;
+            Ok((row, model))
+        })
+        .collect()
+    }
+
+    /// All of the rows, in no particular order: for lists that are short by their nature.
+    pub async fn all<E: EntityTrait>(&self, rows: &Rows<E>) -> Result<Vec<E::Model>> {
+        let select = rows.select(self.backend()).into_query();
+        let found = self.models::<E, _>(&select).await?;
+        Ok(found.into_iter().map(|(_, model)| model).collect())
+    }
+
+    /// The first of the rows, if there is one.
+    pub async fn one<E: EntityTrait>(&self, rows: &Rows<E>) -> Result<Option<E::Model>> {
+        let select = rows.select(self.backend()).limit(1).into_query();
+        Ok(self
+            .models::<E, _>(&select)
+            .await?
+            .into_iter()
+            .map(|(_, model)| model)
+            .next())
+    }
+
+    /// How many rows there are.
+    pub async fn count<E: EntityTrait>(&self, rows: &Rows<E>) -> Result<u64> {
+        let mut select = rows.select(self.backend()).into_query();
+        select.clear_selects();
+        select.expr_as(Expr::cust("COUNT(*)"), Alias::new(nested::COUNT));
+        let found = self.read(&select).await?;
+        found.first().map_or(Ok(0), number)
+    }
+
+    /// A stretch of the rows.
+    pub async fn page<E: Thing>(
+        &self,
+        rows: &Rows<E>,
+        order: &Order<E>,
+        window: &Window,
+    ) -> Result<Slice<E::Model>> {
+        let statement = self.page_statement(rows, order, window);
+        let found = self.models::<E, _>(&statement).await?;
+        Ok(Slice::cut(
+            found.into_iter().map(|(_, model)| model).collect(),
+            window,
+        ))
+    }
+
+    fn page_statement<E: Thing>(
+        &self,
+        rows: &Rows<E>,
+        order: &Order<E>,
+        window: &Window,
+    ) -> sea_orm::sea_query::SelectStatement {
+        let mut select = rows.select(self.backend()).into_query();
+        select.cond_where(keyset::bounds(order, window));
+        for (term, way) in keyset::terms(order, window) {
+            select.order_by_expr(term, way);
+        }
+        select.limit(window.limit.saturating_add(1));
+        select
+    }
+
+    /// For each parent, a stretch of its children, in one statement.
+    pub async fn pages<E: Thing, L: EntityTrait>(
+        &self,
+        rows: &Rows<E>,
+        by: &By<E, L>,
+        parents: &[Uuid],
+        order: &Order<E>,
+        window: &Window,
+    ) -> Result<HashMap<Uuid, Slice<E::Model>>> {
+        let statement = nested::pages(rows, by, parents, order, window, self.backend());
+        let mut children: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
+        for (row, model) in self.models::<E, _>(&statement).await? {
+            let parent = row.try_get("", nested::PARENT).map_err(refused)?;
+            children.entry(parent).or_default().push(model);
+        }
+        Ok(children
+            .into_iter()
+            .map(|(parent, rows)| (parent, Slice::cut(rows, window)))
+            .collect())
+    }
+
+    /// For each parent that has any, how many children it has, in one statement.
+    pub async fn counts<E: Thing, L: EntityTrait>(
+        &self,
+        rows: &Rows<E>,
+        by: &By<E, L>,
+        parents: &[Uuid],
+    ) -> Result<HashMap<Uuid, u64>> {
+        let statement = nested::counts(rows, by, parents, self.backend());
+        let found = self.read(&statement).await?;
+        let pairs = found.iter().map(|row| {
+            let parent = row.try_get("", nested::PARENT).map_err(refused)?;
+            Ok((parent, number(row)?))
+        });
+        pairs.collect()
+    }
+
+    /// How the engine would read a stretch of the rows: its own words, for tests of indexes.
+    pub async fn explain<E: Thing>(
+        &self,
+        rows: &Rows<E>,
+        order: &Order<E>,
+        window: &Window,
+    ) -> Result<String> {
+        let statement = self
+            .backend()
+            .build(&self.page_statement(rows, order, window));
+        let prefix = match self.backend() {
+            DbBackend::Sqlite => "EXPLAIN QUERY PLAN",
+            _ => "EXPLAIN",
+        };
+        let explained = sea_orm::Statement {
+            sql: format!("{prefix} {}", statement.sql),
+            ..statement
+        };
+        let column = if self.backend() == DbBackend::Sqlite {
+            "detail"
+        } else {
+            "QUERY PLAN"
+        };
+        let lines = self
+            .0
+            .readers
+            .query_all_raw(explained)
+            .await
+            .map_err(refused)?;
+        let lines: Result<Vec<String>> = lines
+            .iter()
+            .map(|line| line.try_get("", column).map_err(refused))
+            .collect();
+        Ok(lines?.join("\n"))
+    }
+
+    /// The data set: the one row that everybody may read.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::Unavailable`] where the database holds no data yet.
+    pub async fn dataset(&self) -> Result<dataset::Model> {
+        let select = dataset::Entity::find().into_query();
+        let found = self.models::<dataset::Entity, _>(&select).await?;
+        found
+            .into_iter()
+            .map(|(_, model)| model)
+            .next()
+            .ok_or_else(|| {
+                Error::new(
+                    Code::Unavailable,
+                    "The database holds no data yet: run `nasss seed`.",
+                )
+            })
+    }
+
+    /// Whether anything was loaded, and of which kind.
+    pub async fn kind(&self) -> Result<Option<DatasetKind>> {
+        let select = dataset::Entity::find().into_query();
+        let found = self.models::<dataset::Entity, _>(&select).await?;
+        Ok(found.into_iter().map(|(_, model)| model.kind).next())
+    }
+
+    /// Whether the database answers at all.
+    pub async fn ping(&self) -> Result<()> {
+        self.0.readers.ping().await.map_err(refused)
+    }
+
+    /// Closes every connection, after what is under way.
+    pub async fn close(&self) {
+        // Nothing is left to tell anybody when closing fails.
+        let _ = self.0.readers.clone().close().await;
+        let _ = self.0.writer.clone().close().await;
+    }
+}
+
+/// The links of children that name their parents themselves.
+pub type NoLinks = dataset::Entity;
+
+/// Children that name their parents in a column of their own.
+#[must_use]
+pub const fn by_column<E: EntityTrait>(column: E::Column) -> By<E, NoLinks> {
+    By::Column(column)
+}
+
+/// Children tied to their parents by links.
+#[must_use]
+pub const fn by_links<E: EntityTrait, L: EntityTrait>(
+    links: Links<L>,
+    parent: L::Column,
+    child: L::Column,
+) -> By<E, L> {
+    By::Links(links, parent, child)
+}
+
+fn number(row: &QueryResult) -> Result<u64> {
+    let n: i64 = row.try_get("", nested::COUNT).map_err(refused)?;
+    Ok(u64::try_from(n).unwrap_or(0))
+}
+
+/// What the database refused, sorted once: it is away, it was too slow, or the fault is ours.
+pub(super) fn refused(error: DbErr) -> Error {
+    let away = matches!(
+        &error,
+        DbErr::ConnectionAcquire(_)
+            | DbErr::Conn(_)
+            | DbErr::Exec(RuntimeErr::SqlxError(_))
+            | DbErr::Query(RuntimeErr::SqlxError(_))
+    ) && is_connection_lost(&error);
+    if away {
+        Error {
+            code: Code::Unavailable,
+            message: "The database does not answer just now; try again in a moment.".to_owned(),
+            cause: Some(Arc::new(error)),
+        }
+    } else {
+        Error::internal(error)
+    }
+}
+
+fn is_connection_lost(error: &DbErr) -> bool {
+    use sea_orm::sqlx::Error as Sqlx;
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+            matches!(
+                error.as_ref(),
+                Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed
+            )
+        }
+        _ => false,
+    }
+}

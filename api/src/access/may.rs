@@ -1,0 +1,143 @@
+//! The table of who may do what, and nothing else.
+
+use uuid::Uuid;
+
+use super::viewer::{Role, Viewer, Where};
+
+/// Something a viewer may or may not do with a study.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Read quotes of level OPEN, their translations and the speaker's role.
+    ReadOpen,
+    /// Read quotes of level REGISTERED.
+    ReadRegistered,
+    /// Read quotes of level CONTROLLED.
+    ReadControlled,
+    /// Read the coder's note and name.
+    ReadCodingNotes,
+    /// Read who said a quote, by pseudonym.
+    ReadParticipants,
+    /// Read who sat in which focus group.
+    ReadFocusGroups,
+    /// Read unpublished sources: their texts, and the places of quotes in them.
+    ReadUnpublishedSources,
+    /// Read demographics in bands.
+    ReadBandedDemographics,
+    /// Read demographics as recorded.
+    ReadExactDemographics,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 9] = [
+        Self::ReadOpen,
+        Self::ReadRegistered,
+        Self::ReadControlled,
+        Self::ReadCodingNotes,
+        Self::ReadParticipants,
+        Self::ReadFocusGroups,
+        Self::ReadUnpublishedSources,
+        Self::ReadBandedDemographics,
+        Self::ReadExactDemographics,
+    ];
+}
+
+/// How far a right carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// Not at all.
+    No,
+    /// In the studies of the grant.
+    OfTheStudy,
+    /// In every study, whichever the grant is for.
+    Yes,
+}
+
+/// The table. One line per action, without a default, so that a new role or action must be decided.
+const fn granted(role: Role, action: Action) -> Extent {
+    use Action as A;
+    use Extent::{No, OfTheStudy, Yes};
+    use Role as R;
+    match (action, role) {
+        (
+            A::ReadOpen | A::ReadRegistered,
+            R::Reader | R::Researcher | R::Curator | R::Reviewer | R::Steward | R::Admin,
+        ) => Yes,
+        (
+            A::ReadControlled | A::ReadCodingNotes | A::ReadParticipants,
+            R::Researcher | R::Curator | R::Reviewer | R::Steward,
+        ) => OfTheStudy,
+        (A::ReadControlled | A::ReadCodingNotes | A::ReadParticipants, R::Reader | R::Admin) => No,
+        (A::ReadFocusGroups | A::ReadUnpublishedSources, R::Curator | R::Reviewer | R::Steward) => {
+            OfTheStudy
+        }
+        (A::ReadFocusGroups | A::ReadUnpublishedSources, R::Reader | R::Researcher | R::Admin) => {
+            No
+        }
+        (A::ReadBandedDemographics, R::Researcher) => OfTheStudy,
+        (
+            A::ReadBandedDemographics,
+            R::Reader | R::Curator | R::Reviewer | R::Steward | R::Admin,
+        ) => No,
+        (A::ReadExactDemographics, R::Steward) => OfTheStudy,
+        (
+            A::ReadExactDemographics,
+            R::Reader | R::Researcher | R::Curator | R::Reviewer | R::Admin,
+        ) => No,
+    }
+}
+
+/// In which studies a viewer may do something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// In none.
+    Nowhere,
+    /// In these.
+    Studies(Vec<Uuid>),
+    /// In all.
+    Everywhere,
+}
+
+/// In which studies `viewer` may do `action`.
+#[must_use]
+pub fn reach(viewer: &Viewer, action: Action) -> Reach {
+    if action == Action::ReadOpen {
+        return Reach::Everywhere;
+    }
+    let mut studies = Vec::new();
+    for grant in viewer.grants() {
+        match (granted(grant.role, action), grant.place) {
+            (Extent::No, _) => {}
+            (Extent::Yes, _) | (Extent::OfTheStudy, Where::Everywhere) => return Reach::Everywhere,
+            (Extent::OfTheStudy, Where::Study(study)) => studies.push(study),
+        }
+    }
+    if studies.is_empty() {
+        return Reach::Nowhere;
+    }
+    studies.sort_unstable();
+    studies.dedup();
+    Reach::Studies(studies)
+}
+
+/// Whether `viewer` may do `action` in this study.
+#[must_use]
+pub fn may(viewer: &Viewer, action: Action, study: Uuid) -> bool {
+    match reach(viewer, action) {
+        Reach::Nowhere => false,
+        Reach::Studies(studies) => studies.contains(&study),
+        Reach::Everywhere => true,
+    }
+}
+
+/// Proof that the holder may write. Only this folder can make one.
+#[derive(Debug)]
+pub struct Permit(());
+
+impl Permit {
+    /// The permit of whoever runs the program on the machine that holds the database: loading, restoring.
+    #[must_use]
+    pub const fn of_operator() -> Self {
+        Self(())
+    }
+}

@@ -1,0 +1,22 @@
+//! Who may do and see what. This folder is the only place that knows, and the only one that reads.
+//!
+//! [`may`] is the table of rights; [`rows`] turns it into one narrowed selection per entity; [`Db`] owns
+//! the connections and answers nothing but narrowed selections.
+
+pub mod db;
+mod keyset;
+pub mod may;
+mod nested;
+pub mod open;
+pub mod order;
+pub mod rows;
+mod test;
+pub mod viewer;
+pub mod write;
+
+pub use db::Db;
+pub use may::{Action, Permit, Reach, may, reach};
+pub use order::{Direction, Key, Order, Slice, Window};
+pub use rows::{Links, Rows};
+pub use test::{Comparison, List, Test};
+pub use viewer::{Grant, Role, Viewer, Where};

@@ -1,0 +1,319 @@
+//! Opening a database, and bringing its schema forward or back.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this folder owns the connections"
+)]
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use migration::{MigrationStatus, Migrator, MigratorTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+
+use super::Db;
+
+/// Which database to open.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Place {
+    /// An embedded SQLite file.
+    Sqlite(PathBuf),
+    /// A PostgreSQL server, by its URL, which may hold a password.
+    Postgres(String),
+}
+
+/// How many connections to hold, and how long one statement may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// Connections that read: SQLite keeps a cache for each, so a few are best.
+    pub connections: u32,
+    /// PostgreSQL ends a statement that takes longer.
+    pub statement_timeout: Duration,
+}
+
+/// Why a database cannot be opened or its schema not be changed: one line for whoever runs the program.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file or its folder cannot be written.
+    #[error("the database file {path} cannot be opened: {cause}")]
+    File {
+        /// The file or folder.
+        path: String,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// The database does not answer, or refuses.
+    #[error("the database at {place} cannot be used: {cause}")]
+    Database {
+        /// Where it is, without a password.
+        place: String,
+        /// What it said.
+        cause: String,
+    },
+    /// The database was made by a newer release.
+    #[error(
+        "the database at {place} has a newer schema than this program knows; use the newer release"
+    )]
+    Ahead {
+        /// Where it is.
+        place: String,
+    },
+    /// The database was made by an older release, or is empty.
+    #[error(
+        "the schema of the database at {place} is {pending} steps behind; run `nasss migrate up`"
+    )]
+    Behind {
+        /// Where it is.
+        place: String,
+        /// Steps that are missing.
+        pending: usize,
+    },
+}
+
+/// How far a schema is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Steps {
+    /// Every step this program knows, oldest first, and whether it was taken.
+    pub known: Vec<(String, bool)>,
+}
+
+impl Steps {
+    /// How many steps were not taken.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.known.iter().filter(|(_, taken)| !taken).count()
+    }
+}
+
+/// Which way the schema is brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// To the newest step.
+    Up,
+    /// Back by so many steps.
+    Down(u32),
+}
+
+impl std::fmt::Display for Place {
+    /// Where it is, with the password left out.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "{}", path.display()),
+            Self::Postgres(url) => {
+                let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+                write!(
+                    f,
+                    "postgres://{}",
+                    place.split('?').next().unwrap_or_default()
+                )
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl Place {
+    fn refused(&self, cause: &DbErr) -> OpenError {
+        // The driver repeats its own name and the query; the last part says what happened.
+        let cause = cause.to_string();
+        OpenError::Database {
+            place: self.to_string(),
+            cause,
+        }
+    }
+}
+
+/// Opens a database whose schema is in place.
+///
+/// # Errors
+///
+/// Where it cannot be reached, or its schema is behind or ahead.
+pub async fn open(place: &Place, pool: Pool) -> Result<Db, OpenError> {
+    let writer = connect(place, pool, false).await?;
+    let steps = steps(place, &writer).await?;
+    if steps.pending() > 0 {
+        return Err(OpenError::Behind {
+            place: place.to_string(),
+            pending: steps.pending(),
+        });
+    }
+    let readers = match place {
+        Place::Sqlite(_) => connect(place, pool, true).await?,
+        Place::Postgres(_) => writer.clone(),
+    };
+    Ok(Db::over(readers, writer))
+}
+
+/// How far the schema of a database is.
+///
+/// # Errors
+///
+/// Where it cannot be reached, or its schema is ahead.
+pub async fn status(place: &Place) -> Result<Steps, OpenError> {
+    let db = connect(place, ONE, false).await?;
+    let steps = steps(place, &db).await?;
+    close(db).await;
+    Ok(steps)
+}
+
+/// Brings the schema of a database forward or back. Two at once are safe: the second waits, then finds
+/// nothing left to do.
+///
+/// # Errors
+///
+/// Where it cannot be reached or a step fails; a step that fails leaves nothing behind.
+pub async fn migrate(place: &Place, course: Course) -> Result<Steps, OpenError> {
+    let guard = match place {
+        Place::Sqlite(path) => Some(alone(path)?),
+        Place::Postgres(_) => None,
+    };
+    let db = connect(place, ONE, false).await?;
+    let refused = |error: DbErr| place.refused(&error);
+    if guard.is_none() {
+        // One connection, so that the lock is held by the one that takes the steps.
+        db.execute_unprepared("SELECT pg_advisory_lock(7094317620171108)")
+            .await
+            .map_err(refused)?;
+    }
+    steps(place, &db).await?;
+    match course {
+        Course::Up => Migrator::up(&db, None).await.map_err(refused)?,
+        Course::Down(by) => Migrator::down(&db, Some(by)).await.map_err(refused)?,
+    }
+    let steps = steps(place, &db).await?;
+    close(db).await;
+    Ok(steps)
+}
+
+const ONE: Pool = Pool {
+    connections: 1,
+    statement_timeout: Duration::from_secs(3600),
+};
+
+async fn steps(place: &Place, db: &DatabaseConnection) -> Result<Steps, OpenError> {
+    match Migrator::get_migration_with_status_read_only(db).await {
+        Ok(found) => {
+            let known = found.iter().map(|step| {
+                (
+                    step.name().to_owned(),
+                    step.status() == MigrationStatus::Applied,
+                )
+            });
+            Ok(Steps {
+                known: known.collect(),
+            })
+        }
+        Err(DbErr::Custom(_)) => Err(OpenError::Ahead {
+            place: place.to_string(),
+        }),
+        Err(error) => Err(place.refused(&error)),
+    }
+}
+
+async fn connect(place: &Place, pool: Pool, reads: bool) -> Result<DatabaseConnection, OpenError> {
+    let options = match place {
+        Place::Sqlite(path) => sqlite(path, pool, reads)?,
+        Place::Postgres(url) => postgres(url, pool),
+    };
+    Database::connect(options)
+        .await
+        .map_err(|error| place.refused(&error))
+}
+
+fn postgres(url: &str, pool: Pool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(pool.connections)
+        .acquire_timeout(Duration::from_secs(5))
+        .set_application_name("nasss")
+        .statement_timeout(pool.statement_timeout)
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenError> {
+    make_private(path)?;
+    let mut options = ConnectOptions::new("sqlite://");
+    let file = path.to_owned();
+    options
+        .max_connections(if reads { pool.connections } else { 1 })
+        .acquire_timeout(Duration::from_secs(5))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .filename(&file)
+                .create_if_missing(false)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "NORMAL")
+                .pragma("mmap_size", "268435456")
+                .pragma("cache_size", "-65536");
+            if reads {
+                sqlite.pragma("query_only", "ON")
+            } else {
+                sqlite
+            }
+        });
+    Ok(options)
+}
+
+/// Makes the file and its folder where they are missing, for this user alone.
+fn make_private(path: &Path) -> Result<(), OpenError> {
+    let refused = |path: &Path, cause| OpenError::File {
+        path: path.display().to_string(),
+        cause,
+    };
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        if !folder.exists() {
+            let mut builder = fs::DirBuilder::new();
+            builder.recursive(true);
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            builder
+                .create(folder)
+                .map_err(|cause| refused(folder, cause))?;
+        }
+    }
+    private_file(path)
+        .map(drop)
+        .map_err(|cause| refused(path, cause))
+}
+
+/// Opens a file for writing, made with mode 0600 where it is missing.
+fn private_file(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Waits until nobody else changes the schema of this file; the lock ends with the value.
+fn alone(path: &Path) -> Result<fs::File, OpenError> {
+    make_private(path)?;
+    let lock = path.with_extension("lock");
+    let refused = |cause| OpenError::File {
+        path: lock.display().to_string(),
+        cause,
+    };
+    let file = private_file(&lock).map_err(refused)?;
+    file.lock().map_err(refused)?;
+    Ok(file)
+}
+
+async fn close(db: DatabaseConnection) {
+    // The work is done; a connection that does not close in order is cut when it is dropped.
+    let _ = db.close().await;
+}

@@ -1,0 +1,129 @@
+//! In which order rows come, and which stretch of them is wanted.
+
+use sea_orm::{EntityTrait, ModelTrait, Value};
+use uuid::Uuid;
+
+use super::rows::Thing;
+
+/// Which way an order runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From small to large; what is not known comes last.
+    Asc,
+    /// From large to small; what is not known comes last here too.
+    Desc,
+}
+
+/// An order of rows: some columns, then the key, so that no two rows are equal.
+#[derive(Clone, Debug)]
+pub struct Order<E: EntityTrait> {
+    pub(super) terms: Vec<(E::Column, Direction)>,
+    pub(super) id: E::Column,
+}
+
+/// A value that an order can hold on to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Atom {
+    /// A word or a sort key.
+    Text(String),
+    /// A number.
+    Number(i64),
+}
+
+impl From<Atom> for Value {
+    fn from(atom: Atom) -> Self {
+        match atom {
+            Atom::Text(text) => text.into(),
+            Atom::Number(number) => number.into(),
+        }
+    }
+}
+
+/// Where a row stands in an order: its values of the order's columns, and its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// One value per column of the order; none where it is not known.
+    pub values: Vec<Option<Atom>>,
+    /// The row's key.
+    pub id: Uuid,
+}
+
+/// The stretch of an ordered list that is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// How many rows at most.
+    pub limit: u64,
+    /// Whether they are counted from the end.
+    pub from_end: bool,
+    /// Only rows behind this one.
+    pub after: Option<Key>,
+    /// Only rows before this one.
+    pub before: Option<Key>,
+}
+
+/// The rows found, in the order asked for.
+#[derive(Clone, Debug)]
+pub struct Slice<M> {
+    /// The rows.
+    pub rows: Vec<M>,
+    /// Whether the window's end was reached before the list's.
+    pub more: bool,
+}
+
+impl<M> Slice<M> {
+    /// Rows as they were read, one more than wanted and from the window's side, put in order.
+    pub(super) fn cut(mut rows: Vec<M>, window: &Window) -> Self {
+        let limit = usize::try_from(window.limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        if window.from_end {
+            rows.reverse();
+        }
+        Self { rows, more }
+    }
+}
+
+impl<E: Thing> Order<E> {
+    /// By these columns, then by key.
+    #[must_use]
+    pub const fn by(terms: Vec<(E::Column, Direction)>) -> Self {
+        Self { terms, id: E::ID }
+    }
+
+    /// By key alone.
+    #[must_use]
+    pub const fn by_id() -> Self {
+        Self::by(Vec::new())
+    }
+
+    /// How many columns come before the key.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Where a row stands in this order.
+    #[must_use]
+    pub fn key_of(&self, row: &E::Model) -> Key {
+        let id = match row.get(self.id) {
+            Value::Uuid(Some(id)) => id,
+            _ => Uuid::nil(),
+        };
+        let values = self
+            .terms
+            .iter()
+            .map(|(column, _)| atom(row.get(*column)))
+            .collect();
+        Key { values, id }
+    }
+}
+
+/// A column's value, if the row has one.
+fn atom(value: Value) -> Option<Atom> {
+    match value {
+        Value::String(text) => text.map(Atom::Text),
+        Value::Int(number) => number.map(|n| Atom::Number(n.into())),
+        Value::BigInt(number) => number.map(Atom::Number),
+        _ => None,
+    }
+}

@@ -1,0 +1,141 @@
+//! One narrowed selection per entity: what of it a viewer may see. Rows can be narrowed further with a
+//! [`Test`], never widened.
+
+mod category;
+mod framework;
+mod participant;
+mod quote;
+mod study;
+
+use sea_orm::{DbBackend, EntityTrait, QueryFilter, Select};
+use uuid::Uuid;
+
+pub use category::*;
+pub use framework::*;
+pub use participant::*;
+pub use quote::*;
+pub use study::*;
+
+use super::{
+    may::{Action, Reach, reach},
+    test::{Comparison, Test},
+    viewer::Viewer,
+};
+
+/// Rows of `E` that a viewer may see.
+#[derive(Clone, Debug)]
+pub struct Rows<E: EntityTrait> {
+    visible: Test<E>,
+    live: Test<E>,
+    asked: Test<E>,
+}
+
+impl<E: EntityTrait> Rows<E> {
+    /// Rows that fit the viewer's condition.
+    const fn narrowed(visible: Test<E>) -> Self {
+        Self {
+            visible,
+            live: Test::always(),
+            asked: Test::always(),
+        }
+    }
+
+    /// Of these rows, those that pass the test.
+    #[must_use]
+    pub fn filter(mut self, test: Test<E>) -> Self {
+        let so_far = std::mem::replace(&mut self.asked, Test::always());
+        self.asked = match so_far {
+            Test::All(mut tests) => {
+                tests.push(test);
+                Test::All(tests)
+            }
+            other => Test::All(vec![other, test]),
+        };
+        self
+    }
+
+    /// These rows and the tombstones beside them: by-id reads tell what was withdrawn from what never was.
+    #[must_use]
+    pub fn with_withdrawn(mut self) -> Self {
+        self.live = Test::always();
+        self
+    }
+
+    /// As a select of whole rows.
+    pub(super) fn select(&self, backend: DbBackend) -> Select<E> {
+        E::find()
+            .filter(self.visible.compile(backend))
+            .filter(self.live.compile(backend))
+            .filter(self.asked.compile(backend))
+    }
+}
+
+/// Rows that only tie two things together. They can be matched against and joined to narrowed rows, but
+/// not read by themselves.
+#[derive(Clone, Debug)]
+pub struct Links<E: EntityTrait>(pub(super) Rows<E>);
+
+impl<E: EntityTrait> Links<E> {
+    /// Of these links, those that pass the test.
+    #[must_use]
+    pub fn filter(self, test: Test<E>) -> Self {
+        Self(self.0.filter(test))
+    }
+}
+
+/// A table whose rows have an id in the API and leave a tombstone.
+pub trait Thing: EntityTrait {
+    /// The key.
+    const ID: Self::Column;
+    /// When it was withdrawn.
+    const WITHDRAWN_AT: Self::Column;
+}
+
+impl<E: Thing> Rows<E> {
+    /// Rows of a thing that are not withdrawn and fit the viewer's condition.
+    fn living(visible: Test<E>) -> Self {
+        Self {
+            live: Test::IsNull(E::WITHDRAWN_AT),
+            ..Self::narrowed(visible)
+        }
+    }
+
+    /// Of these rows, the ones with these keys.
+    #[must_use]
+    pub fn with_ids(self, ids: impl IntoIterator<Item = Uuid>) -> Self {
+        self.filter(Test::ids(E::ID, ids))
+    }
+}
+
+/// Rows whose study lies within the viewer's reach for an action.
+fn within_reach<E: EntityTrait>(viewer: &Viewer, action: Action, study: E::Column) -> Test<E> {
+    match reach(viewer, action) {
+        Reach::Everywhere => Test::always(),
+        Reach::Studies(studies) => Test::ids(study, studies),
+        Reach::Nowhere => Test::Any(Vec::new()),
+    }
+}
+
+/// Declares which columns make a table one of things.
+macro_rules! things {
+    ($($table:ident),*) => {
+        $(impl Thing for entity::$table::Entity {
+            const ID: Self::Column = entity::$table::Column::Id;
+            const WITHDRAWN_AT: Self::Column = entity::$table::Column::WithdrawnAt;
+        })*
+    };
+}
+
+things!(
+    framework,
+    framework_version,
+    domain,
+    subdomain,
+    participant_role,
+    study,
+    source_document,
+    category,
+    focus_group,
+    participant,
+    quote
+);

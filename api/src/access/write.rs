@@ -1,0 +1,96 @@
+//! Writing: one transaction, for the holder of a permit.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this folder is where reading and writing happen"
+)]
+
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    IntoActiveModel, SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::Expr,
+};
+
+use super::{Db, Permit, db::refused};
+use crate::error::Result;
+
+/// An open transaction. Dropped without [`Writer::commit`], nothing was written.
+pub struct Writer {
+    tx: DatabaseTransaction,
+}
+
+/// How many parameters a statement may bind: below SQLite's 32,766 and PostgreSQL's 65,535.
+const PARAMETERS: usize = 30_000;
+
+impl Writer {
+    /// Opens a transaction that nobody else writes beside.
+    pub async fn begin(db: &Db, _: &Permit) -> Result<Self> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let tx = db
+            .writer()
+            .begin_with_options(options)
+            .await
+            .map_err(refused)?;
+        if tx.get_database_backend() == DbBackend::Postgres {
+            // One writer at a time: two loads of an empty database must not both find it empty.
+            tx.execute_unprepared("LOCK TABLE dataset IN SHARE ROW EXCLUSIVE MODE")
+                .await
+                .map_err(refused)?;
+        }
+        Ok(Self { tx })
+    }
+
+    /// Writes rows, as many to a statement as its parameters allow.
+    pub async fn insert<E>(&self, rows: Vec<E::Model>) -> Result<()>
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        use sea_orm::Iterable;
+        let width = E::Column::iter().count().max(1);
+        let mut rows = rows
+            .into_iter()
+            .map(IntoActiveModel::into_active_model)
+            .peekable();
+        while rows.peek().is_some() {
+            let batch: Vec<E::ActiveModel> = rows.by_ref().take(PARAMETERS / width).collect();
+            E::insert_many(batch)
+                .exec_without_returning(&self.tx)
+                .await
+                .map_err(refused)?;
+        }
+        Ok(())
+    }
+
+    /// Changes columns of the rows that pass a test.
+    pub async fn update<E: EntityTrait>(
+        &self,
+        test: &super::Test<E>,
+        values: Vec<(E::Column, sea_orm::Value)>,
+    ) -> Result<u64> {
+        use sea_orm::QueryFilter;
+        let mut update = E::update_many().filter(test.compile(self.tx.get_database_backend()));
+        for (column, value) in values {
+            update = update.col_expr(column, Expr::val(value));
+        }
+        Ok(update.exec(&self.tx).await.map_err(refused)?.rows_affected)
+    }
+
+    /// Rows as the transaction sees them, whoever may read them: what is written depends on all of them.
+    pub async fn all<E: EntityTrait>(&self, test: &super::Test<E>) -> Result<Vec<E::Model>> {
+        use sea_orm::QueryFilter;
+        let backend = self.tx.get_database_backend();
+        E::find()
+            .filter(test.compile(backend))
+            .all(&self.tx)
+            .await
+            .map_err(refused)
+    }
+
+    /// Makes it so.
+    pub async fn commit(self) -> Result<()> {
+        self.tx.commit().await.map_err(refused)
+    }
+}

@@ -1,0 +1,197 @@
+//! Ids as the API shows them: `cat_01h2xcejqtf2nbrexx3vqjhp41`. The prefix names the type, the rest is the
+//! key in Crockford's base 32, as TypeID writes it (26 letters, of which the first is at most 7).
+
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+
+/// What an id can stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A framework.
+    Framework,
+    /// A version of a framework.
+    FrameworkVersion,
+    /// A domain.
+    Domain,
+    /// A sub-domain.
+    Subdomain,
+    /// A participant role.
+    ParticipantRole,
+    /// A study.
+    Study,
+    /// A source.
+    SourceDocument,
+    /// A category.
+    Category,
+    /// A quote.
+    Quote,
+    /// A focus group.
+    FocusGroup,
+    /// A participant.
+    Participant,
+}
+
+const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+const LENGTH: usize = 26;
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::Framework,
+        Self::FrameworkVersion,
+        Self::Domain,
+        Self::Subdomain,
+        Self::ParticipantRole,
+        Self::Study,
+        Self::SourceDocument,
+        Self::Category,
+        Self::Quote,
+        Self::FocusGroup,
+        Self::Participant,
+    ];
+
+    /// What stands before the underscore.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Framework => "fra",
+            Self::FrameworkVersion => "ver",
+            Self::Domain => "dom",
+            Self::Subdomain => "sub",
+            Self::ParticipantRole => "rol",
+            Self::Study => "stu",
+            Self::SourceDocument => "src",
+            Self::Category => "cat",
+            Self::Quote => "quo",
+            Self::FocusGroup => "grp",
+            Self::Participant => "par",
+        }
+    }
+
+    /// The table that holds it, which is also its name in revisions.
+    #[must_use]
+    pub const fn table(self) -> &'static str {
+        match self {
+            Self::Framework => "framework",
+            Self::FrameworkVersion => "framework_version",
+            Self::Domain => "domain",
+            Self::Subdomain => "subdomain",
+            Self::ParticipantRole => "participant_role",
+            Self::Study => "study",
+            Self::SourceDocument => "source_document",
+            Self::Category => "category",
+            Self::Quote => "quote",
+            Self::FocusGroup => "focus_group",
+            Self::Participant => "participant",
+        }
+    }
+
+    /// The id of this key, as the API shows it.
+    #[must_use]
+    pub fn id(self, key: Uuid) -> String {
+        let mut letters = [0_u8; LENGTH];
+        let mut rest = key.as_u128();
+        for letter in letters.iter_mut().rev() {
+            *letter = LETTERS[(rest & 31) as usize];
+            rest >>= 5;
+        }
+        format!("{}_{}", self.prefix(), String::from_utf8_lossy(&letters))
+    }
+
+    /// The key of an id that must be of this kind.
+    ///
+    /// # Errors
+    ///
+    /// `BAD_USER_INPUT` where it is malformed or of another kind. Whether the thing exists is not asked.
+    pub fn key(self, id: &str) -> Result<Uuid> {
+        let (kind, key) = read(id)?;
+        if kind == self {
+            return Ok(key);
+        }
+        Err(Error::bad_input(format!(
+            "{} is the id of a {}, but the id of a {} ({}_…) is needed here.",
+            shown(id),
+            kind.words(),
+            self.words(),
+            self.prefix(),
+        )))
+    }
+
+    /// What it is called in a sentence.
+    #[must_use]
+    pub fn words(self) -> String {
+        self.table().replace('_', " ")
+    }
+}
+
+/// Takes an id apart.
+///
+/// # Errors
+///
+/// `BAD_USER_INPUT` where it is malformed.
+pub fn read(id: &str) -> Result<(Kind, Uuid)> {
+    let malformed = || {
+        Error::bad_input(format!(
+            "{} is not an id of this service. Ids look like cat_01h2xcejqtf2nbrexx3vqjhp41; use them as they were given.",
+            shown(id)
+        ))
+    };
+    let (prefix, letters) = id.split_once('_').ok_or_else(malformed)?;
+    let kind = Kind::ALL
+        .into_iter()
+        .find(|kind| kind.prefix() == prefix)
+        .ok_or_else(malformed)?;
+    if letters.len() != LENGTH || letters.as_bytes()[0] > b'7' {
+        return Err(malformed());
+    }
+    let mut key: u128 = 0;
+    for letter in letters.bytes() {
+        let digit = LETTERS
+            .iter()
+            .position(|known| *known == letter)
+            .ok_or_else(malformed)?;
+        key = (key << 5) | digit as u128;
+    }
+    Ok((kind, Uuid::from_u128(key)))
+}
+
+/// What was given, cut and in quotation marks, so that a message stays one short line.
+fn shown(id: &str) -> String {
+    let start: String = id.chars().filter(|c| !c.is_control()).take(40).collect();
+    if start.len() < id.len() {
+        format!("\"{start}…\"")
+    } else {
+        format!("\"{start}\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_gives_back_its_kind_and_key() {
+        for kind in Kind::ALL {
+            for key in [Uuid::nil(), Uuid::max(), Uuid::from_u128(1 << 127)] {
+                assert_eq!(read(&kind.id(key)).ok(), Some((kind, key)));
+            }
+        }
+    }
+
+    #[test]
+    fn malformed_ids_are_refused() {
+        for id in [
+            "",
+            "cat",
+            "cat_",
+            "cat_8zzzzzzzzzzzzzzzzzzzzzzzzz",
+            "cat_é1h2xcejqtf2nbrexx3vqjhp4",
+            "dog_01h2xcejqtf2nbrexx3vqjhp41",
+            "cat_01H2XCEJQTF2NBREXX3VQJHP41",
+            "cat_01h2xcejqtf2nbrexx3vqjhp4",
+        ] {
+            assert!(read(id).is_err(), "{id}");
+        }
+    }
+}
