@@ -4,12 +4,26 @@
 
 pub mod access;
 pub mod app;
+pub mod category;
 pub mod clock;
 pub mod config;
+pub mod connection;
 pub mod context;
+pub mod dataset;
 pub mod error;
+pub mod filter;
 pub mod folding;
+pub mod framework;
 pub mod id;
+pub mod loader;
+pub mod node;
+pub mod page;
+pub mod participant;
+pub mod quote;
+pub mod scalar;
 pub mod schema;
+pub mod siblings;
+pub mod study;
+pub mod words;
 
 pub use error::{Code, Error, Result};

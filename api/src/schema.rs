@@ -1,19 +1,32 @@
-//! The schema.
+//! The schema: the rooms' doors side by side.
 
-use async_graphql::{EmptyMutation, EmptySubscription, Object};
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilder};
+
+use crate::{
+    category::query::CategoryQuery, dataset::DatasetQuery, framework::query::FrameworkQuery,
+    node::query::NodeQuery, participant::query::ParticipantQuery, quote::query::QuoteQuery,
+    study::query::StudyQuery,
+};
 
 /// The schema as it is served.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 
-/// Root.
-#[derive(Default)]
-pub struct Query;
+/// Where every query starts. Lists are Relay connections: ask `nodes` for the things, `pageInfo` for the next
+/// page, `totalCount` for how many there are. What you may not see is null or absent, exactly as if it did not
+/// exist.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    NodeQuery,
+    DatasetQuery,
+    FrameworkQuery,
+    StudyQuery,
+    CategoryQuery,
+    QuoteQuery,
+    ParticipantQuery,
+);
 
-/// Root.
-#[Object]
-impl Query {
-    /// Hello.
-    async fn hello(&self) -> &'static str {
-        "hello"
-    }
+/// The schema before it is closed, for those who add an extension to it.
+#[must_use]
+pub fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription).disable_suggestions()
 }

@@ -84,7 +84,7 @@ impl<E: EntityTrait> Links<E> {
 }
 
 /// A table whose rows have an id in the API and leave a tombstone.
-pub trait Thing: EntityTrait {
+pub trait Thing: EntityTrait<Model: Send + Sync> {
     /// The key.
     const ID: Self::Column;
     /// When it was withdrawn.
