@@ -5,6 +5,7 @@
 pub mod app;
 pub mod config;
 pub mod context;
+pub mod document;
 pub mod error;
 pub mod schema;
 
