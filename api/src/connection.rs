@@ -59,12 +59,7 @@ impl<E: Thing> Listing<E> {
     ) -> Result<Self> {
         let fingerprint = Fingerprint::of(connection, arguments);
         let window = page.window(&order, fingerprint, scope.pages)?;
-        Ok(Self {
-            rows,
-            order,
-            window,
-            fingerprint,
-        })
+        Ok(Self { rows, order, window, fingerprint })
     }
 }
 
@@ -98,10 +93,7 @@ impl<N: Listed> Connection<N> {
                 let (db, list) = (db.clone(), Arc::clone(&list));
                 Box::pin(async move {
                     let slice = db.page(&list.rows, &list.order, &list.window).await?;
-                    Ok(Page {
-                        members: Member::all(slice.rows),
-                        more: slice.more,
-                    })
+                    Ok(Page { members: Member::all(slice.rows), more: slice.more })
                 })
             })
         };
@@ -135,7 +127,7 @@ impl<N: Listed> Connection<N> {
         let counted = Arc::clone(&family);
         let read: Reader<Page<Model<N>>> = Box::new(move || {
             let family = Arc::clone(&family);
-            Box::pin(async move { family.page::<N>().await })
+            Box::pin(async move { family.page().await })
         });
         let count: Reader<u64> = Box::new(move || {
             let family = Arc::clone(&counted);
@@ -145,27 +137,12 @@ impl<N: Listed> Connection<N> {
     }
 
     fn new(listing: Listing<N::Entity>, read: Reader<Page<Model<N>>>, count: Reader<u64>) -> Self {
-        let Listing {
-            order,
-            window,
-            fingerprint,
-            ..
-        } = listing;
-        Self {
-            order,
-            fingerprint,
-            window,
-            read,
-            count,
-            page: OnceCell::new(),
-        }
+        let Listing { order, window, fingerprint, .. } = listing;
+        Self { order, fingerprint, window, read, count, page: OnceCell::new() }
     }
 
     async fn page(&self) -> Result<Arc<Page<Model<N>>>> {
-        self.page
-            .get_or_init(|| async { (self.read)().await.map(Arc::new) })
-            .await
-            .clone()
+        self.page.get_or_init(|| async { (self.read)().await.map(Arc::new) }).await.clone()
     }
 
     fn cursor(&self, row: &Model<N>) -> String {
@@ -185,31 +162,23 @@ struct Family<P, E: Thing, L: EntityTrait> {
 impl<P: Send + Sync + 'static, E: Thing, L: EntityTrait> Family<P, E, L> {
     /// Names what is fetched: the list with its filter and order, and the stretch of it.
     fn name(&self, what: &str) -> String {
-        let Listing {
-            fingerprint,
-            window,
-            ..
-        } = &self.listing;
+        let Listing { fingerprint, window, .. } = &self.listing;
         format!("{what} {fingerprint:?} {window:?}")
     }
 
-    async fn page<N: Listed<Entity = E>>(&self) -> Result<Page<E::Model>> {
+    async fn page(&self) -> Result<Page<E::Model>> {
         let pages = self
             .parent
             .fetch(&self.name("page"), |parents| async move {
                 let list = &self.listing;
                 let keys = parents.keys(|parent| Some((self.key)(parent)));
                 let db = &self.scope.db;
-                let slices = db
-                    .pages(&list.rows, &self.by, &keys, &list.order, &list.window)
-                    .await?;
+                let slices =
+                    db.pages(&list.rows, &self.by, &keys, &list.order, &list.window).await?;
                 Ok(together(slices))
             })
             .await?;
-        let (members, more) = pages
-            .get(&(self.key)(&self.parent))
-            .cloned()
-            .unwrap_or_default();
+        let (members, more) = pages.get(&(self.key)(&self.parent)).cloned().unwrap_or_default();
         Ok(Page { members, more })
     }
 
@@ -218,10 +187,7 @@ impl<P: Send + Sync + 'static, E: Thing, L: EntityTrait> Family<P, E, L> {
             .parent
             .fetch(&self.name("count"), |parents| async move {
                 let keys = parents.keys(|parent| Some((self.key)(parent)));
-                self.scope
-                    .db
-                    .counts(&self.listing.rows, &self.by, &keys)
-                    .await
+                self.scope.db.counts(&self.listing.rows, &self.by, &keys).await
             })
             .await?;
         Ok(counts.get(&(self.key)(&self.parent)).copied().unwrap_or(0))
@@ -240,9 +206,7 @@ fn together<M>(slices: HashMap<Uuid, Slice<M>>) -> PagesByParent<M> {
     }
     let members = Member::all(rows);
     let pages = bounds.into_iter();
-    pages
-        .map(|(parent, range, more)| (parent, (members[range].to_vec(), more)))
-        .collect()
+    pages.map(|(parent, range, more)| (parent, (members[range].to_vec(), more))).collect()
 }
 
 impl<N: Listed> TypeName for Connection<N> {
@@ -257,23 +221,16 @@ impl<N: Listed> TypeName for Connection<N> {
 impl<N: Listed> Connection<N> {
     /// The things on this page, in order.
     async fn nodes(&self) -> Result<Vec<N>> {
-        Ok(self
-            .page()
-            .await?
-            .members
-            .iter()
-            .cloned()
-            .map(N::of)
-            .collect())
+        Ok(self.page().await?.members.iter().cloned().map(N::of).collect())
     }
 
     /// The things on this page, each with its cursor.
     async fn edges(&self) -> Result<Vec<Edge<N>>> {
         let page = self.page().await?;
-        let edges = page.members.iter().map(|member| Edge {
-            cursor: self.cursor(member),
-            node: member.clone(),
-        });
+        let edges = page
+            .members
+            .iter()
+            .map(|member| Edge { cursor: self.cursor(member), node: member.clone() });
         Ok(edges.collect())
     }
 
@@ -282,16 +239,8 @@ impl<N: Listed> Connection<N> {
         let page = self.page().await?;
         let backward = self.window.from_end;
         Ok(PageInfo {
-            has_next_page: if backward {
-                self.window.before.is_some()
-            } else {
-                page.more
-            },
-            has_previous_page: if backward {
-                page.more
-            } else {
-                self.window.after.is_some()
-            },
+            has_next_page: if backward { self.window.before.is_some() } else { page.more },
+            has_previous_page: if backward { page.more } else { self.window.after.is_some() },
             start_cursor: page.members.first().map(|first| self.cursor(first)),
             end_cursor: page.members.last().map(|last| self.cursor(last)),
         })

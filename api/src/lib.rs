@@ -10,6 +10,7 @@ pub mod config;
 pub mod connection;
 pub mod context;
 pub mod dataset;
+pub mod document;
 pub mod error;
 pub mod filter;
 pub mod folding;

@@ -14,9 +14,9 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageLimits {
     /// Rows in a page where neither `first` nor `last` is given.
-    pub default: u32,
+    pub default: u64,
     /// Rows in a page at most.
-    pub max: u32,
+    pub max: u64,
 }
 
 /// The four arguments of every connection (Relay Cursor Connections).
@@ -64,25 +64,20 @@ impl PageArgs {
             }
             (Some(first), None) => (length("first", first, limits)?, false),
             (None, Some(last)) => (length("last", last, limits)?, true),
-            (None, None) => (u64::from(limits.default), false),
+            (None, None) => (limits.default, false),
         };
         let place = |name: &str, cursor: &Option<String>| match cursor {
             Some(cursor) => read(name, cursor, fingerprint, order.width()).map(Some),
             None => Ok(None),
         };
         let (after, before) = (place("after", &self.after)?, place("before", &self.before)?);
-        Ok(Window {
-            limit,
-            from_end,
-            after,
-            before,
-        })
+        Ok(Window { limit, from_end, after, before })
     }
 }
 
 fn length(name: &str, asked: i32, limits: PageLimits) -> Result<u64> {
-    match u32::try_from(asked) {
-        Ok(n) if n <= limits.max => Ok(u64::from(n)),
+    match u64::try_from(asked) {
+        Ok(n) if n <= limits.max => Ok(n),
         _ => Err(Error::bad_input(format!(
             "`{name}` must be between 0 and {}, but is {asked}.",
             limits.max
@@ -136,11 +131,7 @@ fn read(name: &str, cursor: &str, fingerprint: Fingerprint, width: usize) -> Res
         return Err(damaged());
     }
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| damaged())?;
-    let end = bytes
-        .len()
-        .checked_sub(CHECKSUM)
-        .filter(|end| *end > HEAD)
-        .ok_or_else(damaged)?;
+    let end = bytes.len().checked_sub(CHECKSUM).filter(|end| *end > HEAD).ok_or_else(damaged)?;
     if Sha256::digest(&bytes[..end])[..CHECKSUM] != bytes[end..] || bytes[0] != VERSION {
         return Err(damaged());
     }
@@ -163,8 +154,5 @@ fn read(name: &str, cursor: &str, fingerprint: Fingerprint, width: usize) -> Res
             Held::Text(text) => Atom::Text(text),
         })
     });
-    Ok(Key {
-        values: values.collect(),
-        id,
-    })
+    Ok(Key { values: values.collect(), id })
 }

@@ -28,10 +28,7 @@ pub struct Siblings<R> {
 
 impl<R> Siblings<R> {
     fn new(rows: Vec<R>) -> Arc<Self> {
-        Arc::new(Self {
-            rows,
-            fetched: Mutex::default(),
-        })
+        Arc::new(Self { rows, fetched: Mutex::default() })
     }
 
     /// The rows.
@@ -66,10 +63,7 @@ pub struct Member<R> {
 
 impl<R> Clone for Member<R> {
     fn clone(&self) -> Self {
-        Self {
-            siblings: Arc::clone(&self.siblings),
-            at: self.at,
-        }
+        Self { siblings: Arc::clone(&self.siblings), at: self.at }
     }
 }
 
@@ -86,21 +80,13 @@ impl<R> Member<R> {
     #[must_use]
     pub fn all(rows: Vec<R>) -> Vec<Self> {
         let siblings = Siblings::new(rows);
-        (0..siblings.rows.len())
-            .map(|at| Self {
-                siblings: Arc::clone(&siblings),
-                at,
-            })
-            .collect()
+        (0..siblings.rows.len()).map(|at| Self { siblings: Arc::clone(&siblings), at }).collect()
     }
 
     /// A row without siblings.
     #[must_use]
     pub fn alone(row: R) -> Self {
-        Self {
-            siblings: Siblings::new(vec![row]),
-            at: 0,
-        }
+        Self { siblings: Siblings::new(vec![row]), at: 0 }
     }
 
     /// What is fetched once for all siblings. `what` names it, arguments included: a second call with the
@@ -121,9 +107,7 @@ impl<R> Member<R> {
             .await
             .clone()?;
         // Two names for one thing would be a slip of ours; better an error than a wrong answer.
-        answer
-            .downcast()
-            .map_err(|_| Error::new(Code::Internal, INTERNAL_MESSAGE))
+        answer.downcast().map_err(|_| Error::new(Code::Internal, INTERNAL_MESSAGE))
     }
 
     /// The rows that belong to `key`, fetched for all siblings at once as pairs of key and row.
@@ -138,11 +122,8 @@ impl<R> Member<R> {
         F: FnOnce(Arc<Siblings<R>>) -> Fut,
         Fut: Future<Output = Result<Vec<(Uuid, C)>>>,
     {
-        let groups = self
-            .fetch(what, |siblings| async {
-                Ok(Groups::of(fetch(siblings).await?))
-            })
-            .await?;
+        let groups =
+            self.fetch(what, |siblings| async { Ok(Groups::of(fetch(siblings).await?)) }).await?;
         Ok(groups.members(key))
     }
 
@@ -179,19 +160,11 @@ impl<C> Groups<C> {
             places.entry(key).or_default().push(rows.len());
             rows.push(row);
         }
-        Self {
-            siblings: Siblings::new(rows),
-            places,
-        }
+        Self { siblings: Siblings::new(rows), places }
     }
 
     fn members(&self, key: Uuid) -> Vec<Member<C>> {
         let places = self.places.get(&key).into_iter().flatten();
-        places
-            .map(|at| Member {
-                siblings: Arc::clone(&self.siblings),
-                at: *at,
-            })
-            .collect()
+        places.map(|at| Member { siblings: Arc::clone(&self.siblings), at: *at }).collect()
     }
 }

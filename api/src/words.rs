@@ -77,7 +77,7 @@ pub enum Mention {
     Mentioned,
     /// Somebody looked, and none of them did.
     NotMentioned,
-    /// It is not known: nobody looked, or the source at hand does not say. Not the same as NOT_MENTIONED.
+    /// It is not known: nobody looked, or the source at hand does not say. Not the same as `NOT_MENTIONED`.
     Unknown,
 }
 
@@ -208,8 +208,5 @@ pub enum Direction {
 pub fn stored<G: Copy + Into<E>, E: sea_orm::ActiveEnum<Value = String>>(
     values: &[G],
 ) -> Vec<String> {
-    values
-        .iter()
-        .map(|value| Into::<E>::into(*value).to_value())
-        .collect()
+    values.iter().map(|value| Into::<E>::into(*value).to_value()).collect()
 }

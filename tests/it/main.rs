@@ -1,3 +1,1 @@
-//! What the service promises, driven through HTTP.
-
-fn main() {}
+//! The whole suite: one binary, one file per room.

@@ -98,16 +98,10 @@ impl CategoryFilter {
             tests.push(Test::texts(Column::Valence, words));
         }
         if let Some(words) = &self.origin {
-            tests.push(Test::texts(
-                Column::Origin,
-                stored::<_, entity::words::Origin>(words),
-            ));
+            tests.push(Test::texts(Column::Origin, stored::<_, entity::words::Origin>(words)));
         }
         if let Some(words) = &self.basis {
-            tests.push(Test::texts(
-                Column::Basis,
-                stored::<_, entity::words::Basis>(words),
-            ));
+            tests.push(Test::texts(Column::Basis, stored::<_, entity::words::Basis>(words)));
         }
         if let Some(ids) = &self.parent {
             tests.push(Test::ids(Column::ParentId, keys(Kind::Category, ids)?));
@@ -122,11 +116,7 @@ impl CategoryFilter {
 combined!(CategoryFilter, Entity);
 
 fn held_if(holds: bool, test: Test<Entity>) -> Test<Entity> {
-    if holds {
-        test
-    } else {
-        Test::Not(Box::new(test))
-    }
+    if holds { test } else { Test::Not(Box::new(test)) }
 }
 
 fn within_placements(links: Links<placement::Entity>) -> Test<Entity> {
@@ -144,10 +134,7 @@ impl PlacementFilter {
             tests.push(Test::ids(C::SubdomainId, keys(Kind::Subdomain, ids)?));
         }
         if let Some(words) = &self.basis {
-            tests.push(Test::texts(
-                C::Basis,
-                stored::<_, entity::words::Basis>(words),
-            ));
+            tests.push(Test::texts(C::Basis, stored::<_, entity::words::Basis>(words)));
         }
         Ok(rows::placement_links().filter(Test::All(tests)))
     }
@@ -161,10 +148,7 @@ impl RoleMentionFilter {
             tests.push(Test::ids(C::RoleId, keys(Kind::ParticipantRole, ids)?));
         }
         if let Some(words) = &self.mention {
-            tests.push(Test::texts(
-                C::Mention,
-                stored::<_, entity::words::Mention>(words),
-            ));
+            tests.push(Test::texts(C::Mention, stored::<_, entity::words::Mention>(words)));
         }
         Ok(rows::category_role_links().filter(Test::All(tests)))
     }
@@ -211,18 +195,8 @@ pub fn listing(
 ) -> Result<Listing<Entity>> {
     let rows = rows::categories(&scope.viewer).filter(test_of(filter.as_ref())?);
     let order = match &order_by {
-        Some(terms) => terms
-            .iter()
-            .map(|t| (t.field.into(), t.direction.into()))
-            .collect(),
+        Some(terms) => terms.iter().map(|t| (t.field.into(), t.direction.into())).collect(),
         None => vec![(Column::NameKey, access::Direction::Asc)],
     };
-    Listing::new(
-        scope,
-        rows,
-        Order::by(order),
-        page,
-        connection,
-        &(filter, order_by),
-    )
+    Listing::new(scope, rows, Order::by(order), page, connection, &(filter, order_by))
 }

@@ -43,22 +43,11 @@ pub(super) async fn gaps(scope: &Scope, category: &Category) -> Result<Vec<Categ
     let quoteless = held_from == HeldFrom::Abstract && category.quotes_seen(scope).await? == 0;
     let missing = [
         (CategoryField::Definition, category.0.definition.is_none()),
-        (
-            CategoryField::Placements,
-            category.lies(scope).await?.is_empty(),
-        ),
-        (
-            CategoryField::Conditions,
-            both && category.acts_when(scope).await?.is_empty(),
-        ),
+        (CategoryField::Placements, category.lies(scope).await?.is_empty()),
+        (CategoryField::Conditions, both && category.acts_when(scope).await?.is_empty()),
         (CategoryField::Roles, unclear),
         (CategoryField::Quotes, quoteless),
     ];
     let missing = missing.into_iter().filter(|(_, missing)| *missing);
-    Ok(missing
-        .map(|(field, _)| CategoryGap {
-            field,
-            reason: held_from.into(),
-        })
-        .collect())
+    Ok(missing.map(|(field, _)| CategoryGap { field, reason: held_from.into() }).collect())
 }

@@ -33,13 +33,7 @@ pub async fn aliases_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<category_alias::
 pub async fn placements_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<placement::Model> {
     let test = Test::ids(placement::Column::CategoryId, keys);
     let rows = rows::placements(&scope.viewer).filter(test);
-    belonging(
-        scope,
-        rows,
-        |row| row.category_id,
-        |row| (row.basis, row.id),
-    )
-    .await
+    belonging(scope, rows, |row| row.category_id, |row| (row.basis, row.id)).await
 }
 
 /// When categories help and when they hinder.
@@ -53,13 +47,7 @@ pub async fn conditions_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<category_cond
 pub async fn roles_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<category_role::Model> {
     let test = Test::ids(category_role::Column::CategoryId, keys);
     let rows = rows::category_roles(&scope.viewer).filter(test);
-    belonging(
-        scope,
-        rows,
-        |row| row.category_id,
-        |row| (row.mention, row.id),
-    )
-    .await
+    belonging(scope, rows, |row| row.category_id, |row| (row.mention, row.id)).await
 }
 
 /// How many quotes of each category the viewer may read, from the stored counts.

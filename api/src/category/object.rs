@@ -92,11 +92,9 @@ impl Category {
     /// The category it belongs to. Null for one of the top level.
     async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Category>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("parent", self.0.parent_id, |page| async move {
-                loader::categories(scope, page.keys(|row| row.parent_id)).await
-            });
+        let found = self.0.referred("parent", self.0.parent_id, |page| async move {
+            loader::categories(scope, page.keys(|row| row.parent_id)).await
+        });
         Ok(found.await?.map(Category))
     }
 
@@ -154,21 +152,10 @@ impl Category {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Category>> {
         let scope = scope(ctx)?;
-        let page = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = PageArgs { first, after, last, before };
         let list = filter::listing(scope, filter, order_by, &page, "Category.children")?;
         let by = by_column(category::Column::ParentId);
-        Ok(Connection::under(
-            scope,
-            &self.0,
-            |category| category.id,
-            by,
-            list,
-        ))
+        Ok(Connection::under(scope, &self.0, |category| category.id, by, list))
     }
 
     /// The quotes that support the category, of those that you may see.
@@ -193,12 +180,7 @@ impl Category {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Quote>> {
         let scope = scope(ctx)?;
-        let page = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = PageArgs { first, after, last, before };
         let name = format!("Category.quotes {valence:?}");
         let list = quote::filter::listing(scope, filter, order_by, &page, &name)?;
         let by = by_links(
@@ -206,23 +188,15 @@ impl Category {
             entity::quote_category::Column::CategoryId,
             entity::quote_category::Column::QuoteId,
         );
-        Ok(Connection::under(
-            scope,
-            &self.0,
-            |category| category.id,
-            by,
-            list,
-        ))
+        Ok(Connection::under(scope, &self.0, |category| category.id, by, list))
     }
 }
 
 impl Category {
     pub(super) async fn its_study(&self, scope: &Scope) -> Result<Option<Study>> {
-        let found = self
-            .0
-            .referred("study", Some(self.0.study_id), |page| async move {
-                studies::studies(scope, page.keys(|row| Some(row.study_id))).await
-            });
+        let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
+            studies::studies(scope, page.keys(|row| Some(row.study_id))).await
+        });
         Ok(found.await?.map(Study))
     }
 

@@ -45,22 +45,18 @@ impl Placement {
     /// The domain.
     async fn domain(&self, ctx: &Context<'_>) -> Result<Option<Domain>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("domain", Some(self.0.domain_id), |page| async move {
-                frameworks::domains(scope, page.keys(|row| Some(row.domain_id))).await
-            });
+        let found = self.0.referred("domain", Some(self.0.domain_id), |page| async move {
+            frameworks::domains(scope, page.keys(|row| Some(row.domain_id))).await
+        });
         Ok(found.await?.map(Domain))
     }
 
     /// The question within the domain. Null where the category is placed in the domain as a whole.
     async fn subdomain(&self, ctx: &Context<'_>) -> Result<Option<Subdomain>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("subdomain", self.0.subdomain_id, |page| async move {
-                frameworks::subdomains(scope, page.keys(|row| row.subdomain_id)).await
-            });
+        let found = self.0.referred("subdomain", self.0.subdomain_id, |page| async move {
+            frameworks::subdomains(scope, page.keys(|row| row.subdomain_id)).await
+        });
         Ok(found.await?.map(Subdomain))
     }
 
@@ -111,17 +107,15 @@ impl CategoryCondition {
 pub struct RoleMention(pub Member<category_role::Model>);
 
 /// Whether people of one role named a category. A role without a line here was not looked at; UNKNOWN is not
-/// NOT_MENTIONED.
+/// `NOT_MENTIONED`.
 #[Object]
 impl RoleMention {
     /// The role.
     async fn role(&self, ctx: &Context<'_>) -> Result<Option<ParticipantRole>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("role", Some(self.0.role_id), |page| async move {
-                participants::roles(scope, page.keys(|row| Some(row.role_id))).await
-            });
+        let found = self.0.referred("role", Some(self.0.role_id), |page| async move {
+            participants::roles(scope, page.keys(|row| Some(row.role_id))).await
+        });
         Ok(found.await?.map(ParticipantRole))
     }
 

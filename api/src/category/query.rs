@@ -50,12 +50,7 @@ impl CategoryQuery {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Category>> {
         let scope = scope(ctx)?;
-        let page = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = PageArgs { first, after, last, before };
         let list = filter::listing(scope, filter, order_by, &page, "categories")?;
         Ok(Connection::of(scope, list))
     }

@@ -39,10 +39,7 @@ impl DomainFilter {
     fn tests(&self) -> Result<Vec<Test<Entity>>> {
         let mut tests = Vec::new();
         if let Some(ids) = &self.framework_version {
-            tests.push(Test::ids(
-                Column::FrameworkVersionId,
-                keys(Kind::FrameworkVersion, ids)?,
-            ));
+            tests.push(Test::ids(Column::FrameworkVersionId, keys(Kind::FrameworkVersion, ids)?));
         }
         if let Some(numbers) = &self.number {
             tests.push(Test::In(Column::Number, List::Numbers(numbers.clone())));
@@ -87,14 +84,7 @@ impl From<DomainOrderField> for Column {
 /// All frameworks, by name.
 pub fn frameworks(scope: &Scope, page: &PageArgs) -> Result<Listing<framework::Entity>> {
     let order = Order::by(vec![(framework::Column::NameKey, access::Direction::Asc)]);
-    Listing::new(
-        scope,
-        rows::frameworks(&scope.viewer),
-        order,
-        page,
-        "frameworks",
-        &(),
-    )
+    Listing::new(scope, rows::frameworks(&scope.viewer), order, page, "frameworks", &())
 }
 
 /// A list of domains.
@@ -106,18 +96,8 @@ pub fn domains(
 ) -> Result<Listing<Entity>> {
     let rows = rows::domains(&scope.viewer).filter(test_of(filter.as_ref())?);
     let order = match &order_by {
-        Some(terms) => terms
-            .iter()
-            .map(|t| (t.field.into(), t.direction.into()))
-            .collect(),
+        Some(terms) => terms.iter().map(|t| (t.field.into(), t.direction.into())).collect(),
         None => vec![(Column::Number, access::Direction::Asc)],
     };
-    Listing::new(
-        scope,
-        rows,
-        Order::by(order),
-        page,
-        "domains",
-        &(filter, order_by),
-    )
+    Listing::new(scope, rows, Order::by(order), page, "domains", &(filter, order_by))
 }

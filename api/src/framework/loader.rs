@@ -22,13 +22,7 @@ pub async fn frameworks(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework::Model
 
 /// Versions by key.
 pub async fn versions(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework_version::Model> {
-    things(
-        scope,
-        rows::framework_versions(&scope.viewer),
-        keys,
-        |row| row.id,
-    )
-    .await
+    things(scope, rows::framework_versions(&scope.viewer), keys, |row| row.id).await
 }
 
 /// Domains by key.
@@ -55,13 +49,7 @@ pub async fn references(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework_refere
 pub async fn versions_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework_version::Model> {
     let test = Test::ids(framework_version::Column::FrameworkId, keys);
     let rows = rows::framework_versions(&scope.viewer).filter(test);
-    belonging(
-        scope,
-        rows,
-        |row| row.framework_id,
-        |row| (row.published_on.clone(), row.id),
-    )
-    .await
+    belonging(scope, rows, |row| row.framework_id, |row| (row.published_on.clone(), row.id)).await
 }
 
 /// References of frameworks.
@@ -75,26 +63,14 @@ pub async fn references_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework_ref
 pub async fn notes_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework_note::Model> {
     let test = Test::ids(framework_note::Column::FrameworkVersionId, keys);
     let rows = rows::framework_notes(&scope.viewer).filter(test);
-    belonging(
-        scope,
-        rows,
-        |row| row.framework_version_id,
-        |row| row.position,
-    )
-    .await
+    belonging(scope, rows, |row| row.framework_version_id, |row| row.position).await
 }
 
 /// Domains of versions.
 pub async fn domains_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<domain::Model> {
     let test = Test::ids(domain::Column::FrameworkVersionId, keys);
     let rows = rows::domains(&scope.viewer).filter(test);
-    belonging(
-        scope,
-        rows,
-        |row| row.framework_version_id,
-        |row| row.number,
-    )
-    .await
+    belonging(scope, rows, |row| row.framework_version_id, |row| row.number).await
 }
 
 /// Other names of domains.

@@ -101,22 +101,18 @@ impl FrameworkVersion {
     /// The framework it is a version of.
     async fn framework(&self, ctx: &Context<'_>) -> Result<Option<Framework>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("framework", Some(self.0.framework_id), |page| async move {
-                loader::frameworks(scope, page.keys(|row| Some(row.framework_id))).await
-            });
+        let found = self.0.referred("framework", Some(self.0.framework_id), |page| async move {
+            loader::frameworks(scope, page.keys(|row| Some(row.framework_id))).await
+        });
         Ok(found.await?.map(Framework))
     }
 
     /// The publication that introduced this version.
     async fn reference(&self, ctx: &Context<'_>) -> Result<Option<FrameworkReference>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("reference", self.0.reference_id, |page| async move {
-                loader::references(scope, page.keys(|row| row.reference_id)).await
-            });
+        let found = self.0.referred("reference", self.0.reference_id, |page| async move {
+            loader::references(scope, page.keys(|row| row.reference_id)).await
+        });
         Ok(found.await?.map(FrameworkReference))
     }
 
@@ -217,12 +213,7 @@ impl Domain {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Category>> {
         let scope = scope(ctx)?;
-        let page = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = PageArgs { first, after, last, before };
         let listing =
             category::filter::listing(scope, filter, order_by, &page, "Domain.categories")?;
         let by = by_links(
@@ -230,13 +221,7 @@ impl Domain {
             entity::placement::Column::DomainId,
             entity::placement::Column::CategoryId,
         );
-        Ok(Connection::under(
-            scope,
-            &self.0,
-            |domain| domain.id,
-            by,
-            listing,
-        ))
+        Ok(Connection::under(scope, &self.0, |domain| domain.id, by, listing))
     }
 }
 
@@ -271,22 +256,18 @@ impl Subdomain {
     /// Where code and question were confirmed. Null where they were not.
     async fn reference(&self, ctx: &Context<'_>) -> Result<Option<FrameworkReference>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("reference", self.0.reference_id, |page| async move {
-                loader::references(scope, page.keys(|row| row.reference_id)).await
-            });
+        let found = self.0.referred("reference", self.0.reference_id, |page| async move {
+            loader::references(scope, page.keys(|row| row.reference_id)).await
+        });
         Ok(found.await?.map(FrameworkReference))
     }
 
     /// The domain it belongs to.
     async fn domain(&self, ctx: &Context<'_>) -> Result<Option<Domain>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("domain", Some(self.0.domain_id), |page| async move {
-                loader::domains(scope, page.keys(|row| Some(row.domain_id))).await
-            });
+        let found = self.0.referred("domain", Some(self.0.domain_id), |page| async move {
+            loader::domains(scope, page.keys(|row| Some(row.domain_id))).await
+        });
         Ok(found.await?.map(Domain))
     }
 }

@@ -24,12 +24,9 @@ impl FrameworkQuery {
         #[graphql(desc = "Its id.")] id: Option<ID>,
         #[graphql(desc = "Its slug, such as `nasss`.")] slug: Option<String>,
     ) -> Result<Option<Framework>> {
-        let found = service::framework(
-            scope(ctx)?,
-            id.as_deref().map(String::as_str),
-            slug.as_deref(),
-        )
-        .await?;
+        let found =
+            service::framework(scope(ctx)?, id.as_deref().map(String::as_str), slug.as_deref())
+                .await?;
         Ok(found.map(Member::alone).map(Framework))
     }
 
@@ -44,12 +41,7 @@ impl FrameworkQuery {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Framework>> {
         let scope = scope(ctx)?;
-        let page = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = PageArgs { first, after, last, before };
         Ok(Connection::of(scope, filter::frameworks(scope, &page)?))
     }
 
@@ -90,15 +82,7 @@ impl FrameworkQuery {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Domain>> {
         let scope = scope(ctx)?;
-        let page = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
-        Ok(Connection::of(
-            scope,
-            filter::domains(scope, filter, order_by, &page)?,
-        ))
+        let page = PageArgs { first, after, last, before };
+        Ok(Connection::of(scope, filter::domains(scope, filter, order_by, &page)?))
     }
 }

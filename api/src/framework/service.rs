@@ -21,9 +21,7 @@ pub async fn framework(
         (Some(id), None) => rows.with_ids([Kind::Framework.key(id)?]),
         (None, Some(slug)) => rows.filter(Test::texts(framework::Column::Slug, [slug])),
         _ => {
-            return Err(Error::bad_input(
-                "Give `id` or `slug`, and only one of them.",
-            ));
+            return Err(Error::bad_input("Give `id` or `slug`, and only one of them."));
         }
     };
     scope.db.one(&rows).await
@@ -43,18 +41,13 @@ pub async fn domain(
         (None, Some(version), Some(number)) => {
             let slug = Test::texts(framework_version::Column::Slug, [version]);
             let versions = rows::framework_versions(&scope.viewer).filter(slug);
-            let of_version = Test::within(
-                C::FrameworkVersionId,
-                versions,
-                framework_version::Column::Id,
-            );
+            let of_version =
+                Test::within(C::FrameworkVersionId, versions, framework_version::Column::Id);
             let numbered = Test::Compare(C::Number, Comparison::Is, Value::from(number));
             rows.filter(Test::All(vec![of_version, numbered]))
         }
         _ => {
-            return Err(Error::bad_input(
-                "Give `id`, or `version` and `number` together.",
-            ));
+            return Err(Error::bad_input("Give `id`, or `version` and `number` together."));
         }
     };
     scope.db.one(&rows).await

@@ -80,10 +80,7 @@ impl Tombstone {
         };
         let scope = scope(ctx)?;
         let successors = self.0.fetch("successors", |page| async move {
-            let keys = page
-                .rows()
-                .iter()
-                .filter_map(|row| Some((row.kind, row.replaced_by?)));
+            let keys = page.rows().iter().filter_map(|row| Some((row.kind, row.replaced_by?)));
             nodes(scope, &keys.collect::<Vec<_>>()).await
         });
         Ok(successors.await?.get(&(self.0.kind, successor)).cloned())
@@ -97,74 +94,31 @@ pub async fn nodes(scope: &Scope, wanted: &[(Kind, Uuid)]) -> Result<HashMap<(Ki
         by_kind.entry(*kind).or_default().push(*key);
     }
     let (viewer, mut found) = (&*scope.viewer, Gathered::default());
+    macro_rules! gather {
+        ($rows:expr, $object:ident, $kind:expr, $keys:expr) => {
+            found.add(scope, $kind, $rows, $keys, |member| Node::$object($object(member))).await?
+        };
+    }
     for (kind, keys) in by_kind {
         match kind {
-            Kind::Framework => {
-                found
-                    .add(scope, kind, rows::frameworks(viewer), keys, |m| {
-                        Node::Framework(Framework(m))
-                    })
-                    .await
-            }
+            Kind::Framework => gather!(rows::frameworks(viewer), Framework, kind, keys),
             Kind::FrameworkVersion => {
-                found
-                    .add(scope, kind, rows::framework_versions(viewer), keys, |m| {
-                        Node::FrameworkVersion(FrameworkVersion(m))
-                    })
-                    .await
+                gather!(rows::framework_versions(viewer), FrameworkVersion, kind, keys);
             }
-            Kind::Domain => {
-                found
-                    .add(scope, kind, rows::domains(viewer), keys, |m| {
-                        Node::Domain(Domain(m))
-                    })
-                    .await
-            }
-            Kind::Subdomain => {
-                found
-                    .add(scope, kind, rows::subdomains(viewer), keys, |m| {
-                        Node::Subdomain(Subdomain(m))
-                    })
-                    .await
-            }
+            Kind::Domain => gather!(rows::domains(viewer), Domain, kind, keys),
+            Kind::Subdomain => gather!(rows::subdomains(viewer), Subdomain, kind, keys),
             Kind::ParticipantRole => {
-                found
-                    .add(scope, kind, rows::participant_roles(viewer), keys, |m| {
-                        Node::ParticipantRole(ParticipantRole(m))
-                    })
-                    .await
+                gather!(rows::participant_roles(viewer), ParticipantRole, kind, keys);
             }
-            Kind::Study => {
-                found
-                    .add(scope, kind, rows::studies(viewer), keys, |m| {
-                        Node::Study(Study(m))
-                    })
-                    .await
-            }
+            Kind::Study => gather!(rows::studies(viewer), Study, kind, keys),
             Kind::SourceDocument => {
-                found
-                    .add(scope, kind, rows::source_documents(viewer), keys, |m| {
-                        Node::SourceDocument(SourceDocument(m))
-                    })
-                    .await
+                gather!(rows::source_documents(viewer), SourceDocument, kind, keys);
             }
-            Kind::Category => {
-                found
-                    .add(scope, kind, rows::categories(viewer), keys, |m| {
-                        Node::Category(Category(m))
-                    })
-                    .await
-            }
-            Kind::Quote => {
-                found
-                    .add(scope, kind, rows::quotes(viewer), keys, |m| {
-                        Node::Quote(Quote(m))
-                    })
-                    .await
-            }
+            Kind::Category => gather!(rows::categories(viewer), Category, kind, keys),
+            Kind::Quote => gather!(rows::quotes(viewer), Quote, kind, keys),
             // People have no type in the schema yet, so nobody can be shown one.
-            Kind::FocusGroup | Kind::Participant => Ok(()),
-        }?;
+            Kind::FocusGroup | Kind::Participant => {}
+        }
     }
     Ok(found.together())
 }
@@ -201,8 +155,7 @@ impl Gathered {
 
     fn together(mut self) -> HashMap<(Kind, Uuid), Node> {
         for member in Member::all(self.gone) {
-            self.living
-                .insert((member.kind, member.id), Node::Tombstone(Tombstone(member)));
+            self.living.insert((member.kind, member.id), Node::Tombstone(Tombstone(member)));
         }
         self.living
     }

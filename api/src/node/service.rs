@@ -60,9 +60,7 @@ pub fn not_too_many(ids: usize) -> Result<()> {
     if ids <= MOST_IDS {
         return Ok(());
     }
-    Err(Error::bad_input(format!(
-        "`ids` may name at most {MOST_IDS} things, but names {ids}."
-    )))
+    Err(Error::bad_input(format!("`ids` may name at most {MOST_IDS} things, but names {ids}.")))
 }
 
 /// Things of one kind by key, withdrawn ones too, in one statement.
@@ -80,15 +78,7 @@ where
     for row in rows {
         match row.fate() {
             (id, Some((at, replaced_by))) => {
-                found.insert(
-                    id,
-                    Found::Gone(Withdrawn {
-                        kind,
-                        id,
-                        at,
-                        replaced_by,
-                    }),
-                );
+                found.insert(id, Found::Gone(Withdrawn { kind, id, at, replaced_by }));
             }
             (_, None) => living.push(row),
         }

@@ -30,10 +30,7 @@ pub struct ParticipantRoleFilter {
 impl ParticipantRoleFilter {
     #[expect(clippy::unnecessary_wraps, reason = "the shape all filters share")]
     fn tests(&self) -> Result<Vec<Test<Entity>>> {
-        let codes = self
-            .code
-            .as_ref()
-            .map(|codes| Test::texts(Column::Code, codes.clone()));
+        let codes = self.code.as_ref().map(|codes| Test::texts(Column::Code, codes.clone()));
         Ok(codes.into_iter().collect())
     }
 }
@@ -77,18 +74,8 @@ pub fn listing(
 ) -> Result<Listing<Entity>> {
     let rows = rows::participant_roles(&scope.viewer).filter(test_of(filter.as_ref())?);
     let order = match &order_by {
-        Some(terms) => terms
-            .iter()
-            .map(|t| (t.field.into(), t.direction.into()))
-            .collect(),
+        Some(terms) => terms.iter().map(|t| (t.field.into(), t.direction.into())).collect(),
         None => vec![(Column::NameKey, access::Direction::Asc)],
     };
-    Listing::new(
-        scope,
-        rows,
-        Order::by(order),
-        page,
-        "participantRoles",
-        &(filter, order_by),
-    )
+    Listing::new(scope, rows, Order::by(order), page, "participantRoles", &(filter, order_by))
 }

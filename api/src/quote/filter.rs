@@ -75,24 +75,16 @@ impl QuoteFilter {
             tests.push(Test::texts(Column::Provenance, words));
         }
         if let Some(words) = &self.access {
-            tests.push(Test::texts(
-                Column::Access,
-                stored::<_, entity::words::Access>(words),
-            ));
+            tests.push(Test::texts(Column::Access, stored::<_, entity::words::Access>(words)));
         }
-        for (length, comparison) in [
-            (self.min_length, Comparison::AtLeast),
-            (self.max_length, Comparison::AtMost),
-        ] {
+        for (length, comparison) in
+            [(self.min_length, Comparison::AtLeast), (self.max_length, Comparison::AtMost)]
+        {
             let bound = length.map(|n| Test::Compare(Column::Length, comparison, n.into()));
             tests.extend(bound);
         }
         if let Some(coding) = &self.coding {
-            tests.push(Test::linked(
-                Column::Id,
-                coding.links()?,
-                quote_category::Column::QuoteId,
-            ));
+            tests.push(Test::linked(Column::Id, coding.links()?, quote_category::Column::QuoteId));
         }
         Ok(tests)
     }
@@ -110,11 +102,7 @@ impl CodingFilter {
         if let Some(ids) = &self.domain {
             let in_domains = Test::ids(placement::Column::DomainId, keys(Kind::Domain, ids)?);
             let placed = rows::placement_links().filter(in_domains);
-            tests.push(Test::linked(
-                C::CategoryId,
-                placed,
-                placement::Column::CategoryId,
-            ));
+            tests.push(Test::linked(C::CategoryId, placed, placement::Column::CategoryId));
         }
         let coded = coding_links(self.valence.as_deref());
         Ok(coded.filter(Test::All(tests)))
@@ -175,15 +163,6 @@ pub fn listing(
 ) -> Result<Listing<Entity>> {
     let rows = rows::quotes(&scope.viewer).filter(test_of(filter.as_ref())?);
     let terms = order_by.iter().flatten();
-    let order = terms
-        .map(|term| (term.field.into(), term.direction.into()))
-        .collect();
-    Listing::new(
-        scope,
-        rows,
-        Order::by(order),
-        page,
-        connection,
-        &(filter, order_by),
-    )
+    let order = terms.map(|term| (term.field.into(), term.direction.into())).collect();
+    Listing::new(scope, rows, Order::by(order), page, connection, &(filter, order_by))
 }

@@ -70,11 +70,9 @@ impl Quote {
     /// The study that the quote belongs to.
     async fn study(&self, ctx: &Context<'_>) -> Result<Option<Study>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("study", Some(self.0.study_id), |page| async move {
-                studies::studies(scope, page.keys(|row| Some(row.study_id))).await
-            });
+        let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
+            studies::studies(scope, page.keys(|row| Some(row.study_id))).await
+        });
         Ok(found.await?.map(Study))
     }
 
@@ -82,22 +80,18 @@ impl Quote {
     /// you.
     async fn place(&self, ctx: &Context<'_>) -> Result<Option<QuotePlace>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("place", Some(self.0.id), |page| async move {
-                loader::places_of(scope, page.keys(|row| Some(row.id))).await
-            });
+        let found = self.0.referred("place", Some(self.0.id), |page| async move {
+            loader::places_of(scope, page.keys(|row| Some(row.id))).await
+        });
         Ok(found.await?.map(QuotePlace))
     }
 
     /// Translations that you may see.
     async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<QuoteTranslation>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .related("translations", self.0.id, |page| async move {
-                loader::translations_of(scope, page.keys(|row| Some(row.id))).await
-            });
+        let found = self.0.related("translations", self.0.id, |page| async move {
+            loader::translations_of(scope, page.keys(|row| Some(row.id))).await
+        });
         Ok(found.await?.into_iter().map(QuoteTranslation).collect())
     }
 

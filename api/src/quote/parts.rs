@@ -86,11 +86,9 @@ impl Coding {
     /// The category.
     async fn category(&self, ctx: &Context<'_>) -> Result<Option<Category>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("category", Some(self.0.category_id), |page| async move {
-                categories::categories(scope, page.keys(|row| Some(row.category_id))).await
-            });
+        let found = self.0.referred("category", Some(self.0.category_id), |page| async move {
+            categories::categories(scope, page.keys(|row| Some(row.category_id))).await
+        });
         Ok(found.await?.map(Category))
     }
 

@@ -42,12 +42,7 @@ impl QuoteQuery {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Quote>> {
         let scope = scope(ctx)?;
-        let page = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = PageArgs { first, after, last, before };
         let list = filter::listing(scope, filter, order_by, &page, "quotes")?;
         Ok(Connection::of(scope, list))
     }

@@ -63,10 +63,7 @@ pub struct CoverageCount {
 /// What is counted of categories, in the order of the lines.
 const CATEGORIES: [(words::Counted, Held); 4] = [
     (words::Counted::Categories, Held::All),
-    (
-        words::Counted::Facilitators,
-        Held::Valence(Valence::Facilitator),
-    ),
+    (words::Counted::Facilitators, Held::Valence(Valence::Facilitator)),
     (words::Counted::Barriers, Held::Valence(Valence::Barrier)),
     (words::Counted::Both, Held::Valence(Valence::Both)),
 ];
@@ -101,12 +98,7 @@ pub async fn coverage(scope: &Scope, study: &Study) -> Result<Coverage> {
 
 fn line(what: words::Counted, held: Option<u64>, stated: Option<ReportedCount>) -> CoverageCount {
     let reported = stated.as_ref().map(|count| count.0.n);
-    CoverageCount {
-        what: what.into(),
-        reported,
-        held,
-        statement: stated,
-    }
+    CoverageCount { what: what.into(), reported, held, statement: stated }
 }
 
 async fn held_of(scope: &Scope, study: &Study, held: Held) -> Result<u64> {
@@ -122,18 +114,11 @@ async fn held_of(scope: &Scope, study: &Study, held: Held) -> Result<u64> {
 /// The sentence that stands beside every list.
 fn sentence(held: u64, reported: Option<i32>, placed: u64) -> String {
     let categories = |n: u64| {
-        if n == 1 {
-            "1 category".into()
-        } else {
-            format!("{n} categories")
-        }
+        if n == 1 { "1 category".into() } else { format!("{n} categories") }
     };
     let held_of_reported = match reported {
         Some(reported) => format!("{held} of the {reported} categories the study reports"),
-        None => format!(
-            "{}, how many the study reports is not known",
-            categories(held)
-        ),
+        None => format!("{}, how many the study reports is not known", categories(held)),
     };
     let placement = match placed {
         0 => "none is placed in a domain".to_owned(),

@@ -47,13 +47,7 @@ macro_rules! stated {
     };
 }
 
-stated!(
-    category,
-    category_condition,
-    category_role,
-    placement,
-    reported_count
-);
+stated!(category, category_condition, category_role, placement, reported_count);
 
 impl Evidence {
     /// The evidence of a row. The locator leads into the source, so it is shown only beside it.
@@ -69,10 +63,6 @@ impl Evidence {
             None
         };
         let locator = source.as_ref().and(row.locator()).map(str::to_owned);
-        Ok(Self {
-            basis: row.basis().into(),
-            source: source.map(SourceDocument),
-            locator,
-        })
+        Ok(Self { basis: row.basis().into(), source: source.map(SourceDocument), locator })
     }
 }

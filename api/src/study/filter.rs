@@ -48,26 +48,17 @@ impl StudyFilter {
             tests.push(Test::texts(Column::Doi, dois.clone()));
         }
         if let Some(ids) = &self.framework_version {
-            tests.push(Test::ids(
-                Column::FrameworkVersionId,
-                keys(Kind::FrameworkVersion, ids)?,
-            ));
+            tests.push(Test::ids(Column::FrameworkVersionId, keys(Kind::FrameworkVersion, ids)?));
         }
         if let Some(words) = &self.held_from {
             let words = stored::<_, entity::words::HeldFrom>(words);
             tests.push(Test::texts(Column::HeldFrom, words));
         }
-        let bounds = [
-            (&self.published_from, Comparison::AtLeast),
-            (&self.published_to, Comparison::AtMost),
-        ];
+        let bounds =
+            [(&self.published_from, Comparison::AtLeast), (&self.published_to, Comparison::AtMost)];
         for (date, comparison) in bounds {
             if let Some(date) = date {
-                tests.push(Test::Compare(
-                    Column::PublishedOn,
-                    comparison,
-                    date.clone().into(),
-                ));
+                tests.push(Test::Compare(Column::PublishedOn, comparison, date.clone().into()));
             }
         }
         Ok(tests)
@@ -116,18 +107,8 @@ pub fn listing(
 ) -> Result<Listing<Entity>> {
     let rows = rows::studies(&scope.viewer).filter(test_of(filter.as_ref())?);
     let order = match &order_by {
-        Some(terms) => terms
-            .iter()
-            .map(|t| (t.field.into(), t.direction.into()))
-            .collect(),
+        Some(terms) => terms.iter().map(|t| (t.field.into(), t.direction.into())).collect(),
         None => vec![(Column::TitleKey, access::Direction::Asc)],
     };
-    Listing::new(
-        scope,
-        rows,
-        Order::by(order),
-        page,
-        "studies",
-        &(filter, order_by),
-    )
+    Listing::new(scope, rows, Order::by(order), page, "studies", &(filter, order_by))
 }

@@ -21,10 +21,7 @@ pub async fn studies(scope: &Scope, keys: Vec<Uuid>) -> Rows<study::Model> {
 
 /// Sources by key: those the viewer may see.
 pub async fn sources(scope: &Scope, keys: Vec<Uuid>) -> Rows<source_document::Model> {
-    things(scope, rows::source_documents(&scope.viewer), keys, |row| {
-        row.id
-    })
-    .await
+    things(scope, rows::source_documents(&scope.viewer), keys, |row| row.id).await
 }
 
 /// Sources of studies.
@@ -60,10 +57,7 @@ pub async fn categories_held(scope: &Scope, keys: &[Uuid], of: Held) -> Result<H
         ),
     };
     let rows = rows::categories(&scope.viewer).filter(test);
-    scope
-        .db
-        .counts(&rows, &by_column(category::Column::StudyId), keys)
-        .await
+    scope.db.counts(&rows, &by_column(category::Column::StudyId), keys).await
 }
 
 /// Which categories of a study are counted.

@@ -47,12 +47,7 @@ impl Study {
 
     /// The authors, in the order of the publication.
     async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<StudyAuthor>> {
-        Ok(self
-            .names(scope(ctx)?)
-            .await?
-            .into_iter()
-            .map(StudyAuthor)
-            .collect())
+        Ok(self.names(scope(ctx)?).await?.into_iter().map(StudyAuthor).collect())
     }
 
     /// Digital object identifier without a resolver: put `https://doi.org/` before it.
@@ -191,21 +186,10 @@ impl Study {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Category>> {
         let scope = scope(ctx)?;
-        let page = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = PageArgs { first, after, last, before };
         let list = category::filter::listing(scope, filter, order_by, &page, "Study.categories")?;
         let by = by_column(entity::category::Column::StudyId);
-        Ok(Connection::under(
-            scope,
-            &self.0,
-            |study| study.id,
-            by,
-            list,
-        ))
+        Ok(Connection::under(scope, &self.0, |study| study.id, by, list))
     }
 
     /// The study's quotes that you may see.
@@ -227,21 +211,10 @@ impl Study {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Quote>> {
         let scope = scope(ctx)?;
-        let page = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
+        let page = PageArgs { first, after, last, before };
         let list = quote::filter::listing(scope, filter, order_by, &page, "Study.quotes")?;
         let by = by_column(entity::quote::Column::StudyId);
-        Ok(Connection::under(
-            scope,
-            &self.0,
-            |study| study.id,
-            by,
-            list,
-        ))
+        Ok(Connection::under(scope, &self.0, |study| study.id, by, list))
     }
 }
 
@@ -292,9 +265,7 @@ impl Study {
         ];
         let reason = GapReason::from(study.held_from);
         let missing = fields.into_iter().filter(|(_, missing)| *missing);
-        missing
-            .map(|(field, _)| StudyGap { field, reason })
-            .collect()
+        missing.map(|(field, _)| StudyGap { field, reason }).collect()
     }
 }
 

@@ -85,11 +85,9 @@ impl SourceDocument {
     /// The study that it belongs to.
     async fn study(&self, ctx: &Context<'_>) -> Result<Option<Study>> {
         let scope = scope(ctx)?;
-        let found = self
-            .0
-            .referred("study", Some(self.0.study_id), |page| async move {
-                loader::studies(scope, page.keys(|row| Some(row.study_id))).await
-            });
+        let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
+            loader::studies(scope, page.keys(|row| Some(row.study_id))).await
+        });
         Ok(found.await?.map(Study))
     }
 }

@@ -53,15 +53,7 @@ impl StudyQuery {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Study>> {
         let scope = scope(ctx)?;
-        let page = PageArgs {
-            first,
-            after,
-            last,
-            before,
-        };
-        Ok(Connection::of(
-            scope,
-            filter::listing(scope, filter, order_by, &page)?,
-        ))
+        let page = PageArgs { first, after, last, before };
+        Ok(Connection::of(scope, filter::listing(scope, filter, order_by, &page)?))
     }
 }

@@ -22,9 +22,7 @@ pub async fn study(
         (None, Some(slug), None) => rows.filter(Test::texts(study::Column::Slug, [slug])),
         (None, None, Some(doi)) => rows.filter(Test::texts(study::Column::Doi, [doi])),
         _ => {
-            return Err(Error::bad_input(
-                "Give `id`, `slug` or `doi`, and only one of them.",
-            ));
+            return Err(Error::bad_input("Give `id`, `slug` or `doi`, and only one of them."));
         }
     };
     scope.db.one(&rows).await
@@ -42,11 +40,6 @@ pub fn citation(study: &study::Model, authors: &[&study_author::Model]) -> Strin
     parts.extend(year.map(|year| format!("({year})")));
     parts.push(format!("{}.", study.title.trim_end_matches('.')));
     parts.extend(study.venue.as_ref().map(|venue| format!("{venue}.")));
-    parts.extend(
-        study
-            .doi
-            .as_ref()
-            .map(|doi| format!("https://doi.org/{doi}")),
-    );
+    parts.extend(study.doi.as_ref().map(|doi| format!("https://doi.org/{doi}")));
     parts.join(" ")
 }
