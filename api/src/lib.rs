@@ -16,6 +16,7 @@ pub mod filter;
 pub mod folding;
 pub mod framework;
 pub mod id;
+pub mod interchange;
 pub mod loader;
 pub mod node;
 pub mod page;
