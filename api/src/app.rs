@@ -19,4 +19,10 @@ impl App {
     pub fn scope(&self) -> Scope {
         Scope
     }
+
+    /// Whether requests can be answered now; the error says why not, for `/readyz`.
+    #[expect(clippy::unused_async, reason = "the database will be asked")]
+    pub async fn ready(&self) -> crate::Result<()> {
+        Ok(())
+    }
 }

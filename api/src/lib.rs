@@ -7,6 +7,8 @@ pub mod config;
 pub mod context;
 pub mod document;
 pub mod error;
+pub mod http;
 pub mod schema;
+pub mod stage;
 
 pub use error::{Code, Error, Result};
