@@ -115,4 +115,17 @@ impl App {
             pages: PageLimits { default: limits.page_default, max: limits.page_max },
         }
     }
+
+    /// Whether requests can be answered now; the error says why not, for `/readyz`.
+    ///
+    /// # Errors
+    ///
+    /// Where the database does not answer, or no longer holds what it held at the start.
+    pub async fn ready(&self) -> crate::Result<()> {
+        if self.db.dataset().await?.kind == self.kind {
+            return Ok(());
+        }
+        let changed = "The data set is of another kind than at the start; start the service anew.";
+        Err(crate::Error::new(crate::Code::Unavailable, changed))
+    }
 }

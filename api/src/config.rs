@@ -8,7 +8,7 @@ mod kind;
 mod section;
 mod sources;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
@@ -17,6 +17,9 @@ use section::section;
 pub use section::{Entry, Section};
 pub use sources::{ConfigError, load};
 
+/// Every timeout, so that none is off by mistake.
+const WAIT: RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_hours(1);
+
 section! {
     /// The settings in force.
     pub struct Config {
@@ -24,7 +27,7 @@ section! {
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8000));
         /// The folder for the embedded database and what belongs to it.
         data_dir: PathBuf = PathBuf::from("data");
-        /// A PostgreSQL address; without one the embedded SQLite database is used. Environment: `DATABASE_URL`.
+        /// A `PostgreSQL` address; without one the embedded `SQLite` database is used. Environment: `DATABASE_URL`.
         database_url: Option<Secret> = None;
         /// The address under which clients reach the service, as in `https://nasss.example.org`.
         public_url: Option<String> = None;
@@ -53,7 +56,7 @@ section! {
         /// `text` for people, `json` for collectors.
         format: LogFormat = LogFormat::Text;
         /// What is logged, in the syntax of `tracing` filters, as in `info,nasss=debug`.
-        filter: String = "info".to_owned();
+        filter: String = "warn,nasss=info".to_owned();
     }
 }
 
@@ -72,14 +75,14 @@ section! {
 section! {
     /// The connections to the database.
     pub struct Database {
-        /// Connections that read, on SQLite; one more writes.
+        /// Connections that read, on `SQLite`; one more writes.
         sqlite_readers: u32 = 4, 1..=64;
-        /// Connections, on PostgreSQL.
+        /// Connections, on `PostgreSQL`.
         postgres_connections: u32 = 10, 1..=1000;
         /// Seconds that a request waits for a connection.
-        acquire_timeout: Duration = Duration::from_secs(5), Duration::from_millis(10)..=Duration::from_secs(600);
+        acquire_timeout: Duration = Duration::from_secs(5), WAIT;
         /// Seconds that one statement may run.
-        statement_timeout: Duration = Duration::from_secs(8), Duration::from_millis(10)..=Duration::from_secs(600);
+        statement_timeout: Duration = Duration::from_secs(8), WAIT;
     }
 }
 
@@ -95,15 +98,15 @@ section! {
         /// Bytes of a request's path and query string.
         uri_bytes: usize = 8 * 1024, 256..=32 * 1024;
         /// Seconds to send the headers.
-        header_timeout: Duration = Duration::from_secs(10), Duration::from_millis(10)..=Duration::from_secs(3600);
+        header_timeout: Duration = Duration::from_secs(10), WAIT;
         /// Seconds to send the body.
-        body_timeout: Duration = Duration::from_secs(15), Duration::from_millis(10)..=Duration::from_secs(3600);
+        body_timeout: Duration = Duration::from_secs(15), WAIT;
         /// Seconds that an unused connection is kept open.
-        idle_timeout: Duration = Duration::from_secs(60), Duration::from_millis(10)..=Duration::from_secs(3600);
+        idle_timeout: Duration = Duration::from_mins(1), WAIT;
         /// Seconds that an operation may run.
-        execution_timeout: Duration = Duration::from_secs(10), Duration::from_millis(10)..=Duration::from_secs(3600);
+        execution_timeout: Duration = Duration::from_secs(10), WAIT;
         /// Seconds that running requests are given when the service stops.
-        drain_timeout: Duration = Duration::from_secs(10), Duration::from_millis(10)..=Duration::from_secs(3600);
+        drain_timeout: Duration = Duration::from_secs(10), WAIT;
         /// Connections of one address at once; 0 for no limit.
         connections_per_address: usize = 100, 0..=1_000_000;
         /// Requests of one address in a minute; 0 for no limit.

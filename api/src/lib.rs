@@ -5,6 +5,7 @@
 pub mod access;
 pub mod app;
 pub mod category;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod connection;
@@ -15,6 +16,7 @@ pub mod error;
 pub mod filter;
 pub mod folding;
 pub mod framework;
+pub mod http;
 pub mod id;
 pub mod interchange;
 pub mod loader;
@@ -25,6 +27,7 @@ pub mod quote;
 pub mod scalar;
 pub mod schema;
 pub mod siblings;
+pub mod stage;
 pub mod study;
 pub mod words;
 

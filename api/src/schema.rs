@@ -5,7 +5,7 @@ use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilde
 use crate::{
     category::query::CategoryQuery, dataset::DatasetQuery, framework::query::FrameworkQuery,
     node::query::NodeQuery, participant::query::ParticipantQuery, quote::query::QuoteQuery,
-    study::query::StudyQuery,
+    stage::Stages, study::query::StudyQuery,
 };
 
 /// The schema as it is served.
@@ -25,10 +25,11 @@ pub struct Query(
     ParticipantQuery,
 );
 
-/// The schema before it is closed, for those who add an extension to it.
+/// The schema before it is closed.
 #[must_use]
 pub fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
     Schema::build(Query::default(), EmptyMutation, EmptySubscription).disable_suggestions()
+        .extension(Stages)
 }
 
 /// The schema in the schema definition language, as `schema.graphql` holds it.

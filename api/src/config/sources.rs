@@ -159,10 +159,14 @@ fn check(config: &Config) -> Result<(), ConfigError> {
 
 /// The known name that is most like a wrong one, if any is.
 fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> String {
-    known
+    let near = known
         .map(|name| (distance(wrong, name), name))
         .min()
-        .filter(|(distance, _)| *distance <= wrong.len() / 3).map_or_else(|| "; README lists them".to_owned(), |(_, name)| format!("; did you mean `{name}`"))
+        .filter(|(distance, _)| *distance <= wrong.len() / 3);
+    match near {
+        Some((_, name)) => format!(" (did you mean `{name}`?)"),
+        None => " (README lists all)".to_owned(),
+    }
 }
 
 /// Levenshtein's distance.

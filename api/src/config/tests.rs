@@ -35,11 +35,11 @@ fn the_environment_wins_over_the_file() {
 fn unknown_keys_are_refused_with_what_is_near() {
     assert_eq!(
         from_text("[limits]\ndept = 9").unwrap_err(),
-        "`limits.dept` in nasss.toml is not a setting; did you mean `limits.depth`."
+        "`limits.dept` in nasss.toml is not a setting (did you mean `limits.depth`?)."
     );
     assert_eq!(
         from_env(&[("NASSS_LISTENN", "x")]).unwrap_err().to_string(),
-        "`NASSS_LISTENN` in the environment is not a setting; did you mean `NASSS_LISTEN`."
+        "`NASSS_LISTENN` in the environment is not a setting (did you mean `NASSS_LISTEN`?)."
     );
     from_env(&[("NASSS_TEST_ANYTHING", "x")]).unwrap();
 }

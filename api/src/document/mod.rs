@@ -22,7 +22,7 @@ use async_graphql::{
 pub use cost::cost;
 pub use index::{Index, IndexError};
 pub use input::{Checker, Scalar};
-pub use operation::{Operation, select};
+pub use operation::{Operation, introspection, select};
 pub use variables::coerce;
 
 use crate::{Code, config::Limits};

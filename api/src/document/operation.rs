@@ -1,8 +1,11 @@
 //! Which operation of a document is meant.
 
 use async_graphql::{
-    Positioned,
-    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+    Pos, Positioned,
+    parser::types::{
+        DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+        SelectionSet,
+    },
 };
 
 use super::RequestError;
@@ -65,4 +68,29 @@ pub fn select<'a>(
 fn unknown(name: &str) -> RequestError {
     let shown: String = name.chars().take(64).collect();
     RequestError::invalid(format!("The document has no operation named `{shown}`."))
+}
+
+/// Where a document asks for the schema, if it does. `__typename` is not meant.
+#[must_use]
+pub fn introspection(document: &ExecutableDocument) -> Option<Pos> {
+    let operations = document
+        .operations
+        .iter()
+        .map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = document
+        .fragments
+        .values()
+        .map(|fragment| &fragment.node.selection_set.node);
+    operations.chain(fragments).find_map(in_selection)
+}
+
+fn in_selection(set: &SelectionSet) -> Option<Pos> {
+    set.items.iter().find_map(|item| match &item.node {
+        Selection::Field(field) => match field.node.name.node.as_str() {
+            "__schema" | "__type" | "_service" => Some(field.pos),
+            _ => in_selection(&field.node.selection_set.node),
+        },
+        Selection::InlineFragment(fragment) => in_selection(&fragment.node.selection_set.node),
+        Selection::FragmentSpread(_) => None,
+    })
 }

@@ -16,8 +16,10 @@ pub enum GapReason {
     /// The source this was filled from does not say it, and the whole article was not at hand. The study may
     /// well report it: this is not "not reported by the study".
     NotInSourceAtHand,
-    /// The whole publication was at hand, and does not say it.
+    /// The whole publication was at hand, and what it states was entered: this is not among it.
     NotReported,
+    /// The publication states it, and was at hand, but nobody has entered it yet.
+    NotEntered,
 }
 
 impl From<HeldFrom> for GapReason {
@@ -89,7 +91,10 @@ pub async fn coverage(scope: &Scope, study: &Study) -> Result<Coverage> {
     Ok(Coverage {
         sentence: sentence(all, counts[0].reported, placed),
         held_from: study.0.held_from.into(),
-        gap: counts.iter().any(missing).then(|| study.0.held_from.into()),
+        gap: counts.iter().any(missing).then_some(match study.0.held_from {
+            HeldFrom::Abstract => GapReason::NotInSourceAtHand,
+            HeldFrom::FullText => GapReason::NotEntered,
+        }),
         counts,
         categories_placed: placed,
         categories_unplaced: all - placed.min(all),

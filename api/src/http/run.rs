@@ -1,0 +1,144 @@
+//! From parameters to an answer: find the document, judge it, run it within its time.
+
+use async_graphql::{Request, Response, ServerError, Variables, parser::types::ExecutableDocument};
+
+use super::{
+    Site,
+    answer::Cost,
+    params::Params,
+    refusal::{Fault, Refusal, Status},
+};
+use crate::{
+    Code, Error,
+    document::{self, Operation},
+    stage::Stage,
+};
+
+/// An operation that ran.
+pub(super) struct Done {
+    pub(super) answer: Response,
+    pub(super) cost: Cost,
+    pub(super) mutation: bool,
+}
+
+/// Runs what the parameters ask for; by GET a query alone.
+pub(super) async fn run(site: &Site, params: Params, get: bool) -> Result<Done, Refusal> {
+    let found = site.persisted.find(params.query, &params.extensions)?;
+    let limits = &site.config.limits;
+    let parsed = document::parse(&found.text, &site.index, limits)?;
+    if !site.config.introspection
+        && let Some(place) = document::introspection(&parsed)
+    {
+        return Err(Refusal::from(
+            document::RequestError::new(
+                Code::GraphqlValidationFailed,
+                "Introspection is turned off here; schema.graphql is published with the source.",
+            )
+            .at(place),
+        ));
+    }
+    let operation = document::select(&parsed, params.operation_name.as_deref())?;
+    if get && operation.is_mutation() {
+        return Err(Refusal::method("POST"));
+    }
+    let definition = &operation.definition.node;
+    let cost = Cost {
+        requested: document::cost(&parsed, definition, &params.variables, &site.index, limits),
+        limit: limits.cost,
+    };
+    if cost.requested > cost.limit {
+        return Err(too_expensive(cost));
+    }
+    let mutation = operation.is_mutation();
+    let name = named(&parsed, &operation);
+    let variables = document::coerce(definition, params.variables, &site.index, limits);
+    let (answer, stage) = match variables {
+        Ok(variables) => {
+            let stage = Stage::default();
+            let answer = execute(site, parsed, name, variables, &stage).await;
+            (answer, stage)
+        }
+        Err(error) => {
+            // A document that is itself invalid is the better thing to hear about first.
+            let stage = Stage::only_validate();
+            let answer = execute(site, parsed, name, Variables::default(), &stage).await;
+            if stage.began() {
+                return Err(Refusal::from(error).with_cost(cost));
+            }
+            (answer, stage)
+        }
+    };
+    if !stage.began() {
+        return Err(invalid(answer.errors).with_cost(cost));
+    }
+    site.persisted.keep(&found);
+    Ok(Done {
+        answer,
+        cost,
+        mutation,
+    })
+}
+
+/// The name for async-graphql, which wants none where there is one operation without a name.
+fn named(document: &ExecutableDocument, operation: &Operation<'_>) -> Option<String> {
+    let several = document.operations.iter().len() > 1;
+    operation.name.filter(|_| several).map(str::to_owned)
+}
+
+async fn execute(
+    site: &Site,
+    document: ExecutableDocument,
+    operation_name: Option<String>,
+    variables: Variables,
+    stage: &Stage,
+) -> Response {
+    let mut request = Request::new("").variables(variables).data(stage.clone());
+    request.operation_name = operation_name;
+    request.set_parsed_query(document);
+    let limit = site.config.limits.execution_timeout;
+    match tokio::time::timeout(limit, site.execute(request)).await {
+        Ok(answer) => answer,
+        Err(_) => Response::from_errors(vec![timed_out(limit)]),
+    }
+}
+
+fn timed_out(limit: std::time::Duration) -> ServerError {
+    let error = Error::new(
+        Code::Timeout,
+        format!(
+            "The operation took more than {} s and was stopped; ask for less at once.",
+            limit.as_secs_f64()
+        ),
+    );
+    let mut wrapped = ServerError::new(error.message.clone(), None);
+    wrapped.source = Some(std::sync::Arc::new(error));
+    wrapped
+}
+
+fn too_expensive(cost: Cost) -> Refusal {
+    Refusal::of_request(
+        Code::CostLimitExceeded,
+        format!(
+            "The operation costs {} points and at most {} are allowed; ask for smaller pages or \
+             fewer levels.",
+            cost.requested, cost.limit
+        ),
+    )
+    .with_cost(cost)
+}
+
+fn invalid(errors: Vec<ServerError>) -> Refusal {
+    Refusal {
+        status: Status::RequestError,
+        errors: errors
+            .into_iter()
+            .map(|error| Fault {
+                code: Code::GraphqlValidationFailed,
+                message: error.message,
+                locations: error.locations,
+            })
+            .collect(),
+        headers: Vec::new(),
+        cost: None,
+    }
+}
