@@ -130,7 +130,6 @@ fn print_steps(steps: &Steps) {
     println!("{} of {} steps taken", steps.known.len() - steps.pending(), steps.known.len());
 }
 
-
 async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
     let edition = match (set, &config.database_url) {
         (Set::Demo, None) => Edition::Demo,
@@ -143,9 +142,30 @@ async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
     let db = open(&place, pool(config, &place)).await.map_err(|error| error.to_string())?;
     let permit = Permit::of_operator();
     let told = match set {
-        Set::Default => load::load(&db, &permit, DatasetKind::Real, &seed::default_bundles().map_err(|e| e.to_string())?, "nasss seed").await,
-        Set::Demo => load::load(&db, &permit, DatasetKind::Demo, &seed::demo_bundles().map_err(|e| e.to_string())?, "nasss seed").await,
-        Set::Editorial => load::add_editorial(&db, &permit, &seed::editorial_bundle().map_err(|e| e.to_string())?).await,
+        Set::Default => {
+            load::load(
+                &db,
+                &permit,
+                DatasetKind::Real,
+                &seed::default_bundles().map_err(|e| e.to_string())?,
+                "nasss seed",
+            )
+            .await
+        }
+        Set::Demo => {
+            load::load(
+                &db,
+                &permit,
+                DatasetKind::Demo,
+                &seed::demo_bundles().map_err(|e| e.to_string())?,
+                "nasss seed",
+            )
+            .await
+        }
+        Set::Editorial => {
+            load::add_editorial(&db, &permit, &seed::editorial_bundle().map_err(|e| e.to_string())?)
+                .await
+        }
     };
     println!("{}: {}", place, told.map_err(|error| error.to_string())?);
     db.close().await;

@@ -28,7 +28,8 @@ pub struct Query(
 /// The schema before it is closed.
 #[must_use]
 pub fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).disable_suggestions()
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .disable_suggestions()
         .extension(Stages)
 }
 

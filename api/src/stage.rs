@@ -25,10 +25,7 @@ impl Stage {
     /// A mark that stops an operation once it has been found valid.
     #[must_use]
     pub fn only_validate() -> Self {
-        Self {
-            only_validate: true,
-            ..Self::default()
-        }
+        Self { only_validate: true, ..Self::default() }
     }
 
     /// Whether the document was valid, so that execution began or would have.
@@ -70,8 +67,5 @@ impl Extension for Stages {
 /// no bound of async-graphql's own on recursion, as `document/` has a better one.
 #[must_use]
 pub fn guarded<Q, M, S>(builder: SchemaBuilder<Q, M, S>) -> SchemaBuilder<Q, M, S> {
-    builder
-        .extension(Stages)
-        .disable_suggestions()
-        .limit_recursive_depth(usize::MAX)
+    builder.extension(Stages).disable_suggestions().limit_recursive_depth(usize::MAX)
 }

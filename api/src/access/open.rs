@@ -241,13 +241,14 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
 fn make_private(path: &Path) -> Result<(), OpenError> {
     let refused = |path: &Path, cause| OpenError::File { path: path.display().to_string(), cause };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
-        && !folder.exists() {
-            let mut builder = fs::DirBuilder::new();
-            builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(folder).map_err(|cause| refused(folder, cause))?;
-        }
+        && !folder.exists()
+    {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder).map_err(|cause| refused(folder, cause))?;
+    }
     private_file(path).map(drop).map_err(|cause| refused(path, cause))
 }
 

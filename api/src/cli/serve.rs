@@ -43,7 +43,9 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
     if empty {
         let (kind, bundles) = match (&place, edition) {
             (Place::Postgres(_), Edition::Demo) => {
-                return Err(format!("the database at {place} is empty; run `nasss seed demo` first"));
+                return Err(format!(
+                    "the database at {place} is empty; run `nasss seed demo` first"
+                ));
             }
             (_, Edition::Demo) => (DatasetKind::Demo, seed::demo_bundles()),
             (_, Edition::Standard) => (DatasetKind::Real, seed::default_bundles()),

@@ -73,14 +73,9 @@ fn unknown(name: &str) -> RequestError {
 /// Where a document asks for the schema, if it does. `__typename` is not meant.
 #[must_use]
 pub fn introspection(document: &ExecutableDocument) -> Option<Pos> {
-    let operations = document
-        .operations
-        .iter()
-        .map(|(_, operation)| &operation.node.selection_set.node);
-    let fragments = document
-        .fragments
-        .values()
-        .map(|fragment| &fragment.node.selection_set.node);
+    let operations =
+        document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
     operations.chain(fragments).find_map(in_selection)
 }
 

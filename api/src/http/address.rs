@@ -59,9 +59,7 @@ fn forwarded_for(element: &str) -> Option<&str> {
 /// An address with or without port, brackets and quotes.
 fn node(text: &str) -> Option<IpAddr> {
     let text = text.trim().trim_matches('"');
-    let bare = text
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'));
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let address: IpAddr = match bare.unwrap_or(text).parse() {
         Ok(address) => address,
         Err(_) => text.parse::<SocketAddr>().ok()?.ip(),
@@ -99,10 +97,7 @@ mod tests {
 
     #[test]
     fn nobody_is_believed_by_default() {
-        assert_eq!(
-            found("192.0.2.1", &[("x-forwarded-for", "1.1.1.1")]),
-            "192.0.2.1"
-        );
+        assert_eq!(found("192.0.2.1", &[("x-forwarded-for", "1.1.1.1")]), "192.0.2.1");
     }
 
     #[test]
@@ -110,13 +105,7 @@ mod tests {
         let forged = "1.1.1.1, 2.2.2.2, 10.0.0.9";
         assert_eq!(found("10.0.0.1", &[("x-forwarded-for", forged)]), "2.2.2.2");
         assert_eq!(
-            found(
-                "10.0.0.1",
-                &[
-                    ("x-forwarded-for", "1.1.1.1"),
-                    ("x-forwarded-for", "2.2.2.2")
-                ]
-            ),
+            found("10.0.0.1", &[("x-forwarded-for", "1.1.1.1"), ("x-forwarded-for", "2.2.2.2")]),
             "2.2.2.2"
         );
         assert_eq!(found("10.0.0.1", &[]), "10.0.0.1");
@@ -126,19 +115,13 @@ mod tests {
     fn forwarded_is_read_with_ports_quotes_and_brackets() {
         let header = "for=1.1.1.1, For=\"[2001:db8::7]:4711\";proto=https;by=10.0.0.1";
         assert_eq!(found("10.0.0.1", &[("forwarded", header)]), "2001:db8::7");
-        assert_eq!(
-            found("::ffff:10.0.0.1", &[("forwarded", "for=2.2.2.2:80")]),
-            "2.2.2.2"
-        );
+        assert_eq!(found("::ffff:10.0.0.1", &[("forwarded", "for=2.2.2.2:80")]), "2.2.2.2");
     }
 
     #[test]
     fn doubtful_headers_count_for_the_proxy() {
         let both = [("forwarded", "for=1.1.1.1"), ("x-forwarded-for", "2.2.2.2")];
         assert_eq!(found("10.0.0.1", &both), "10.0.0.1");
-        assert_eq!(
-            found("10.0.0.1", &[("x-forwarded-for", "1.1.1.1, unknown")]),
-            "10.0.0.1"
-        );
+        assert_eq!(found("10.0.0.1", &[("x-forwarded-for", "1.1.1.1, unknown")]), "10.0.0.1");
     }
 }

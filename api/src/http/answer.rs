@@ -102,15 +102,10 @@ pub(super) fn refused(
     let wire = Wire {
         errors,
         data: None,
-        extensions: WireExtensions {
-            cost: refusal.cost,
-            omitted_errors,
-        },
+        extensions: WireExtensions { cost: refusal.cost, omitted_errors },
     };
     let mut response = write(status, media, &wire);
-    response
-        .headers_mut()
-        .extend(refusal.headers.iter().cloned());
+    response.headers_mut().extend(refusal.headers.iter().cloned());
     response
 }
 
@@ -123,27 +118,18 @@ pub(super) fn executed(
     id: &RequestId,
     limits: &Limits,
 ) -> Response {
-    let errors = answer
-        .errors
-        .into_iter()
-        .map(|error| wire_error(error, id))
-        .collect();
+    let errors = answer.errors.into_iter().map(|error| wire_error(error, id)).collect();
     let (errors, omitted_errors) = cap(errors, limits);
     let cacheable = cacheable && errors.is_empty();
     let wire = Wire {
         errors,
         data: Some(&answer.data),
-        extensions: WireExtensions {
-            cost: Some(cost),
-            omitted_errors,
-        },
+        extensions: WireExtensions { cost: Some(cost), omitted_errors },
     };
     let mut response = write(StatusCode::OK, media, &wire);
     response.headers_mut().extend(answer.http_headers);
     if cacheable {
-        response
-            .headers_mut()
-            .insert(CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
     }
     response
 }
@@ -156,9 +142,7 @@ fn wire_error(error: ServerError, id: &RequestId) -> WireError {
         None => foreign_code(&error),
     };
     let message = if known == Code::Internal {
-        let cause = own
-            .and_then(|own| own.cause.as_ref())
-            .map(|cause| chain(&**cause));
+        let cause = own.and_then(|own| own.cause.as_ref()).map(|cause| chain(&**cause));
         tracing::error!(
             request_id = %id.0,
             path = %path(&error.path),
@@ -170,22 +154,13 @@ fn wire_error(error: ServerError, id: &RequestId) -> WireError {
     } else {
         shorten(&error.message)
     };
-    WireError {
-        message,
-        locations: error.locations,
-        path: error.path,
-        extensions: code(known, id),
-    }
+    WireError { message, locations: error.locations, path: error.path, extensions: code(known, id) }
 }
 
 /// The code of an error that is not ours: one of async-graphql's about a value it could not read,
 /// or a fault. Such a value's error may carry a code of the list itself.
 fn foreign_code(error: &ServerError) -> Code {
-    let given = match error
-        .extensions
-        .as_ref()
-        .and_then(|values| values.get("code"))
-    {
+    let given = match error.extensions.as_ref().and_then(|values| values.get("code")) {
         Some(Value::String(word)) => Code::ALL.into_iter().find(|code| code.as_str() == word),
         _ => None,
     };
@@ -227,17 +202,12 @@ fn write(status: StatusCode, media: Media, wire: &Wire<'_>) -> Response {
     };
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
     response
 }
 
 fn code(code: Code, id: &RequestId) -> WireCode {
-    WireCode {
-        code: code.as_str(),
-        request_id: id.0.to_string(),
-    }
+    WireCode { code: code.as_str(), request_id: id.0.to_string() }
 }
 
 fn shorten(message: &str) -> String {
@@ -276,19 +246,13 @@ mod tests {
     use super::*;
 
     fn wire(error: async_graphql::Error) -> WireError {
-        wire_error(
-            error.into_server_error(Pos { line: 1, column: 2 }),
-            &RequestId("r".into()),
-        )
+        wire_error(error.into_server_error(Pos { line: 1, column: 2 }), &RequestId("r".into()))
     }
 
     #[test]
     fn our_errors_keep_code_and_message() {
         let error = wire(Error::bad_input("Too many.").into());
-        assert_eq!(
-            (error.extensions.code, &*error.message),
-            ("BAD_USER_INPUT", "Too many.")
-        );
+        assert_eq!((error.extensions.code, &*error.message), ("BAD_USER_INPUT", "Too many."));
     }
 
     #[test]
@@ -299,10 +263,7 @@ mod tests {
             async_graphql::Error::new("relation \"quote\" does not exist"),
         ] {
             let error = wire(error);
-            assert_eq!(
-                (error.extensions.code, &*error.message),
-                ("INTERNAL", INTERNAL_MESSAGE)
-            );
+            assert_eq!((error.extensions.code, &*error.message), ("INTERNAL", INTERNAL_MESSAGE));
         }
         let unreadable = async_graphql::Error::new("Failed to parse \"Date\": no date");
         assert_eq!(wire(unreadable).extensions.code, "BAD_USER_INPUT");
@@ -311,24 +272,14 @@ mod tests {
     #[test]
     fn errors_are_capped_in_number_and_bytes_but_never_to_none() {
         let many = |n: usize, length: usize| {
-            (0..n)
-                .map(|_| wire(Error::bad_input("x".repeat(length)).into()))
-                .collect::<Vec<_>>()
+            (0..n).map(|_| wire(Error::bad_input("x".repeat(length)).into())).collect::<Vec<_>>()
         };
         let limits = Limits::default();
         let (errors, omitted) = cap(many(25, 10), &limits);
         assert_eq!((errors.len(), omitted), (10, Some(15)));
-        let small = Limits {
-            error_bytes: 2000,
-            ..limits
-        };
+        let small = Limits { error_bytes: 2000, ..limits };
         assert_eq!(cap(many(5, 5000), &small).0.len(), 1);
-        assert!(
-            serde_json::to_vec(&cap(many(5, 5000), &small).0)
-                .unwrap()
-                .len()
-                < 2000
-        );
+        assert!(serde_json::to_vec(&cap(many(5, 5000), &small).0).unwrap().len() < 2000);
         assert_eq!(cap(Vec::new(), &small).0.len(), 0);
     }
 }

@@ -16,11 +16,7 @@ use crate::{Code, config::Limits};
 /// before it is unpacked.
 pub(super) fn is_acceptable(headers: &HeaderMap) -> Result<(), Refusal> {
     let unsupported = |message: &str| {
-        Refusal::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Code::UnsupportedMediaType,
-            message,
-        )
+        Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, message)
     };
     let mut types = headers.get_all(CONTENT_TYPE).iter();
     let json = match (types.next(), types.next()) {
@@ -48,9 +44,8 @@ pub(super) async fn read(
     body: Body,
     limits: &Limits,
 ) -> Result<String, Refusal> {
-    let declared = headers
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let declared =
+        headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     let limit = limits.body_bytes;
     if declared.is_some_and(|declared| declared > limit as u64) {
         return Err(too_large(limit));
@@ -66,10 +61,7 @@ pub(super) async fn read(
             return Err(Refusal::new(
                 StatusCode::REQUEST_TIMEOUT,
                 Code::Timeout,
-                format!(
-                    "The body did not arrive within {} s.",
-                    limits.body_timeout.as_secs_f64()
-                ),
+                format!("The body did not arrive within {} s.", limits.body_timeout.as_secs_f64()),
             )
             .and_close());
         }

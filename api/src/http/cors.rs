@@ -62,11 +62,8 @@ pub(super) async fn share(State(site): State<Arc<Site>>, request: Request, next:
     let preflight = request.method() == Method::OPTIONS
         && headers.contains_key(ORIGIN)
         && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    let mut response = if preflight {
-        StatusCode::NO_CONTENT.into_response()
-    } else {
-        next.run(request).await
-    };
+    let mut response =
+        if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("Origin"));
     let Some(origin) = admitted else {
@@ -79,10 +76,7 @@ pub(super) async fn share(State(site): State<Arc<Site>>, request: Request, next:
         set(ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type");
         set(ACCESS_CONTROL_MAX_AGE, "7200");
     } else {
-        set(
-            ACCESS_CONTROL_EXPOSE_HEADERS,
-            "ETag, Retry-After, X-Request-Id, WWW-Authenticate",
-        );
+        set(ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After, X-Request-Id, WWW-Authenticate");
     }
     response
 }
@@ -112,15 +106,9 @@ mod tests {
 
     #[test]
     fn only_listed_origins_are_admitted() {
-        let origins = Origins::new(&[
-            "http://localhost:*".to_owned(),
-            "https://App.example.org".to_owned(),
-        ]);
-        for yes in [
-            "http://localhost",
-            "http://localhost:3000",
-            "https://app.example.org",
-        ] {
+        let origins =
+            Origins::new(&["http://localhost:*".to_owned(), "https://App.example.org".to_owned()]);
+        for yes in ["http://localhost", "http://localhost:3000", "https://app.example.org"] {
             assert!(origins.admit(yes), "{yes}");
         }
         for no in [

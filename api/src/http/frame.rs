@@ -98,12 +98,8 @@ fn dress(headers: &mut HeaderMap, id: &RequestId, close: bool) {
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers
         .entry(CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static(
-            "default-src 'none'; frame-ancestors 'none'",
-        ));
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.append(VARY, HeaderValue::from_static("Accept"));
     if close {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -118,8 +114,7 @@ fn request_id(headers: &HeaderMap, from_proxy: bool) -> RequestId {
         .and_then(|value| value.to_str().ok())
         .filter(|id| (1..=64).contains(&id.len()))
         .filter(|id| {
-            id.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+            id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
         });
     RequestId(match given {
         Some(id) => id.into(),
@@ -128,10 +123,7 @@ fn request_id(headers: &HeaderMap, from_proxy: bool) -> RequestId {
 }
 
 /// Turns a panic into an answer; the frame logs its text.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the layer that calls it gives the panic away"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "the layer that calls it gives the panic away")]
 pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic
         .downcast_ref::<String>()

@@ -55,11 +55,7 @@ pub(super) async fn answer(
 }
 
 fn spoken(request: &Request, get: bool) -> Result<Media, Refusal> {
-    let offers: &[Media] = if get {
-        &media::GRAPHQL_OR_PAGE
-    } else {
-        &media::GRAPHQL
-    };
+    let offers: &[Media] = if get { &media::GRAPHQL_OR_PAGE } else { &media::GRAPHQL };
     negotiate(request.headers(), offers).ok_or_else(|| {
         Refusal::new(
             StatusCode::NOT_ACCEPTABLE,

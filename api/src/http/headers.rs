@@ -19,10 +19,7 @@ pub(super) async fn bounded(
     next: Next,
 ) -> Response {
     let limits = &site.config.limits;
-    let uri = request
-        .uri()
-        .path_and_query()
-        .map_or(0, |uri| uri.as_str().len());
+    let uri = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
     if uri > limits.uri_bytes {
         return Refusal::new(
             StatusCode::URI_TOO_LONG,
@@ -36,11 +33,8 @@ pub(super) async fn bounded(
         .into_response();
     }
     // Name, colon, space, value and the end of the line.
-    let headers: usize = request
-        .headers()
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len() + 4)
-        .sum();
+    let headers: usize =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     if headers > limits.header_bytes {
         return Refusal::new(
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,

@@ -96,12 +96,7 @@ impl<'a> Range<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let mut parts = split(text, ';');
         let (family, kind) = parts.next()?.trim().split_once('/')?;
-        let mut range = Self {
-            family,
-            kind,
-            utf8: true,
-            weight: 1000,
-        };
+        let mut range = Self { family, kind, utf8: true, weight: 1000 };
         for part in parts {
             let (name, value) = part.split_once('=')?;
             let value = value.trim().trim_matches('"');
@@ -164,9 +159,8 @@ fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
 /// Whether a request's `Content-Type` is JSON in UTF-8.
 pub(super) fn is_json(content_type: &str) -> bool {
     let mut parts = split(content_type, ';');
-    let json = parts
-        .next()
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+    let json =
+        parts.next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
     json && parts.all(|part| match part.split_once('=') {
         Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
             let value = value.trim().trim_matches('"');
@@ -201,25 +195,13 @@ mod tests {
         for (accept, media) in [
             ("application/graphql-response+json", Media::Response),
             ("application/json", Media::Json),
-            (
-                "application/graphql-response+json, application/json;q=0.9",
-                Media::Response,
-            ),
-            (
-                "application/graphql-response+json;q=0.5, application/json",
-                Media::Json,
-            ),
-            (
-                "application/json, application/graphql-response+json",
-                Media::Response,
-            ),
+            ("application/graphql-response+json, application/json;q=0.9", Media::Response),
+            ("application/graphql-response+json;q=0.5, application/json", Media::Json),
+            ("application/json, application/graphql-response+json", Media::Response),
             ("application/graphql-response+json;q=0.9, */*", Media::Json),
             ("application/json;q=0, */*", Media::Response),
             ("APPLICATION/JSON; Charset=\"UTF-8\"", Media::Json),
-            (
-                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-                Media::Html,
-            ),
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Media::Html),
             ("text/html;q=0.5, application/json", Media::Json),
         ] {
             assert_eq!(chosen(accept), Some(media), "{accept}");
@@ -249,19 +231,10 @@ mod tests {
 
     #[test]
     fn json_bodies_are_utf8() {
-        for yes in [
-            "application/json",
-            "Application/JSON; charset=UTF-8",
-            "application/json;x=y",
-        ] {
+        for yes in ["application/json", "Application/JSON; charset=UTF-8", "application/json;x=y"] {
             assert!(is_json(yes), "{yes}");
         }
-        for no in [
-            "",
-            "text/plain",
-            "application/json; charset=latin1",
-            "application/jsonp",
-        ] {
+        for no in ["", "text/plain", "application/json; charset=latin1", "application/jsonp"] {
             assert!(!is_json(no), "{no}");
         }
     }

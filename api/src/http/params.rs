@@ -73,9 +73,7 @@ pub(super) fn from_query(text: &str, nesting: usize) -> Result<Params, Refusal> 
 
 fn json(text: &str, nesting: usize, what: &str) -> Result<Value, Refusal> {
     if nests_deeper(text, nesting) {
-        return Err(Refusal::bad_request(format!(
-            "{what} nests deeper than {nesting} levels."
-        )));
+        return Err(Refusal::bad_request(format!("{what} nests deeper than {nesting} levels.")));
     }
     serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
@@ -124,9 +122,7 @@ fn object_or_null(value: Value, name: &str) -> Result<Map<String, Value>, Refusa
     match value {
         Value::Null => Ok(Map::new()),
         Value::Object(fields) => Ok(fields),
-        _ => Err(Refusal::bad_request(format!(
-            "`{name}` must be an object or null."
-        ))),
+        _ => Err(Refusal::bad_request(format!("`{name}` must be an object or null."))),
     }
 }
 
@@ -181,33 +177,18 @@ mod tests {
     #[test]
     fn wrong_kinds_are_named() {
         assert_eq!(refused(r#"{"query":1}"#), "`query` must be a string.");
-        assert_eq!(
-            refused(r#"{"variables":[]}"#),
-            "`variables` must be an object or null."
-        );
-        assert_eq!(
-            refused(r#"{"extensions":"x"}"#),
-            "`extensions` must be an object or null."
-        );
+        assert_eq!(refused(r#"{"variables":[]}"#), "`variables` must be an object or null.");
+        assert_eq!(refused(r#"{"extensions":"x"}"#), "`extensions` must be an object or null.");
         assert_eq!(refused("1"), "The body must be a JSON object.");
-        assert_eq!(
-            refused("{"),
-            "The body is not JSON: it ends too early (line 1, column 1)."
-        );
+        assert_eq!(refused("{"), "The body is not JSON: it ends too early (line 1, column 1).");
     }
 
     #[test]
     fn lone_surrogates_are_explained() {
-        for body in [
-            r#"{"query":"\ud800"}"#,
-            r#"{"query":"\udc00"}"#,
-            r#"{"query":"\ud800\u0041"}"#,
-        ] {
-            assert!(
-                refused(body).contains("half of a surrogate pair"),
-                "{}",
-                refused(body)
-            );
+        for body in
+            [r#"{"query":"\ud800"}"#, r#"{"query":"\udc00"}"#, r#"{"query":"\ud800\u0041"}"#]
+        {
+            assert!(refused(body).contains("half of a surrogate pair"), "{}", refused(body));
         }
         let pair = r#"{"query":"\ud83d\ude00"}"#;
         assert_eq!(from_body(pair, 64).unwrap().query.unwrap(), "😀");
@@ -231,21 +212,13 @@ mod tests {
 
     #[test]
     fn addresses_are_decoded_strictly() {
-        let params = from_query(
-            "query=%7Ba+b%7D&variables=%7B%22x%22:1%7D&x=%FF&operationName=",
-            64,
-        );
+        let params =
+            from_query("query=%7Ba+b%7D&variables=%7B%22x%22:1%7D&x=%FF&operationName=", 64);
         let params = params.unwrap();
         assert_eq!(params.query.unwrap(), "{a b}");
         assert_eq!(params.variables.len(), 1);
         assert!(params.operation_name.is_none());
-        for wrong in [
-            "query=%FF",
-            "query=%4",
-            "query=%zz",
-            "query=a&query=b",
-            "variables=1",
-        ] {
+        for wrong in ["query=%FF", "query=%4", "query=%zz", "query=a&query=b", "variables=1"] {
             assert!(from_query(wrong, 64).is_err(), "{wrong}");
         }
     }

@@ -46,10 +46,7 @@ impl Persisted {
         let Some(asked) = extensions.get("persistedQuery").filter(|v| !v.is_null()) else {
             let text = query
                 .ok_or_else(|| Refusal::bad_request("Send the document as a string in `query`."))?;
-            return Ok(Found {
-                text: text.into(),
-                keep: None,
-            });
+            return Ok(Found { text: text.into(), keep: None });
         };
         let Some(cache) = &self.0 else {
             return Err(Refusal::of_request(
@@ -62,15 +59,13 @@ impl Persisted {
             None => match cache.get(&hash) {
                 Some(text) => Ok(Found { text, keep: None }),
                 // Clients compare this very text.
-                None => Err(Refusal::of_request(
-                    Code::PersistedQueryNotFound,
-                    "PersistedQueryNotFound",
-                )),
+                None => {
+                    Err(Refusal::of_request(Code::PersistedQueryNotFound, "PersistedQueryNotFound"))
+                }
             },
-            Some(text) if <Hash>::from(Sha256::digest(text.as_bytes())) == hash => Ok(Found {
-                text: text.into(),
-                keep: Some(hash),
-            }),
+            Some(text) if <Hash>::from(Sha256::digest(text.as_bytes())) == hash => {
+                Ok(Found { text: text.into(), keep: Some(hash) })
+            }
             Some(_) => Err(Refusal::of_request(
                 Code::PersistedQueryHashMismatch,
                 "The hash in `extensions.persistedQuery` is not that of the document.",
@@ -88,9 +83,7 @@ impl Persisted {
 
 fn read(asked: &Value) -> Result<Hash, Refusal> {
     if asked.get("version").and_then(Value::as_u64) != Some(1) {
-        return Err(Refusal::bad_request(
-            "`extensions.persistedQuery.version` must be 1.",
-        ));
+        return Err(Refusal::bad_request("`extensions.persistedQuery.version` must be 1."));
     }
     let hash = asked.get("sha256Hash").and_then(Value::as_str);
     hash.and_then(unhex).ok_or_else(|| {

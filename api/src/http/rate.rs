@@ -93,10 +93,7 @@ mod tests {
 
     #[test]
     fn an_ipv6_subscriber_has_one_count() {
-        let limits = Limits {
-            requests_per_minute: 1,
-            ..Limits::default()
-        };
+        let limits = Limits { requests_per_minute: 1, ..Limits::default() };
         let rate = Rate::new(&limits);
         rate.check("2001:db8::1".parse().unwrap()).unwrap();
         rate.check("2001:db8:0:1::1".parse().unwrap()).unwrap();
@@ -106,11 +103,7 @@ mod tests {
 
     #[test]
     fn zero_means_no_limit_and_memory_is_bounded() {
-        let mut limits = Limits {
-            requests_per_minute: 0,
-            addresses: 10,
-            ..Limits::default()
-        };
+        let mut limits = Limits { requests_per_minute: 0, addresses: 10, ..Limits::default() };
         let rate = Rate::new(&limits);
         (0..2000).for_each(|_| rate.check("192.0.2.1".parse().unwrap()).unwrap());
         limits.requests_per_minute = 1;

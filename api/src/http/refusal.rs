@@ -43,11 +43,7 @@ impl Refusal {
     pub(super) fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
         Self {
             status: Status::Always(status),
-            errors: vec![Fault {
-                code,
-                message: message.into(),
-                locations: Vec::new(),
-            }],
+            errors: vec![Fault { code, message: message.into(), locations: Vec::new() }],
             headers: Vec::new(),
             cost: None,
         }
@@ -59,18 +55,11 @@ impl Refusal {
 
     /// A request error of GraphQL with a code of its own.
     pub(super) fn of_request(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            status: Status::RequestError,
-            ..Self::new(StatusCode::BAD_REQUEST, code, message)
-        }
+        Self { status: Status::RequestError, ..Self::new(StatusCode::BAD_REQUEST, code, message) }
     }
 
     pub(super) fn internal() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            Code::Internal,
-            INTERNAL_MESSAGE,
-        )
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, INTERNAL_MESSAGE)
     }
 
     pub(super) fn method(allowed: &'static str) -> Self {
@@ -127,11 +116,7 @@ impl IntoResponse for Refusal {
 /// Refuses every method but those.
 pub(super) fn only(method: &Method, allowed: &'static str) -> Result<(), Refusal> {
     let fits = allowed.split(", ").any(|name| name == method.as_str());
-    if fits {
-        Ok(())
-    } else {
-        Err(Refusal::method(allowed))
-    }
+    if fits { Ok(()) } else { Err(Refusal::method(allowed)) }
 }
 
 /// For every path that is none of ours.

@@ -72,11 +72,7 @@ pub(super) async fn run(site: &Site, params: Params, get: bool) -> Result<Done, 
         return Err(invalid(answer.errors).with_cost(cost));
     }
     site.persisted.keep(&found);
-    Ok(Done {
-        answer,
-        cost,
-        mutation,
-    })
+    Ok(Done { answer, cost, mutation })
 }
 
 /// The name for async-graphql, which wants none where there is one operation without a name.

@@ -57,16 +57,10 @@ pub async fn serve_site(
     let probe = async_graphql::Request::new("{ __typename }").data(stage.clone());
     site.execute(probe).await;
     if !stage.began() {
-        return Err(io::Error::other(
-            "the schema was not built with `stage::guarded`",
-        ));
+        return Err(io::Error::other("the schema was not built with `stage::guarded`"));
     }
     let site = Arc::new(site);
-    let door = Door {
-        router: router(Arc::clone(&site)),
-        site,
-        open: Arc::default(),
-    };
+    let door = Door { router: router(Arc::clone(&site)), site, open: Arc::default() };
     let (closing, _) = watch::channel(false);
     let mut connections = JoinSet::new();
     tokio::pin!(shutdown);
@@ -98,10 +92,7 @@ pub async fn serve_site(
     let drained = async { while connections.join_next().await.is_some() {} };
     let limit = door.site.config.limits.drain_timeout;
     if tokio::time::timeout(limit, drained).await.is_err() {
-        tracing::warn!(
-            left = connections.len(),
-            "requests were cut off at shutdown"
-        );
+        tracing::warn!(left = connections.len(), "requests were cut off at shutdown");
         connections.shutdown().await;
     }
     Ok(())
@@ -155,10 +146,7 @@ impl Door {
             return None;
         }
         *count += 1;
-        Some(Place {
-            address,
-            open: Arc::clone(&self.open),
-        })
+        Some(Place { address, open: Arc::clone(&self.open) })
     }
 
     async fn converse(&self, stream: TcpStream, peer: Peer, mut closing: watch::Receiver<bool>) {

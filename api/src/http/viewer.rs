@@ -17,9 +17,7 @@ pub(super) fn check(headers: &HeaderMap) -> Result<(), Refusal> {
         return Ok(());
     };
     if given.next().is_some() {
-        return Err(Refusal::bad_request(
-            "Send one Authorization header, not two.",
-        ));
+        return Err(Refusal::bad_request("Send one Authorization header, not two."));
     }
     let bearer = first.as_bytes().split(|byte| *byte == b' ').next();
     if bearer.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer")) {

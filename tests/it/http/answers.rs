@@ -20,10 +20,7 @@ async fn field_errors_are_an_answer_with_data() {
 async fn internals_are_masked_and_named_by_the_request_id() {
     let server = server(|_| {}).await;
     let response = server.post_bytes(r#"{"query":"{ breaks }"}"#).await;
-    let id = response.headers()["x-request-id"]
-        .to_str()
-        .unwrap()
-        .to_owned();
+    let id = response.headers()["x-request-id"].to_str().unwrap().to_owned();
     let body: Value = response.json().await.unwrap();
     assert_eq!(code(&body), "INTERNAL");
     assert_eq!(body["errors"][0]["extensions"]["requestId"], json!(id));
@@ -62,18 +59,10 @@ async fn errors_in_an_answer_are_capped() {
 async fn the_cost_is_told_whenever_it_is_known() {
     let server = server(|config| config.limits.cost = 100).await;
     let (_, body) = server.query("{ things(first: 3) { nodes { id } } }").await;
-    assert_eq!(
-        body["extensions"]["cost"],
-        json!({ "requested": 4, "limit": 100 })
-    );
-    let (status, body) = server
-        .query("{ things(first: 100) { nodes { id } } }")
-        .await;
+    assert_eq!(body["extensions"]["cost"], json!({ "requested": 4, "limit": 100 }));
+    let (status, body) = server.query("{ things(first: 100) { nodes { id } } }").await;
     assert_eq!((status, code(&body)), (400, "COST_LIMIT_EXCEEDED"));
-    assert_eq!(
-        body["extensions"]["cost"],
-        json!({ "requested": 101, "limit": 100 })
-    );
+    assert_eq!(body["extensions"]["cost"], json!({ "requested": 101, "limit": 100 }));
     let (_, body) = server.query("{ nope }").await;
     assert_eq!(body["extensions"]["cost"]["requested"], 0);
 }
@@ -84,13 +73,8 @@ async fn a_variable_that_was_omitted_is_not_null() {
     let query =
         "query($n: Int, $t: String = \"d\") { things(first: $n) { totalCount } echo(text: $t) }";
     let (_, body) = server.query(query).await;
-    assert_eq!(
-        body["data"],
-        json!({ "things": { "totalCount": 20 }, "echo": "d" })
-    );
-    let (_, body) = server
-        .post(json!({ "query": query, "variables": { "t": null } }))
-        .await;
+    assert_eq!(body["data"], json!({ "things": { "totalCount": 20 }, "echo": "d" }));
+    let (_, body) = server.post(json!({ "query": query, "variables": { "t": null } })).await;
     assert_eq!(body["data"]["echo"], Value::Null);
 }
 
@@ -104,19 +88,9 @@ async fn skipping_everything_leaves_an_empty_object() {
 #[tokio::test]
 async fn headers_say_nothing_about_the_server_and_forbid_guessing() {
     let server = server(|_| {}).await;
-    for path in [
-        "/graphql?query={hello}",
-        "/nowhere",
-        "/healthz",
-        "/graphiql",
-    ] {
-        let response = server
-            .client
-            .get(server.url(path))
-            .header("accept", "*/*")
-            .send()
-            .await
-            .unwrap();
+    for path in ["/graphql?query={hello}", "/nowhere", "/healthz", "/graphiql"] {
+        let response =
+            server.client.get(server.url(path)).header("accept", "*/*").send().await.unwrap();
         let headers = response.headers();
         assert!(headers.get("server").is_none());
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
@@ -137,10 +111,7 @@ async fn request_ids_are_taken_from_trusted_proxies_alone() {
         (&trusting, "a b", false),
         (&trusting, &"a".repeat(65), false),
     ] {
-        let request = server
-            .client
-            .get(server.url("/healthz"))
-            .header("x-request-id", given);
+        let request = server.client.get(server.url("/healthz")).header("x-request-id", given);
         let response = request.send().await.unwrap();
         assert_eq!(response.headers()["x-request-id"] == given, kept, "{given}");
     }
@@ -162,30 +133,12 @@ async fn introspection_can_be_turned_off() {
 #[tokio::test]
 async fn health_and_readiness_are_two_questions() {
     let server = server_that_is(|_| {}, false).await;
-    let alive = server
-        .client
-        .get(server.url("/healthz"))
-        .send()
-        .await
-        .unwrap();
+    let alive = server.client.get(server.url("/healthz")).send().await.unwrap();
     assert_eq!(alive.status(), 200);
     assert_eq!(alive.text().await.unwrap(), "ok");
-    let ready = server
-        .client
-        .get(server.url("/readyz"))
-        .send()
-        .await
-        .unwrap();
+    let ready = server.client.get(server.url("/readyz")).send().await.unwrap();
     assert_eq!(ready.status(), 503);
-    assert_eq!(
-        ready.json::<Value>().await.unwrap(),
-        json!({ "ready": false })
-    );
-    let refused = server
-        .client
-        .post(server.url("/healthz"))
-        .send()
-        .await
-        .unwrap();
+    assert_eq!(ready.json::<Value>().await.unwrap(), json!({ "ready": false }));
+    let refused = server.client.post(server.url("/healthz")).send().await.unwrap();
     assert_eq!(refused.headers()["allow"], "GET, HEAD");
 }

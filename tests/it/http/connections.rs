@@ -17,24 +17,18 @@ fn post(extra: &str, body: &str) -> String {
 #[tokio::test]
 async fn long_addresses_and_headers_are_refused() {
     let server = server(|_| {}).await;
-    let response = server
-        .client
-        .get(server.url(&format!("/graphql?query={}", "a".repeat(9000))));
+    let response = server.client.get(server.url(&format!("/graphql?query={}", "a".repeat(9000))));
     let response = response.send().await.unwrap();
     assert_eq!(response.status(), 414);
     assert_eq!(code(&response.json().await.unwrap()), "PAYLOAD_TOO_LARGE");
-    let response = server
-        .client
-        .get(server.url("/healthz"))
-        .header("x-long", "a".repeat(17_000));
+    let response = server.client.get(server.url("/healthz")).header("x-long", "a".repeat(17_000));
     assert_eq!(response.send().await.unwrap().status(), 431);
     let mut many = String::from("GET /healthz HTTP/1.1\r\nHost: x\r\n");
     many.extend((0..200).map(|n| format!("x-{n}: y\r\n")));
     let answer = server.raw(format!("{many}\r\n").as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
-    let answer = server
-        .raw(format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(100_000)).as_bytes())
-        .await;
+    let answer =
+        server.raw(format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(100_000)).as_bytes()).await;
     assert!(answer.starts_with("HTTP/1.1 414"), "{answer}");
 }
 
@@ -56,9 +50,7 @@ async fn two_lengths_get_one_answer_and_the_end() {
         "Transfer-Encoding: chunked, identity\r\n",
         "Transfer-Encoding: xchunked\r\nContent-Length: 19\r\n",
     ] {
-        let answer = server
-            .raw(post(extra, &format!("{QUERY}{smuggled}")).as_bytes())
-            .await;
+        let answer = server.raw(post(extra, &format!("{QUERY}{smuggled}")).as_bytes()).await;
         assert!(answer.matches("HTTP/1.1").count() <= 1, "{extra}: {answer}");
         assert!(!answer.contains(" 200 "), "{extra}: {answer}");
     }
@@ -121,11 +113,7 @@ async fn shutdown_lets_a_running_request_finish() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     server.stop.take().unwrap().send(()).unwrap();
     assert!(read_to_end(&mut stream).await.contains(r#""slow":true"#));
-    tokio::time::timeout(Duration::from_secs(3), server.task)
-        .await
-        .unwrap()
-        .unwrap()
-        .unwrap();
+    tokio::time::timeout(Duration::from_secs(3), server.task).await.unwrap().unwrap().unwrap();
     drop(idle);
 }
 
@@ -133,17 +121,10 @@ async fn shutdown_lets_a_running_request_finish() {
 async fn shutdown_does_not_wait_for_ever() {
     let mut server =
         server(|config| config.limits.drain_timeout = Duration::from_millis(100)).await;
-    let slow = post(
-        "Content-Length: 41\r\n",
-        r#"{"query":"{slow(milliseconds: 60000) }"} "#,
-    );
+    let slow = post("Content-Length: 41\r\n", r#"{"query":"{slow(milliseconds: 60000) }"} "#);
     let mut stream = server.connect().await;
     stream.write_all(slow.as_bytes()).await.unwrap();
     tokio::time::sleep(Duration::from_millis(100)).await;
     server.stop.take().unwrap().send(()).unwrap();
-    tokio::time::timeout(Duration::from_secs(3), server.task)
-        .await
-        .unwrap()
-        .unwrap()
-        .unwrap();
+    tokio::time::timeout(Duration::from_secs(3), server.task).await.unwrap().unwrap().unwrap();
 }

@@ -18,10 +18,7 @@ fn body(query: Option<&str>, hash: &str) -> Value {
 /// sha256 of [`QUERY`], as a client would compute it.
 fn hash(query: &str) -> String {
     use sha2::{Digest, Sha256};
-    Sha256::digest(query)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(query).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[tokio::test]
@@ -36,13 +33,8 @@ async fn a_hash_stands_for_a_document_that_was_sent_once() {
     assert_eq!((status, &known["data"]["hello"]), (200, &json!("hello")));
     let extensions =
         format!("%7B%22persistedQuery%22:%7B%22version%22:1,%22sha256Hash%22:%22{hash}%22%7D%7D");
-    let get = server
-        .client
-        .get(server.url(&format!("/graphql?extensions={extensions}")));
-    assert_eq!(
-        get.send().await.unwrap().json::<Value>().await.unwrap()["data"]["hello"],
-        "hello"
-    );
+    let get = server.client.get(server.url(&format!("/graphql?extensions={extensions}")));
+    assert_eq!(get.send().await.unwrap().json::<Value>().await.unwrap()["data"]["hello"], "hello");
 }
 
 #[tokio::test]
@@ -50,10 +42,7 @@ async fn only_documents_that_validated_are_kept() {
     let server = server(|_| {}).await;
     let wrong = "{ nope }";
     assert_eq!(server.post(body(Some(wrong), &hash(wrong))).await.0, 400);
-    assert_eq!(
-        code(&server.post(body(None, &hash(wrong))).await.1),
-        "PERSISTED_QUERY_NOT_FOUND"
-    );
+    assert_eq!(code(&server.post(body(None, &hash(wrong))).await.1), "PERSISTED_QUERY_NOT_FOUND");
 }
 
 #[tokio::test]

@@ -25,23 +25,13 @@ async fn a_query_is_answered_by_post_and_get() {
 #[tokio::test]
 async fn other_methods_are_refused_with_what_is_allowed() {
     let server = server(|_| {}).await;
-    for method in [
-        Method::PUT,
-        Method::DELETE,
-        Method::PATCH,
-        Method::OPTIONS,
-        Method::HEAD,
-    ] {
-        let response = server
-            .client
-            .request(method.clone(), server.url("/graphql"));
+    for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::HEAD] {
+        let response = server.client.request(method.clone(), server.url("/graphql"));
         let response = response.send().await.unwrap();
         assert_eq!(response.status(), 405, "{method}");
         assert_eq!(response.headers()["allow"], "GET, POST");
     }
-    let response = server
-        .client
-        .get(server.url("/graphql?query=mutation{add}"));
+    let response = server.client.get(server.url("/graphql?query=mutation{add}"));
     let response = response.send().await.unwrap();
     assert_eq!(response.status(), 405);
     assert_eq!(response.headers()["allow"], "POST");
@@ -60,45 +50,23 @@ async fn content_types_other_than_json_are_refused() {
         ("content-type", "application/x-www-form-urlencoded", 415),
         ("content-type", "multipart/form-data; boundary=x", 415),
     ] {
-        let request = server
-            .client
-            .post(server.url("/graphql"))
-            .header(name, value);
+        let request = server.client.post(server.url("/graphql")).header(name, value);
         let response = request.body(r#"{"query":"{hello}"}"#).send().await.unwrap();
         assert_eq!(response.status(), status, "{value}");
     }
-    let bare = server
-        .client
-        .post(server.url("/graphql"))
-        .body("{}")
-        .send()
-        .await
-        .unwrap();
+    let bare = server.client.post(server.url("/graphql")).body("{}").send().await.unwrap();
     assert_eq!(bare.status(), 415);
-    let packed = server
-        .client
-        .post(server.url("/graphql"))
-        .header("content-encoding", "gzip");
-    let packed = packed
-        .json(&json!({ "query": "{hello}" }))
-        .send()
-        .await
-        .unwrap();
+    let packed = server.client.post(server.url("/graphql")).header("content-encoding", "gzip");
+    let packed = packed.json(&json!({ "query": "{hello}" })).send().await.unwrap();
     assert_eq!(packed.status(), 415);
-    assert_eq!(
-        code(&packed.json().await.unwrap()),
-        "UNSUPPORTED_MEDIA_TYPE"
-    );
+    assert_eq!(code(&packed.json().await.unwrap()), "UNSUPPORTED_MEDIA_TYPE");
 }
 
 #[tokio::test]
 async fn the_answer_is_of_the_type_that_was_asked_for() {
     let server = server(|_| {}).await;
     for (accept, kind) in [
-        (
-            Some(RESPONSE),
-            "application/graphql-response+json; charset=utf-8",
-        ),
+        (Some(RESPONSE), "application/graphql-response+json; charset=utf-8"),
         (Some("*/*"), "application/json; charset=utf-8"),
         (None, "application/json; charset=utf-8"),
         (
@@ -117,21 +85,12 @@ async fn the_answer_is_of_the_type_that_was_asked_for() {
         let raw = format!("{head}Content-Length: 19\r\n\r\n{{\"query\":\"{{hello}}\"}}");
         let answer = server.raw(raw.as_bytes()).await;
         assert!(
-            answer
-                .to_lowercase()
-                .contains(&format!("content-type: {kind}\r\n")),
+            answer.to_lowercase().contains(&format!("content-type: {kind}\r\n")),
             "{accept:?}: {answer}"
         );
     }
-    let none = server
-        .client
-        .post(server.url("/graphql"))
-        .header("accept", "text/csv");
-    let none = none
-        .json(&json!({ "query": "{hello}" }))
-        .send()
-        .await
-        .unwrap();
+    let none = server.client.post(server.url("/graphql")).header("accept", "text/csv");
+    let none = none.json(&json!({ "query": "{hello}" })).send().await.unwrap();
     assert_eq!(none.status(), 406);
     assert_eq!(code(&none.json().await.unwrap()), "NOT_ACCEPTABLE");
 }
@@ -146,14 +105,8 @@ async fn request_errors_have_no_data_and_their_status_depends_on_the_type() {
             json!({ "query": "query A { hello }", "operationName": "B" }),
             "GRAPHQL_VALIDATION_FAILED",
         ),
-        (
-            json!({ "query": "query A { hello } query B { hello }" }),
-            "GRAPHQL_VALIDATION_FAILED",
-        ),
-        (
-            json!({ "query": "subscription { hello }" }),
-            "GRAPHQL_VALIDATION_FAILED",
-        ),
+        (json!({ "query": "query A { hello } query B { hello }" }), "GRAPHQL_VALIDATION_FAILED"),
+        (json!({ "query": "subscription { hello }" }), "GRAPHQL_VALIDATION_FAILED"),
         (
             json!({ "query": "query($t: Tone!) { things(filter: { tone: $t }) { totalCount } }" }),
             "BAD_USER_INPUT",
@@ -168,13 +121,7 @@ async fn request_errors_have_no_data_and_their_status_depends_on_the_type() {
         assert_eq!((status, code(&answer)), (400, expected), "{answer}");
         assert!(answer.get("data").is_none(), "{answer}");
         assert!(answer["errors"][0]["extensions"]["requestId"].is_string());
-        let plain = server
-            .client
-            .post(server.url("/graphql"))
-            .json(&body)
-            .send()
-            .await
-            .unwrap();
+        let plain = server.client.post(server.url("/graphql")).json(&body).send().await.unwrap();
         assert_eq!(plain.status(), 200, "{body}");
         let answer: Value = plain.json().await.unwrap();
         assert_eq!(code(&answer), expected);
@@ -187,21 +134,15 @@ async fn an_invalid_document_is_reported_before_its_variables() {
     let server = server(|_| {}).await;
     let (_, body) = server.query("query($n: Int!) { nope(n: $n) }").await;
     assert_eq!(code(&body), "GRAPHQL_VALIDATION_FAILED");
-    assert!(
-        body["errors"][0]["locations"][0]["line"].is_number(),
-        "{body}"
-    );
+    assert!(body["errors"][0]["locations"][0]["line"].is_number(), "{body}");
     assert!(!body.to_string().contains("Did you mean"));
 }
 
 #[tokio::test]
 async fn malformed_bodies_are_bad_requests_whatever_the_type() {
     let server = server(|_| {}).await;
-    let deep = format!(
-        r#"{{"query":"{{hello}}","variables":{}1{}}}"#,
-        "[".repeat(64),
-        "]".repeat(64)
-    );
+    let deep =
+        format!(r#"{{"query":"{{hello}}","variables":{}1{}}}"#, "[".repeat(64), "]".repeat(64));
     let cases: [(&[u8], &str); 12] = [
         (b"", "BAD_REQUEST"),
         (b"nonsense", "BAD_REQUEST"),
@@ -218,13 +159,8 @@ async fn malformed_bodies_are_bad_requests_whatever_the_type() {
     ];
     for (body, expected) in cases {
         for accept in [RESPONSE, "application/json"] {
-            let request = server
-                .client
-                .post(server.url("/graphql"))
-                .header("accept", accept);
-            let request = request
-                .header("content-type", "application/json")
-                .body(body);
+            let request = server.client.post(server.url("/graphql")).header("accept", accept);
+            let request = request.header("content-type", "application/json").body(body);
             let response = request.send().await.unwrap();
             assert_eq!(response.status(), 400, "{}", String::from_utf8_lossy(body));
             let answer: Value = response.json().await.unwrap();
@@ -282,12 +218,7 @@ async fn a_body_that_never_comes_is_a_timeout_and_the_end() {
 #[tokio::test]
 async fn unknown_paths_are_not_found_in_json() {
     let server = server(|_| {}).await;
-    let response = server
-        .client
-        .get(server.url("/nowhere"))
-        .send()
-        .await
-        .unwrap();
+    let response = server.client.get(server.url("/nowhere")).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
     assert_eq!(code(&response.json().await.unwrap()), "NOT_FOUND");
 }

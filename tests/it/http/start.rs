@@ -58,12 +58,7 @@ impl Query {
         let _read = filter.map(|filter| (filter.and, filter.tone, filter.name));
         let n = first.unwrap_or(20);
         ThingConnection {
-            nodes: (0..n)
-                .map(|n| Thing {
-                    id: n.into(),
-                    name: "thing".to_owned(),
-                })
-                .collect(),
+            nodes: (0..n).map(|n| Thing { id: n.into(), name: "thing".to_owned() }).collect(),
             total_count: n,
         }
     }
@@ -127,12 +122,7 @@ pub async fn server_that_is(change: impl FnOnce(&mut Config), ready: bool) -> Se
     let task = tokio::spawn(serve_site(listener, site, async {
         let _sent = stopped.await;
     }));
-    Server {
-        address,
-        client: reqwest::Client::new(),
-        stop: Some(stop),
-        task,
-    }
+    Server { address, client: reqwest::Client::new(), stop: Some(stop), task }
 }
 
 impl Server {
@@ -184,16 +174,11 @@ impl Server {
 pub async fn read_to_end(stream: &mut TcpStream) -> String {
     let mut all = Vec::new();
     let read = stream.read_to_end(&mut all);
-    tokio::time::timeout(Duration::from_secs(20), read)
-        .await
-        .unwrap()
-        .unwrap();
+    tokio::time::timeout(Duration::from_secs(20), read).await.unwrap().unwrap();
     String::from_utf8(all).unwrap()
 }
 
 /// The code of the first error.
 pub fn code(body: &Value) -> &str {
-    body["errors"][0]["extensions"]["code"]
-        .as_str()
-        .unwrap_or("none")
+    body["errors"][0]["extensions"]["code"].as_str().unwrap_or("none")
 }

@@ -1,8 +1,8 @@
 //! Studies in a bundle.
 
 use entity::words::{
-    Access, Basis, Certainty, Confidence, Consent, Counted, HeldFrom, Mention, Mode, Origin, Provenance,
-    SourceKind, SpeakerUnknown, TranslationMethod, Valence,
+    Access, Basis, Certainty, Confidence, Consent, Counted, HeldFrom, Mention, Mode, Origin,
+    Provenance, SourceKind, SpeakerUnknown, TranslationMethod, Valence,
 };
 use serde::Deserialize;
 use uuid::Uuid;

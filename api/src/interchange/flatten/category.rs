@@ -42,8 +42,7 @@ impl Flat {
         let parent_id = self.find_if_given(&names.categories, parent, &path, "category");
         let withdrawn = category.withdrawn.as_ref();
         let end = live_end(&category.slug, successors).map(str::to_owned);
-        let replaced_by =
-            self.find_if_given(&names.categories, end.as_ref(), &path, "category");
+        let replaced_by = self.find_if_given(&names.categories, end.as_ref(), &path, "category");
         let source = category.source.as_ref();
         let source = self.find_if_given(&names.sources, source, &path, "source");
         category::Model {
@@ -182,7 +181,10 @@ pub(in crate::interchange) fn category_alias(
 }
 
 /// What lives at the end of a chain of merges; the slug itself where the chain runs in a circle.
-pub(super) fn live_end<'a>(slug: &'a str, successors: &HashMap<&'a str, &'a str>) -> Option<&'a str> {
+pub(super) fn live_end<'a>(
+    slug: &'a str,
+    successors: &HashMap<&'a str, &'a str>,
+) -> Option<&'a str> {
     let mut end = None;
     let mut at = slug;
     for _ in 0..=successors.len() {

@@ -123,13 +123,7 @@ impl Flat {
     }
 
     /// Notes a name that stands twice in its list.
-    fn register(
-        &mut self,
-        names: &mut HashMap<String, Uuid>,
-        slug: &str,
-        id: Uuid,
-        path: &str,
-    ) {
+    fn register(&mut self, names: &mut HashMap<String, Uuid>, slug: &str, id: Uuid, path: &str) {
         if names.insert(slug.to_owned(), id).is_some() {
             self.problems.add("NOT_UNIQUE", path, format!("\"{slug}\" stands twice"));
         }

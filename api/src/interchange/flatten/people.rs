@@ -51,9 +51,12 @@ impl Flat {
         });
         let group = person.focus_group.as_ref();
         let group = self.find_if_given(&names.groups, group, &path, "focus group");
-        self.tables.participant_group.extend(group.map(|focus_group_id| {
-            participant_group::Model { participant_id: id, focus_group_id }
-        }));
+        self.tables.participant_group.extend(
+            group.map(|focus_group_id| participant_group::Model {
+                participant_id: id,
+                focus_group_id,
+            }),
+        );
         let told = person.demographic.as_ref().map(|told| participant_demographic::Model {
             participant_id: id,
             age_years: told.age_years,

@@ -28,12 +28,7 @@ impl Flat {
         self.count(quotes, names);
     }
 
-    fn quote(
-        &mut self,
-        quote: &bundle::Quote,
-        successors: &HashMap<&str, &str>,
-        names: &Names,
-    ) {
+    fn quote(&mut self, quote: &bundle::Quote, successors: &HashMap<&str, &str>, names: &Names) {
         let path = format!("{}.quotes[{}]", names.path, quote.slug);
         let id = names.quotes.get(&quote.slug).copied().unwrap_or_default();
         let withdrawn = quote.withdrawn.as_ref();
@@ -76,8 +71,7 @@ impl Flat {
     /// Who spoke, and where the words stand.
     fn said_where(&mut self, quote: &bundle::Quote, id: Uuid, path: &str, names: &Names) {
         let person = quote.participant.as_ref();
-        let participant_id =
-            self.find_if_given(&names.participants, person, path, "participant");
+        let participant_id = self.find_if_given(&names.participants, person, path, "participant");
         self.tables.quote_speaker.push(quote_speaker::Model {
             quote_id: id,
             participant_id,
