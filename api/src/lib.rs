@@ -9,6 +9,5 @@ pub mod document;
 pub mod error;
 pub mod http;
 pub mod schema;
-pub mod stage;
 
 pub use error::{Code, Error, Result};

@@ -189,14 +189,16 @@ fn foreign_code(error: &ServerError) -> Code {
         Some(Value::String(word)) => Code::ALL.into_iter().find(|code| code.as_str() == word),
         _ => None,
     };
-    let about_input = ["Failed to parse \"", "Expected input type \""]
-        .iter()
-        .any(|start| error.message.starts_with(start));
     match given {
         Some(code) => code,
-        None if about_input => Code::BadUserInput,
+        None if about_input(&error.message) => Code::BadUserInput,
         None => Code::Internal,
     }
+}
+
+/// Whether async-graphql says that it could not read a value.
+pub(super) fn about_input(message: &str) -> bool {
+    message.starts_with("Failed to parse \"") || message.starts_with("Expected input type \"")
 }
 
 /// The first errors, within number and bytes, and how many were left out.
