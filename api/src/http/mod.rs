@@ -5,6 +5,7 @@ mod answer;
 mod body;
 mod connection;
 mod cors;
+mod errors;
 mod frame;
 mod graphql;
 mod headers;

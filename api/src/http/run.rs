@@ -4,7 +4,8 @@ use async_graphql::{Request, Response, ServerError, Value, parser::types::Execut
 
 use super::{
     Site,
-    answer::{Cost, about_input},
+    answer::Cost,
+    errors::about_input,
     params::Params,
     refusal::{Fault, Refusal, Status},
 };

@@ -200,3 +200,58 @@ fn an_operation_is_found_by_name() {
     assert!(select(&bare, Some("A")).is_err());
     assert!(select(&parsed("subscription { hello }").unwrap(), None).is_err());
 }
+
+#[test]
+fn a_chain_of_fragments_does_not_exhaust_the_stack() {
+    let limits = Limits {
+        characters: 1_000_000,
+        tokens: 1_000_000,
+        definitions: 1000,
+        ..Limits::default()
+    };
+    let inner = |n: usize| format!("{}...F{n}{}", "...{".repeat(60), "}".repeat(60));
+    let mut text = "{ hello ...F0 }".to_owned();
+    for n in 0..900 {
+        write!(text, " fragment F{n} on Query {{ {} }}", inner(n + 1)).unwrap();
+    }
+    let error = parse(&text, &index(), &limits).unwrap_err();
+    assert_eq!(error.code, Code::QueryTooComplex);
+}
+
+#[test]
+fn selections_nest_as_deep_as_they_may() {
+    let limits = Limits {
+        depth: 64,
+        ..Limits::default()
+    };
+    let text = |levels: usize| format!("{}a{}", "{a".repeat(levels), "}".repeat(levels));
+    parse(&text(63), &index(), &limits).unwrap();
+    assert!(parse(&text(65), &index(), &limits).is_err());
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_answered(
+        pieces in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "{", "}", "(", ")", "[", "]", ":", "!", "$", "@", "=", "...", "\"", "\"\"\"", "\\",
+                "#", "\n", ",", " ", "on ", "fragment ", "query ", "mutation ", "hello", "node",
+                "first", "Query", "Category", "ids", "null", "true", "-1", "1.5e3", "\\u0000", "ä",
+                "categories", "nodes", "__schema", "F", "skip", "Int",
+            ]),
+            0..60,
+        )
+    ) {
+        let text = pieces.concat();
+        let index = index();
+        if let Ok(document) = parse(&text, &index, &Limits::default())
+            && let Ok(operation) = select(&document, None)
+        {
+            let definition = &operation.definition.node;
+            let variables = Variables::default();
+            let limits = Limits::default();
+            let _points = cost(&document, definition, &variables, &index, &limits);
+            let _kept = coerce(definition, variables, &index, &limits);
+        }
+    }
+}
