@@ -13,7 +13,7 @@ use crate::{
         open::{Course, Steps, migrate, open, status},
     },
     app::{Edition, place, pool},
-    config::{Config, load as load_config},
+    config::{Config, environment, load as load_config},
     interchange::{load, seed},
     schema,
 };
@@ -89,7 +89,7 @@ pub fn run() -> Result<(), String> {
         print!("{}", schema::sdl());
         return Ok(());
     }
-    let config = load_config(cli.config.as_deref(), std::env::vars()).map_err(|e| e.to_string())?;
+    let config = load_config(cli.config.as_deref(), environment()).map_err(|e| e.to_string())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

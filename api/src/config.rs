@@ -15,7 +15,7 @@ use ipnet::IpNet;
 pub use kind::{LogFormat, Secret};
 use section::section;
 pub use section::{Entry, Section};
-pub use sources::{ConfigError, load};
+pub use sources::{ConfigError, environment, load};
 
 /// Every timeout, so that none is off by mistake.
 const WAIT: RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_hours(1);

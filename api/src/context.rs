@@ -34,3 +34,10 @@ pub fn scope<'a>(context: &Context<'a>) -> Result<&'a Scope> {
         .data_opt::<Scope>()
         .ok_or_else(|| Error::new(Code::Internal, crate::error::INTERNAL_MESSAGE))
 }
+
+/// What a field that may be null answers: an error makes the field null, not what it belongs to.
+///
+/// async-graphql nulls the parent for `Result<Option<T>>` and the field for `Option<Result<T>>`.
+pub async fn nullable<T>(found: impl Future<Output = Result<Option<T>>>) -> Option<Result<T>> {
+    found.await.transpose()
+}

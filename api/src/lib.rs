@@ -27,7 +27,6 @@ pub mod quote;
 pub mod scalar;
 pub mod schema;
 pub mod siblings;
-pub mod stage;
 pub mod study;
 pub mod words;
 

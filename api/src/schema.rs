@@ -5,7 +5,7 @@ use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilde
 use crate::{
     category::query::CategoryQuery, dataset::DatasetQuery, framework::query::FrameworkQuery,
     node::query::NodeQuery, participant::query::ParticipantQuery, quote::query::QuoteQuery,
-    stage::Stages, study::query::StudyQuery,
+    study::query::StudyQuery,
 };
 
 /// The schema as it is served.
@@ -30,7 +30,8 @@ pub struct Query(
 pub fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
     Schema::build(Query::default(), EmptyMutation, EmptySubscription)
         .disable_suggestions()
-        .extension(Stages)
+        // document/ bounds recursion before execution, with the limits that the settings name.
+        .limit_recursive_depth(usize::MAX)
 }
 
 /// The schema in the schema definition language, as `schema.graphql` holds it.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     access::db::{by_column, by_links},
     connection::{Connection, Listed},
-    context::{Scope, scope},
+    context::{Scope, nullable, scope},
     error::Result,
     id::Kind,
     page::PageArgs,
@@ -85,17 +85,20 @@ impl Category {
     }
 
     /// The study that found it.
-    async fn study(&self, ctx: &Context<'_>) -> Result<Option<Study>> {
-        self.its_study(scope(ctx)?).await
+    async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
+        nullable(async { self.its_study(scope(ctx)?).await }).await
     }
 
     /// The category it belongs to. Null for one of the top level.
-    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Category>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("parent", self.0.parent_id, |page| async move {
-            loader::categories(scope, page.keys(|row| row.parent_id)).await
-        });
-        Ok(found.await?.map(Category))
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<Category>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("parent", self.0.parent_id, |page| async move {
+                loader::categories(scope, page.keys(|row| row.parent_id)).await
+            });
+            Ok(found.await?.map(Category))
+        })
+        .await
     }
 
     /// Where it lies in the framework. An empty list means unplaced: no source at hand says where.

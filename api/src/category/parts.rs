@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 use entity::{category_alias, category_condition, category_role, placement};
 
 use crate::{
-    context::scope,
+    context::{nullable, scope},
     error::Result,
     framework::{Domain, Subdomain, loader as frameworks},
     participant::{ParticipantRole, loader as participants},
@@ -43,21 +43,27 @@ pub struct Placement(pub Member<placement::Model>);
 #[Object]
 impl Placement {
     /// The domain.
-    async fn domain(&self, ctx: &Context<'_>) -> Result<Option<Domain>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("domain", Some(self.0.domain_id), |page| async move {
-            frameworks::domains(scope, page.keys(|row| Some(row.domain_id))).await
-        });
-        Ok(found.await?.map(Domain))
+    async fn domain(&self, ctx: &Context<'_>) -> Option<Result<Domain>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("domain", Some(self.0.domain_id), |page| async move {
+                frameworks::domains(scope, page.keys(|row| Some(row.domain_id))).await
+            });
+            Ok(found.await?.map(Domain))
+        })
+        .await
     }
 
     /// The question within the domain. Null where the category is placed in the domain as a whole.
-    async fn subdomain(&self, ctx: &Context<'_>) -> Result<Option<Subdomain>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("subdomain", self.0.subdomain_id, |page| async move {
-            frameworks::subdomains(scope, page.keys(|row| row.subdomain_id)).await
-        });
-        Ok(found.await?.map(Subdomain))
+    async fn subdomain(&self, ctx: &Context<'_>) -> Option<Result<Subdomain>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("subdomain", self.0.subdomain_id, |page| async move {
+                frameworks::subdomains(scope, page.keys(|row| row.subdomain_id)).await
+            });
+            Ok(found.await?.map(Subdomain))
+        })
+        .await
     }
 
     /// On what the placement rests: the study itself (REPORTED), or an editor's judgement (EDITORIAL).
@@ -111,12 +117,15 @@ pub struct RoleMention(pub Member<category_role::Model>);
 #[Object]
 impl RoleMention {
     /// The role.
-    async fn role(&self, ctx: &Context<'_>) -> Result<Option<ParticipantRole>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("role", Some(self.0.role_id), |page| async move {
-            participants::roles(scope, page.keys(|row| Some(row.role_id))).await
-        });
-        Ok(found.await?.map(ParticipantRole))
+    async fn role(&self, ctx: &Context<'_>) -> Option<Result<ParticipantRole>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("role", Some(self.0.role_id), |page| async move {
+                participants::roles(scope, page.keys(|row| Some(row.role_id))).await
+            });
+            Ok(found.await?.map(ParticipantRole))
+        })
+        .await
     }
 
     /// Whether they named it.

@@ -4,7 +4,11 @@ use async_graphql::{Context, ID, Object};
 
 use super::{Category, CategoryFilter, CategoryOrder, filter, service};
 use crate::{
-    connection::Connection, context::scope, error::Result, page::PageArgs, siblings::Member,
+    connection::Connection,
+    context::{nullable, scope},
+    error::Result,
+    page::PageArgs,
+    siblings::Member,
 };
 
 /// Categories.
@@ -21,16 +25,19 @@ impl CategoryQuery {
         #[graphql(desc = "Its id.")] id: Option<ID>,
         #[graphql(desc = "Slug of the study, such as `cecil-2026`.")] study: Option<String>,
         #[graphql(desc = "Its slug in that study, such as `cost-coverage`.")] slug: Option<String>,
-    ) -> Result<Option<Category>> {
-        let scope = scope(ctx)?;
-        let found = service::category(
-            scope,
-            id.as_deref().map(String::as_str),
-            study.as_deref(),
-            slug.as_deref(),
-        )
-        .await?;
-        Ok(found.map(Member::alone).map(Category))
+    ) -> Option<Result<Category>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = service::category(
+                scope,
+                id.as_deref().map(String::as_str),
+                study.as_deref(),
+                slug.as_deref(),
+            )
+            .await?;
+            Ok(found.map(Member::alone).map(Category))
+        })
+        .await
     }
 
     /// Categories of all studies, by name unless ordered otherwise.

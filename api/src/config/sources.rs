@@ -21,6 +21,14 @@ const TEST_PREFIX: &str = "NASSS_TEST_";
 #[error("{0}")]
 pub struct ConfigError(String);
 
+/// The process's environment, for [`load`]: the one place that reads it. What is not UTF-8 is read as
+/// well as can be, and then refused by name if it is a setting.
+pub fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().map(|(name, value)| {
+        (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+    })
+}
+
 /// Puts the settings together.
 ///
 /// `file` is the one named on the command line, which comes before `NASSS_CONFIG`; a named file must

@@ -18,6 +18,8 @@ use crate::config::Limits;
 /// makes an introspection query grow without bound.
 const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
 
+const LEVELS: &str = "levels, fragments put in";
+
 /// What one selection set amounts to, fragments put in. Sums saturate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Shape {
@@ -75,7 +77,8 @@ pub(super) fn check(
         limits.definitions,
         "operations and fragments",
     )?;
-    let mut measure = Measure { document, index, limits, directives: 0, fragments: HashMap::new() };
+    let mut measure =
+        Measure { document, index, limits, directives: 0, fragments: HashMap::new(), inside: 0 };
     let mut fields = 0_usize;
     for (_, operation) in document.operations.iter() {
         let shape = measure.operation(operation)?;
@@ -98,6 +101,8 @@ struct Measure<'a> {
     directives: usize,
     /// `None` while a fragment is being measured: meeting it then is a circle.
     fragments: HashMap<&'a str, Option<Shape>>,
+    /// Selections that this walk is inside of, so that its stack is bounded.
+    inside: usize,
 }
 
 impl<'a> Measure<'a> {
@@ -128,7 +133,7 @@ impl<'a> Measure<'a> {
     fn check_operation(&self, shape: Shape) -> Result<(), RequestError> {
         let limits = self.limits;
         within(shape.depth, limits.depth, "levels of fields")?;
-        within(shape.levels, limits.recursion, "levels, fragments put in")?;
+        within(shape.levels, limits.recursion, LEVELS)?;
         within(shape.aliases, limits.aliases, "aliases, fragments put in")?;
         within(shape.top, limits.root_fields, "fields at the root")?;
         within(
@@ -146,6 +151,8 @@ impl<'a> Measure<'a> {
     ) -> Result<Shape, RequestError> {
         within(set.node.items.len(), self.limits.fields_per_selection, "fields in one selection")
             .map_err(|error| error.at(set.pos))?;
+        within(self.inside, self.limits.recursion, LEVELS).map_err(|error| error.at(set.pos))?;
+        self.inside += 1;
         let mut shape = Shape::default();
         for selection in &set.node.items {
             self.directives = self.directives.saturating_add(selection.node.directives().len());
@@ -168,6 +175,7 @@ impl<'a> Measure<'a> {
             };
             shape = shape.beside(part);
         }
+        self.inside -= 1;
         Ok(shape)
     }
 

@@ -11,7 +11,7 @@ use crate::{
     access::{db::by_links, rows},
     category::{self, Category, CategoryFilter, CategoryOrder},
     connection::{Connection, Listed},
-    context::scope,
+    context::{nullable, scope},
     error::Result,
     id::Kind,
     page::PageArgs,
@@ -99,21 +99,28 @@ impl FrameworkVersion {
     }
 
     /// The framework it is a version of.
-    async fn framework(&self, ctx: &Context<'_>) -> Result<Option<Framework>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("framework", Some(self.0.framework_id), |page| async move {
-            loader::frameworks(scope, page.keys(|row| Some(row.framework_id))).await
-        });
-        Ok(found.await?.map(Framework))
+    async fn framework(&self, ctx: &Context<'_>) -> Option<Result<Framework>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found =
+                self.0.referred("framework", Some(self.0.framework_id), |page| async move {
+                    loader::frameworks(scope, page.keys(|row| Some(row.framework_id))).await
+                });
+            Ok(found.await?.map(Framework))
+        })
+        .await
     }
 
     /// The publication that introduced this version.
-    async fn reference(&self, ctx: &Context<'_>) -> Result<Option<FrameworkReference>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("reference", self.0.reference_id, |page| async move {
-            loader::references(scope, page.keys(|row| row.reference_id)).await
-        });
-        Ok(found.await?.map(FrameworkReference))
+    async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("reference", self.0.reference_id, |page| async move {
+                loader::references(scope, page.keys(|row| row.reference_id)).await
+            });
+            Ok(found.await?.map(FrameworkReference))
+        })
+        .await
     }
 
     /// What to know when working with this version.
@@ -186,13 +193,16 @@ impl Domain {
     }
 
     /// The version of the framework that the domain belongs to.
-    async fn framework_version(&self, ctx: &Context<'_>) -> Result<Option<FrameworkVersion>> {
-        let scope = scope(ctx)?;
-        let key = Some(self.0.framework_version_id);
-        let found = self.0.referred("version", key, |page| async move {
-            loader::versions(scope, page.keys(|row| Some(row.framework_version_id))).await
-        });
-        Ok(found.await?.map(FrameworkVersion))
+    async fn framework_version(&self, ctx: &Context<'_>) -> Option<Result<FrameworkVersion>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let key = Some(self.0.framework_version_id);
+            let found = self.0.referred("version", key, |page| async move {
+                loader::versions(scope, page.keys(|row| Some(row.framework_version_id))).await
+            });
+            Ok(found.await?.map(FrameworkVersion))
+        })
+        .await
     }
 
     /// The categories placed in this domain, from all studies unless filtered. An empty list means that none
@@ -254,21 +264,27 @@ impl Subdomain {
     }
 
     /// Where code and question were confirmed. Null where they were not.
-    async fn reference(&self, ctx: &Context<'_>) -> Result<Option<FrameworkReference>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("reference", self.0.reference_id, |page| async move {
-            loader::references(scope, page.keys(|row| row.reference_id)).await
-        });
-        Ok(found.await?.map(FrameworkReference))
+    async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("reference", self.0.reference_id, |page| async move {
+                loader::references(scope, page.keys(|row| row.reference_id)).await
+            });
+            Ok(found.await?.map(FrameworkReference))
+        })
+        .await
     }
 
     /// The domain it belongs to.
-    async fn domain(&self, ctx: &Context<'_>) -> Result<Option<Domain>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("domain", Some(self.0.domain_id), |page| async move {
-            loader::domains(scope, page.keys(|row| Some(row.domain_id))).await
-        });
-        Ok(found.await?.map(Domain))
+    async fn domain(&self, ctx: &Context<'_>) -> Option<Result<Domain>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("domain", Some(self.0.domain_id), |page| async move {
+                loader::domains(scope, page.keys(|row| Some(row.domain_id))).await
+            });
+            Ok(found.await?.map(Domain))
+        })
+        .await
     }
 }
 

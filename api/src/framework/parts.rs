@@ -5,7 +5,7 @@ use entity::{domain_alias, framework_note, framework_reference};
 
 use super::loader;
 use crate::{
-    context::scope,
+    context::{nullable, scope},
     error::Result,
     siblings::Member,
     words::{Basis, ReferenceKind},
@@ -61,13 +61,16 @@ impl FrameworkNote {
     }
 
     /// Where it is stated. Null where it is this knowledge base's own remark.
-    async fn reference(&self, ctx: &Context<'_>) -> Result<Option<FrameworkReference>> {
-        let scope = scope(ctx)?;
-        let key = self.0.reference_id;
-        let found = self.0.referred("reference", key, |page| async move {
-            loader::references(scope, page.keys(|note| note.reference_id)).await
-        });
-        Ok(found.await?.map(FrameworkReference))
+    async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let key = self.0.reference_id;
+            let found = self.0.referred("reference", key, |page| async move {
+                loader::references(scope, page.keys(|note| note.reference_id)).await
+            });
+            Ok(found.await?.map(FrameworkReference))
+        })
+        .await
     }
 
     /// Whether an editor has read the place.
@@ -98,13 +101,16 @@ impl DomainAlias {
     }
 
     /// Where the name was seen. Null where that was not recorded.
-    async fn reference(&self, ctx: &Context<'_>) -> Result<Option<FrameworkReference>> {
-        let scope = scope(ctx)?;
-        let key = self.0.reference_id;
-        let found = self.0.referred("reference", key, |page| async move {
-            loader::references(scope, page.keys(|alias| alias.reference_id)).await
-        });
-        Ok(found.await?.map(FrameworkReference))
+    async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let key = self.0.reference_id;
+            let found = self.0.referred("reference", key, |page| async move {
+                loader::references(scope, page.keys(|alias| alias.reference_id)).await
+            });
+            Ok(found.await?.map(FrameworkReference))
+        })
+        .await
     }
 
     /// Whether an editor has read the place.

@@ -8,7 +8,11 @@ use super::{
     service,
 };
 use crate::{
-    connection::Connection, context::scope, error::Result, page::PageArgs, siblings::Member,
+    connection::Connection,
+    context::{nullable, scope},
+    error::Result,
+    page::PageArgs,
+    siblings::Member,
 };
 
 /// Frameworks and domains.
@@ -23,11 +27,14 @@ impl FrameworkQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: Option<ID>,
         #[graphql(desc = "Its slug, such as `nasss`.")] slug: Option<String>,
-    ) -> Result<Option<Framework>> {
-        let found =
-            service::framework(scope(ctx)?, id.as_deref().map(String::as_str), slug.as_deref())
-                .await?;
-        Ok(found.map(Member::alone).map(Framework))
+    ) -> Option<Result<Framework>> {
+        nullable(async {
+            let found =
+                service::framework(scope(ctx)?, id.as_deref().map(String::as_str), slug.as_deref())
+                    .await?;
+            Ok(found.map(Member::alone).map(Framework))
+        })
+        .await
     }
 
     /// All frameworks, by name.
@@ -54,15 +61,18 @@ impl FrameworkQuery {
             String,
         >,
         #[graphql(desc = "Its number in that version, from 1.")] number: Option<i32>,
-    ) -> Result<Option<Domain>> {
-        let found = service::domain(
-            scope(ctx)?,
-            id.as_deref().map(String::as_str),
-            version.as_deref(),
-            number,
-        )
-        .await?;
-        Ok(found.map(Member::alone).map(Domain))
+    ) -> Option<Result<Domain>> {
+        nullable(async {
+            let found = service::domain(
+                scope(ctx)?,
+                id.as_deref().map(String::as_str),
+                version.as_deref(),
+                number,
+            )
+            .await?;
+            Ok(found.map(Member::alone).map(Domain))
+        })
+        .await
     }
 
     /// Domains, by number unless ordered otherwise.

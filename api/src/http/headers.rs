@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::StatusCode,
+    http::{StatusCode, Version, header::HOST},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -43,6 +43,11 @@ pub(super) async fn bounded(
         )
         .and_close()
         .into_response();
+    }
+    // Two hosts, or none, and a proxy may have read another one than we do (RFC 9112, section 3.2).
+    let hosts = request.headers().get_all(HOST).iter().count();
+    if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
+        return Refusal::bad_request("Send one Host header.").and_close().into_response();
     }
     next.run(request).await
 }

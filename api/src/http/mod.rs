@@ -5,6 +5,7 @@ mod answer;
 mod body;
 mod connection;
 mod cors;
+mod errors;
 mod frame;
 mod graphql;
 mod headers;
@@ -40,8 +41,8 @@ fn router(site: Arc<Site>) -> Router {
         .route("/readyz", any(health::ready))
         .fallback(refusal::not_found)
         .layer(from_fn_with_state(Arc::clone(&site), headers::bounded))
-        .layer(from_fn_with_state(Arc::clone(&site), cors::share))
         .layer(CatchPanicLayer::custom(frame::panicked))
+        .layer(from_fn_with_state(Arc::clone(&site), cors::share))
         .layer(from_fn_with_state(Arc::clone(&site), frame::frame))
         .with_state(site)
 }

@@ -128,7 +128,9 @@ fn object_or_null(value: Value, name: &str) -> Result<Map<String, Value>, Refusa
 
 fn variables(value: Value) -> Result<Variables, Refusal> {
     let fields = object_or_null(value, "variables")?;
-    Ok(Variables::from_json(Value::Object(fields)))
+    let value = async_graphql::Value::from_json(Value::Object(fields))
+        .map_err(|_| Refusal::bad_request("`variables` has a value that cannot be used."))?;
+    Ok(Variables::from_value(value))
 }
 
 /// One value of `application/x-www-form-urlencoded`; `None` if it is not UTF-8 or a `%` is followed
@@ -172,6 +174,12 @@ mod tests {
         let params = from_body(body, 64).unwrap();
         assert_eq!(params.query.unwrap(), "{a}");
         assert!(params.operation_name.is_none() && params.variables.is_empty());
+    }
+
+    #[test]
+    fn keys_of_variables_need_not_be_names() {
+        let params = from_body(r#"{"variables":{"a b":{"":-1.5e300}}}"#, 64).unwrap();
+        assert_eq!(params.variables.len(), 1);
     }
 
     #[test]

@@ -1,17 +1,17 @@
 //! From parameters to an answer: find the document, judge it, run it within its time.
 
-use async_graphql::{Request, Response, ServerError, Variables, parser::types::ExecutableDocument};
+use async_graphql::{Request, Response, ServerError, Value, parser::types::ExecutableDocument};
 
 use super::{
     Site,
     answer::Cost,
+    errors::about_input,
     params::Params,
     refusal::{Fault, Refusal, Status},
 };
 use crate::{
     Code, Error,
     document::{self, Operation},
-    stage::Stage,
 };
 
 /// An operation that ran.
@@ -52,23 +52,22 @@ pub(super) async fn run(site: &Site, params: Params, get: bool) -> Result<Done, 
     let mutation = operation.is_mutation();
     let name = named(&parsed, &operation);
     let variables = document::coerce(definition, params.variables, &site.index, limits);
-    let (answer, stage) = match variables {
-        Ok(variables) => {
-            let stage = Stage::default();
-            let answer = execute(site, parsed, name, variables, &stage).await;
-            (answer, stage)
-        }
+    let mut request = Request::new("");
+    request.operation_name = name;
+    request.set_parsed_query(parsed);
+    let answer = match variables {
+        Ok(variables) => execute(site, request.variables(variables)).await,
         Err(error) => {
-            // A document that is itself invalid is the better thing to hear about first.
-            let stage = Stage::only_validate();
-            let answer = execute(site, parsed, name, Variables::default(), &stage).await;
-            if stage.began() {
+            // A document that is itself invalid is the better thing to hear about first. No field of
+            // ours runs this way.
+            let answer = site.execute(request.only_introspection()).await;
+            if began(&answer) {
                 return Err(Refusal::from(error).with_cost(cost));
             }
-            (answer, stage)
+            answer
         }
     };
-    if !stage.began() {
+    if !began(&answer) {
         return Err(invalid(answer.errors).with_cost(cost));
     }
     site.persisted.keep(&found);
@@ -81,21 +80,20 @@ fn named(document: &ExecutableDocument, operation: &Operation<'_>) -> Option<Str
     operation.name.filter(|_| several).map(str::to_owned)
 }
 
-async fn execute(
-    site: &Site,
-    document: ExecutableDocument,
-    operation_name: Option<String>,
-    variables: Variables,
-    stage: &Stage,
-) -> Response {
-    let mut request = Request::new("").variables(variables).data(stage.clone());
-    request.operation_name = operation_name;
-    request.set_parsed_query(document);
+async fn execute(site: &Site, request: Request) -> Response {
     let limit = site.config.limits.execution_timeout;
     match tokio::time::timeout(limit, site.execute(request)).await {
         Ok(answer) => answer,
         Err(_) => Response::from_errors(vec![timed_out(limit)]),
     }
+}
+
+/// Whether fields ran. async-graphql writes `"data": null` both for an invalid document and for an
+/// error that spread to the root, but only a field's error has a path or a source. (An extension of
+/// its own could tell as well, but takes every field onto async-graphql's slow path.)
+fn began(answer: &Response) -> bool {
+    answer.data != Value::Null
+        || answer.errors.iter().any(|error| error.source.is_some() || !error.path.is_empty())
 }
 
 fn timed_out(limit: std::time::Duration) -> ServerError {
@@ -129,7 +127,7 @@ fn invalid(errors: Vec<ServerError>) -> Refusal {
         errors: errors
             .into_iter()
             .map(|error| Fault {
-                code: Code::GraphqlValidationFailed,
+                code: code_of_invalid(&error.message),
                 message: error.message,
                 locations: error.locations,
             })
@@ -137,4 +135,9 @@ fn invalid(errors: Vec<ServerError>) -> Refusal {
         headers: Vec::new(),
         cost: None,
     }
+}
+
+/// A literal that only its own type could judge is input, not a fault of the document.
+fn code_of_invalid(message: &str) -> Code {
+    if about_input(message) { Code::BadUserInput } else { Code::GraphqlValidationFailed }
 }

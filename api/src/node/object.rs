@@ -9,7 +9,7 @@ use super::service::{Found, Mortal, Withdrawn, things};
 use crate::{
     access::{Rows, rows, rows::Thing},
     category::Category,
-    context::{Scope, scope},
+    context::{Scope, nullable, scope},
     error::Result,
     framework::{Domain, Framework, FrameworkVersion, Subdomain},
     id::Kind,
@@ -74,16 +74,19 @@ impl Tombstone {
     }
 
     /// What took its place. Null where nothing did, or nothing that you may see.
-    async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        let Some(successor) = self.0.replaced_by else {
-            return Ok(None);
-        };
-        let scope = scope(ctx)?;
-        let successors = self.0.fetch("successors", |page| async move {
-            let keys = page.rows().iter().filter_map(|row| Some((row.kind, row.replaced_by?)));
-            nodes(scope, &keys.collect::<Vec<_>>()).await
-        });
-        Ok(successors.await?.get(&(self.0.kind, successor)).cloned())
+    async fn replaced_by(&self, ctx: &Context<'_>) -> Option<Result<Node>> {
+        nullable(async {
+            let Some(successor) = self.0.replaced_by else {
+                return Ok(None);
+            };
+            let scope = scope(ctx)?;
+            let successors = self.0.fetch("successors", |page| async move {
+                let keys = page.rows().iter().filter_map(|row| Some((row.kind, row.replaced_by?)));
+                nodes(scope, &keys.collect::<Vec<_>>()).await
+            });
+            Ok(successors.await?.get(&(self.0.kind, successor)).cloned())
+        })
+        .await
     }
 }
 

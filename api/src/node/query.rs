@@ -7,7 +7,10 @@ use super::{
     object::nodes,
     service::{not_too_many, taken_apart},
 };
-use crate::{context::scope, error::Result};
+use crate::{
+    context::{nullable, scope},
+    error::Result,
+};
 
 /// Things of any kind.
 #[derive(Default)]
@@ -21,9 +24,12 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: ID,
-    ) -> Result<Option<Node>> {
-        let wanted = taken_apart([id.as_str()])?;
-        Ok(nodes(scope(ctx)?, &wanted).await?.into_values().next())
+    ) -> Option<Result<Node>> {
+        nullable(async {
+            let wanted = taken_apart([id.as_str()])?;
+            Ok(nodes(scope(ctx)?, &wanted).await?.into_values().next())
+        })
+        .await
     }
 
     /// Things by id, whatever they are, in the order of the ids: null for each that is not there or not for you.

@@ -6,7 +6,7 @@ use entity::quote;
 use super::{Coding, QuotePlace, QuoteTranslation, loader, service};
 use crate::{
     connection::Listed,
-    context::scope,
+    context::{nullable, scope},
     error::Result,
     id::Kind,
     participant::{ParticipantRole, loader as participants},
@@ -54,36 +54,45 @@ impl Quote {
     }
 
     /// What must be shown beside the words. Never null in a DEMO data set, where all quotes are invented.
-    async fn disclaimer(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        Ok(service::disclaimer(scope(ctx)?.kind))
+    async fn disclaimer(&self, ctx: &Context<'_>) -> Option<Result<&str>> {
+        nullable(async { Ok(service::disclaimer(scope(ctx)?.kind)) }).await
     }
 
     /// The role of the person who spoke. Null where it is not known.
-    async fn role(&self, ctx: &Context<'_>) -> Result<Option<ParticipantRole>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("role", self.0.role_id, |page| async move {
-            participants::roles(scope, page.keys(|row| row.role_id)).await
-        });
-        Ok(found.await?.map(ParticipantRole))
+    async fn role(&self, ctx: &Context<'_>) -> Option<Result<ParticipantRole>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("role", self.0.role_id, |page| async move {
+                participants::roles(scope, page.keys(|row| row.role_id)).await
+            });
+            Ok(found.await?.map(ParticipantRole))
+        })
+        .await
     }
 
     /// The study that the quote belongs to.
-    async fn study(&self, ctx: &Context<'_>) -> Result<Option<Study>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
-            studies::studies(scope, page.keys(|row| Some(row.study_id))).await
-        });
-        Ok(found.await?.map(Study))
+    async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
+                studies::studies(scope, page.keys(|row| Some(row.study_id))).await
+            });
+            Ok(found.await?.map(Study))
+        })
+        .await
     }
 
     /// Where the quote stands. Null where that is not known, or where its source is unpublished and not for
     /// you.
-    async fn place(&self, ctx: &Context<'_>) -> Result<Option<QuotePlace>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("place", Some(self.0.id), |page| async move {
-            loader::places_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.map(QuotePlace))
+    async fn place(&self, ctx: &Context<'_>) -> Option<Result<QuotePlace>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("place", Some(self.0.id), |page| async move {
+                loader::places_of(scope, page.keys(|row| Some(row.id))).await
+            });
+            Ok(found.await?.map(QuotePlace))
+        })
+        .await
     }
 
     /// Translations that you may see.

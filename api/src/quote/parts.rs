@@ -5,7 +5,7 @@ use entity::{quote_category, quote_place, quote_translation};
 
 use crate::{
     category::{Category, loader as categories},
-    context::scope,
+    context::{nullable, scope},
     error::Result,
     siblings::Member,
     study::{SourceDocument, loader as studies},
@@ -19,13 +19,16 @@ pub struct QuotePlace(pub Member<quote_place::Model>);
 #[Object]
 impl QuotePlace {
     /// The source.
-    async fn source(&self, ctx: &Context<'_>) -> Result<Option<SourceDocument>> {
-        let scope = scope(ctx)?;
-        let key = Some(self.0.source_document_id);
-        let found = self.0.referred("source", key, |page| async move {
-            studies::sources(scope, page.keys(|row| Some(row.source_document_id))).await
-        });
-        Ok(found.await?.map(SourceDocument))
+    async fn source(&self, ctx: &Context<'_>) -> Option<Result<SourceDocument>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let key = Some(self.0.source_document_id);
+            let found = self.0.referred("source", key, |page| async move {
+                studies::sources(scope, page.keys(|row| Some(row.source_document_id))).await
+            });
+            Ok(found.await?.map(SourceDocument))
+        })
+        .await
     }
 
     /// The place, such as `p. 7, table 2`.
@@ -84,12 +87,15 @@ pub struct Coding(pub Member<quote_category::Model>);
 #[Object]
 impl Coding {
     /// The category.
-    async fn category(&self, ctx: &Context<'_>) -> Result<Option<Category>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("category", Some(self.0.category_id), |page| async move {
-            categories::categories(scope, page.keys(|row| Some(row.category_id))).await
-        });
-        Ok(found.await?.map(Category))
+    async fn category(&self, ctx: &Context<'_>) -> Option<Result<Category>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("category", Some(self.0.category_id), |page| async move {
+                categories::categories(scope, page.keys(|row| Some(row.category_id))).await
+            });
+            Ok(found.await?.map(Category))
+        })
+        .await
     }
 
     /// Whether the quote shows the category helping, hindering, or both.

@@ -4,7 +4,11 @@ use async_graphql::{Context, ID, Object};
 
 use super::{Quote, QuoteFilter, QuoteOrder, filter, service};
 use crate::{
-    connection::Connection, context::scope, error::Result, page::PageArgs, siblings::Member,
+    connection::Connection,
+    context::{nullable, scope},
+    error::Result,
+    page::PageArgs,
+    siblings::Member,
 };
 
 /// Quotes.
@@ -18,9 +22,12 @@ impl QuoteQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: ID,
-    ) -> Result<Option<Quote>> {
-        let found = service::quote(scope(ctx)?, &id).await?;
-        Ok(found.map(Member::alone).map(Quote))
+    ) -> Option<Result<Quote>> {
+        nullable(async {
+            let found = service::quote(scope(ctx)?, &id).await?;
+            Ok(found.map(Member::alone).map(Quote))
+        })
+        .await
     }
 
     /// The quotes of all studies that you may see.

@@ -12,7 +12,7 @@ use crate::{
     access::db::by_column,
     category::{self, Category, CategoryFilter, CategoryOrder},
     connection::{Connection, Listed},
-    context::{Scope, scope},
+    context::{Scope, nullable, scope},
     error::Result,
     framework::{FrameworkVersion, loader as frameworks},
     id::Kind,
@@ -86,13 +86,16 @@ impl Study {
     }
 
     /// The version of the framework that the study used, or that its categories are placed in.
-    async fn framework_version(&self, ctx: &Context<'_>) -> Result<Option<FrameworkVersion>> {
-        let scope = scope(ctx)?;
-        let key = Some(self.0.framework_version_id);
-        let found = self.0.referred("version", key, |page| async move {
-            frameworks::versions(scope, page.keys(|row| Some(row.framework_version_id))).await
-        });
-        Ok(found.await?.map(FrameworkVersion))
+    async fn framework_version(&self, ctx: &Context<'_>) -> Option<Result<FrameworkVersion>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let key = Some(self.0.framework_version_id);
+            let found = self.0.referred("version", key, |page| async move {
+                frameworks::versions(scope, page.keys(|row| Some(row.framework_version_id))).await
+            });
+            Ok(found.await?.map(FrameworkVersion))
+        })
+        .await
     }
 
     /// How much of the publication this knowledge base was filled from.

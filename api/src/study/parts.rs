@@ -5,7 +5,7 @@ use entity::{reported_count, source_document, study_author};
 
 use super::{Evidence, Study, loader};
 use crate::{
-    context::scope,
+    context::{nullable, scope},
     error::Result,
     id::Kind,
     siblings::Member,
@@ -83,12 +83,15 @@ impl SourceDocument {
     }
 
     /// The study that it belongs to.
-    async fn study(&self, ctx: &Context<'_>) -> Result<Option<Study>> {
-        let scope = scope(ctx)?;
-        let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
-            loader::studies(scope, page.keys(|row| Some(row.study_id))).await
-        });
-        Ok(found.await?.map(Study))
+    async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
+                loader::studies(scope, page.keys(|row| Some(row.study_id))).await
+            });
+            Ok(found.await?.map(Study))
+        })
+        .await
     }
 }
 

@@ -8,7 +8,11 @@ use super::{
     service,
 };
 use crate::{
-    connection::Connection, context::scope, error::Result, page::PageArgs, siblings::Member,
+    connection::Connection,
+    context::{nullable, scope},
+    error::Result,
+    page::PageArgs,
+    siblings::Member,
 };
 
 /// Studies.
@@ -24,16 +28,19 @@ impl StudyQuery {
         #[graphql(desc = "Its id.")] id: Option<ID>,
         #[graphql(desc = "Its slug, such as `cecil-2026`.")] slug: Option<String>,
         #[graphql(desc = "Its DOI, without a resolver.")] doi: Option<String>,
-    ) -> Result<Option<Study>> {
-        let scope = scope(ctx)?;
-        let found = service::study(
-            scope,
-            id.as_deref().map(String::as_str),
-            slug.as_deref(),
-            doi.as_deref(),
-        )
-        .await?;
-        Ok(found.map(Member::alone).map(Study))
+    ) -> Option<Result<Study>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = service::study(
+                scope,
+                id.as_deref().map(String::as_str),
+                slug.as_deref(),
+                doi.as_deref(),
+            )
+            .await?;
+            Ok(found.map(Member::alone).map(Study))
+        })
+        .await
     }
 
     /// Studies, by title unless ordered otherwise.

@@ -17,6 +17,14 @@ async fn field_errors_are_an_answer_with_data() {
 }
 
 #[tokio::test]
+async fn an_error_that_spreads_to_the_root_leaves_data_null() {
+    let server = server(|_| {}).await;
+    let (status, body) = server.query("{ hello must }").await;
+    assert_eq!((status, code(&body)), (200, "FORBIDDEN"));
+    assert_eq!(body.get("data"), Some(&Value::Null));
+}
+
+#[tokio::test]
 async fn internals_are_masked_and_named_by_the_request_id() {
     let server = server(|_| {}).await;
     let response = server.post_bytes(r#"{"query":"{ breaks }"}"#).await;
@@ -49,7 +57,7 @@ async fn what_takes_too_long_is_stopped() {
 #[tokio::test]
 async fn errors_in_an_answer_are_capped() {
     let server = server(|_| {}).await;
-    let many: String = (0..15).map(|n| format!("a{n}: fails ")).collect();
+    let many = (0..15).map(|n| format!("a{n}: fails")).collect::<Vec<_>>().join(" ");
     let (_, body) = server.query(&format!("{{ {many} }}")).await;
     assert_eq!(body["errors"].as_array().unwrap().len(), 10);
     assert_eq!(body["extensions"]["omittedErrors"], 5);

@@ -57,6 +57,17 @@ async fn two_lengths_get_one_answer_and_the_end() {
 }
 
 #[tokio::test]
+async fn one_host_and_no_other() {
+    let server = server(|_| {}).await;
+    for (hosts, status) in [("", "400"), ("Host: a\r\nHost: b\r\n", "400"), ("Host: a\r\n", "200")]
+    {
+        let request = format!("GET /healthz HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
+        let answer = server.raw(request.as_bytes()).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn slow_headers_end_the_connection() {
     let server = server(|config| config.limits.header_timeout = Duration::from_millis(150)).await;
     let start = Instant::now();

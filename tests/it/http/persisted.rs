@@ -18,7 +18,9 @@ fn body(query: Option<&str>, hash: &str) -> Value {
 /// sha256 of [`QUERY`], as a client would compute it.
 fn hash(query: &str) -> String {
     use sha2::{Digest, Sha256};
-    Sha256::digest(query).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = Sha256::digest(query);
+    let pairs: Vec<String> = digits.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.concat()
 }
 
 #[tokio::test]

@@ -80,7 +80,7 @@ async fn the_answer_is_of_the_type_that_was_asked_for() {
     ] {
         let mut head = "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n".to_owned();
         if let Some(accept) = accept {
-            head += &format!("Accept: {accept}\r\n");
+            head.extend(["Accept: ", accept, "\r\n"]);
         }
         let raw = format!("{head}Content-Length: 19\r\n\r\n{{\"query\":\"{{hello}}\"}}");
         let answer = server.raw(raw.as_bytes()).await;

@@ -1,4 +1,5 @@
 //! A server in this process with a schema that has something of everything.
+#![expect(clippy::unused_self, reason = "a field that fails needs nothing")]
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -7,7 +8,6 @@ use nasss::{
     Code, Error,
     config::Config,
     http::{Site, serve_site},
-    stage,
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -68,16 +68,23 @@ impl Query {
         true
     }
 
-    async fn fails(&self) -> nasss::Result<Option<i32>> {
-        Err(Error::new(Code::NotFound, "There is no such thing."))
+    /// A nullable field that fails: only the result inside the option keeps the error in its place.
+    async fn fails(&self) -> Option<nasss::Result<i32>> {
+        Some(Err(Error::new(Code::NotFound, "There is no such thing.")))
     }
 
-    async fn breaks(&self) -> nasss::Result<Option<i32>> {
+    fn must(&self) -> nasss::Result<i32> {
+        Err(Error::new(Code::Forbidden, "Not for you."))
+    }
+
+    fn breaks(&self) -> nasss::Result<Option<i32>> {
         Err(Error::internal(std::io::Error::other("secret /etc/passwd")))
     }
 
     async fn panics(&self) -> bool {
-        panic!("secret panic text");
+        let text = tokio::task::spawn(async { "a text" }).await.unwrap();
+        assert_eq!(text, "secret panic text");
+        true
     }
 }
 
@@ -107,14 +114,14 @@ pub async fn server(change: impl FnOnce(&mut Config)) -> Server {
 pub async fn server_that_is(change: impl FnOnce(&mut Config), ready: bool) -> Server {
     let mut config = Config::default();
     change(&mut config);
-    let schema = stage::guarded(Schema::build(Query, Mutation, EmptySubscription)).finish();
+    let schema = Schema::build(Query, Mutation, EmptySubscription)
+        .disable_suggestions()
+        .limit_recursive_depth(usize::MAX)
+        .finish();
     let site = Site::of_schema(Arc::new(config), &schema.sdl(), schema.clone())
         .unwrap()
         .with_ready(move || async move {
-            match ready {
-                true => Ok(()),
-                false => Err(Error::new(Code::Unavailable, "secret: no database")),
-            }
+            if ready { Ok(()) } else { Err(Error::new(Code::Unavailable, "secret: no database")) }
         });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
