@@ -44,11 +44,12 @@ pub enum StartError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The database cannot be read.
-    #[error("the database at {place} cannot be read: {cause}")]
+    #[error("the database at {place} cannot be read")]
     Read {
         /// Where it is.
         place: Place,
         /// What it said.
+        #[source]
         cause: crate::Error,
     },
     /// The database was never filled.

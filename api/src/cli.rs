@@ -89,7 +89,7 @@ pub fn run() -> Result<(), String> {
         print!("{}", schema::sdl());
         return Ok(());
     }
-    let config = load_config(cli.config.as_deref(), environment()).map_err(|e| e.to_string())?;
+    let config = load_config(cli.config.as_deref(), environment()).map_err(told)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -118,7 +118,7 @@ async fn migrate_to(config: &Config, course: Migrate) -> Result<(), String> {
         Migrate::Down { steps } => migrate(&place, Course::Down(steps)).await,
         Migrate::Status => status(&place).await,
     }
-    .map_err(|error| error.to_string())?;
+    .map_err(told)?;
     print_steps(&steps);
     Ok(())
 }
@@ -137,9 +137,9 @@ async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
     };
     let place = place(config, edition);
     if config.database_url.is_none() {
-        migrate(&place, Course::Up).await.map_err(|error| error.to_string())?;
+        migrate(&place, Course::Up).await.map_err(told)?;
     }
-    let db = open(&place, pool(config, &place)).await.map_err(|error| error.to_string())?;
+    let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let permit = Permit::of_operator();
     let told = match set {
         Set::Default => {
@@ -147,7 +147,7 @@ async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
                 &db,
                 &permit,
                 DatasetKind::Real,
-                &seed::default_bundles().map_err(|e| e.to_string())?,
+                &seed::default_bundles().map_err(told)?,
                 "nasss seed",
             )
             .await
@@ -157,17 +157,30 @@ async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
                 &db,
                 &permit,
                 DatasetKind::Demo,
-                &seed::demo_bundles().map_err(|e| e.to_string())?,
+                &seed::demo_bundles().map_err(told)?,
                 "nasss seed",
             )
             .await
         }
         Set::Editorial => {
-            load::add_editorial(&db, &permit, &seed::editorial_bundle().map_err(|e| e.to_string())?)
-                .await
+            load::add_editorial(&db, &permit, &seed::editorial_bundle().map_err(told)?).await
         }
     };
-    println!("{}: {}", place, told.map_err(|error| error.to_string())?);
+    println!("{}: {}", place, told.map_err(told)?);
     db.close().await;
     Ok(())
+}
+
+/// An error as one line for whoever runs the program, who may know the cause.
+fn told(error: impl std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let words = inner.to_string();
+        if !line.contains(&words) {
+            line = format!("{line}: {words}");
+        }
+        cause = inner.source();
+    }
+    line.replace('\n', "; ")
 }

@@ -3,6 +3,8 @@
 use entity::words::DatasetKind;
 use tokio::{net::TcpListener, signal};
 
+use super::told;
+
 use crate::{
     access::{
         Permit,
@@ -19,11 +21,11 @@ pub(super) async fn serve(config: Config, edition: Edition) -> Result<(), String
     start_log(&config)?;
     make_ready(&config, edition).await?;
     let listen = config.listen;
-    let app = App::open(config, edition).await.map_err(|error| error.to_string())?;
+    let app = App::open(config, edition).await.map_err(told)?;
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| format!("cannot listen on {listen} (setting `listen`): {error}"))?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let address = listener.local_addr().map_err(told)?;
     greet(&app, address).await?;
     let db = app.db.clone();
     let stopped = stop_signal()?;
@@ -36,10 +38,10 @@ pub(super) async fn serve(config: Config, edition: Edition) -> Result<(), String
 async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
     let place = place(config, edition);
     if matches!(place, Place::Sqlite(_)) {
-        migrate(&place, Course::Up).await.map_err(|error| error.to_string())?;
+        migrate(&place, Course::Up).await.map_err(told)?;
     }
-    let db = open(&place, pool(config, &place)).await.map_err(|error| error.to_string())?;
-    let empty = db.kind().await.map_err(|error| error.to_string())?.is_none();
+    let db = open(&place, pool(config, &place)).await.map_err(told)?;
+    let empty = db.kind().await.map_err(told)?.is_none();
     if empty {
         let (kind, bundles) = match (&place, edition) {
             (Place::Postgres(_), Edition::Demo) => {
@@ -50,10 +52,10 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
             (_, Edition::Demo) => (DatasetKind::Demo, seed::demo_bundles()),
             (_, Edition::Standard) => (DatasetKind::Real, seed::default_bundles()),
         };
-        let bundles = bundles.map_err(|error| error.to_string())?;
+        let bundles = bundles.map_err(told)?;
         load::load(&db, &Permit::of_operator(), kind, &bundles, "nasss serve")
             .await
-            .map_err(|error| error.to_string())?;
+            .map_err(told)?;
     }
     db.close().await;
     Ok(())
@@ -61,7 +63,7 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
 
 /// Says what is loaded and where it is served.
 async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
-    for line in announce::lines(&app.db).await.map_err(|error| error.to_string())? {
+    for line in announce::lines(&app.db).await.map_err(told)? {
         println!("{line}");
     }
     println!("API:  http://{address}/graphql");
