@@ -141,7 +141,7 @@ async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
     }
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let permit = Permit::of_operator();
-    let told = match set {
+    let outcome = match set {
         Set::Default => {
             load::load(
                 &db,
@@ -166,7 +166,7 @@ async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
             load::add_editorial(&db, &permit, &seed::editorial_bundle().map_err(told)?).await
         }
     };
-    println!("{}: {}", place, told.map_err(told)?);
+    println!("{}: {}", place, outcome.map_err(told)?);
     db.close().await;
     Ok(())
 }
