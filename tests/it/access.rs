@@ -35,8 +35,7 @@ async fn data_of(world: &World, class: &Class, query: &str, variables: Value) ->
 /// The strings at a path in each of a list of values.
 fn texts(list: &Value, key: &str) -> Vec<String> {
     let list = list.as_array().unwrap().iter();
-    let mut texts: Vec<String> =
-        list.map(|one| one[key].as_str().unwrap().to_owned()).collect();
+    let mut texts: Vec<String> = list.map(|one| one[key].as_str().unwrap().to_owned()).collect();
     texts.sort_unstable();
     texts
 }

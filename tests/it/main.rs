@@ -1,8 +1,11 @@
 //! The whole suite: one binary, one file per room, each test with a world of its own.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod access;
 mod harness;
 mod http;
 mod limits;
 mod paging;
+mod questions;
 mod schema;
+mod statements;

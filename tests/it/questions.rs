@@ -108,7 +108,8 @@ fn held_by_domain(data: &Value) -> Vec<[u64; 4]> {
     let total = |domain: &Value, of: &str| domain[of]["totalCount"].as_u64().unwrap();
     let row = |domain: &Value| {
         let number = domain["number"].as_u64().unwrap();
-        let [helps, hinders, both] = ["facilitators", "barriers", "both"].map(|of| total(domain, of));
+        let [helps, hinders, both] =
+            ["facilitators", "barriers", "both"].map(|of| total(domain, of));
         assert_eq!(total(domain, "placed"), helps + hinders + both);
         [number, helps, hinders, both]
     };
@@ -132,6 +133,12 @@ fn bases_by_domain(data: &Value) -> Vec<(u64, String, usize)> {
 fn unplaced(data: &Value) -> [&Value; 3] {
     ["unplacedFacilitators", "unplacedBarriers", "unplacedBoth"]
         .map(|alias| &data[alias]["totalCount"])
+}
+
+/// What is missing because the article was not at hand.
+fn gaps(fields: &[&str]) -> Vec<Value> {
+    let gap = |field: &&str| json!({ "field": field, "reason": "NOT_IN_SOURCE_AT_HAND" });
+    fields.iter().map(gap).collect()
 }
 
 /// Lines about roles of one mention have no order of their own.
@@ -211,10 +218,9 @@ on_both_engines! {
     async fn the_default_data_does_not_pretend_to_know_when_a_category_acts_which_way(world: Default) {
         let data = answer(&world, BOTH_WAYS, json!({ "study": "cecil-2026" })).await;
         let nothing = json!({ "totalCount": 0, "nodes": [] });
-        let gap = |field: &str| json!({ "field": field, "reason": "NOT_IN_SOURCE_AT_HAND" });
         let unknown = |name: &str, slug: &str| json!({
             "name": name, "slug": slug, "conditions": [],
-            "gaps": ["DEFINITION", "PLACEMENTS", "CONDITIONS", "ROLES", "QUOTES"].map(gap),
+            "gaps": gaps(&["DEFINITION", "PLACEMENTS", "CONDITIONS", "ROLES", "QUOTES"]),
             "helps": nothing, "hinders": nothing,
         });
         assert_eq!(data["study"]["categories"], json!({ "totalCount": 2, "nodes": [
@@ -246,7 +252,6 @@ on_both_engines! {
             facilitators and barriers";
         let unknown = |role: &str| json!({ "role": { "code": role }, "mention": "UNKNOWN",
             "evidence": { "basis": "DERIVED", "locator": null, "source": null } });
-        let gap = |field: &str| json!({ "field": field, "reason": "NOT_IN_SOURCE_AT_HAND" });
         assert_eq!(data, json!({ "category": {
             "name": "cost coverage", "valence": "FACILITATOR", "origin": "NOT_STATED",
             "definition": null, "inclusionCriteria": null, "exclusionCriteria": null,
@@ -255,7 +260,7 @@ on_both_engines! {
                 "source": { "kind": "SUMMARY_PAGE", "title": title } },
             "conditions": [], "placements": [],
             "roles": [unknown("PATIENT"), unknown("THERAPIST")],
-            "gaps": ["DEFINITION", "PLACEMENTS", "ROLES", "QUOTES"].map(gap),
+            "gaps": gaps(&["DEFINITION", "PLACEMENTS", "ROLES", "QUOTES"]),
             "quoteCount": 0, "quotes": { "totalCount": 0, "nodes": [] },
             "study": { "slug": "cecil-2026", "title": title, "publishedOn": "2026-03-07",
                 "heldFrom": "ABSTRACT", "licence": null, "licenceChecked": false,

@@ -53,7 +53,9 @@ async fn assert_numbers(world: &World, shapes: &[(&str, u64)]) {
             variables["n"] = first.into();
             let (_, took) = world.counted(query, variables).await;
             if took != *expected {
-                wrong.push(format!("first: {first} took {took} statements, not {expected}: {query}"));
+                wrong.push(format!(
+                    "first: {first} took {took} statements, not {expected}: {query}"
+                ));
             }
         }
     }

@@ -1,6 +1,8 @@
 //! What stands beside quotes and statements: translations, places, sources, locators.
 
-use entity::{category, category_condition, category_role, placement, reported_count, source_document};
+use entity::{
+    category, category_condition, category_role, placement, reported_count, source_document,
+};
 use nasss::access::{Permit, Test, write::Writer};
 use sea_orm::{EntityTrait, Value as Sql};
 use serde_json::{Value, json};
@@ -33,12 +35,13 @@ async fn seen(world: &World, class: &super::Class) -> Vec<Value> {
 /// Makes one statement of a table rest on an unpublished source.
 async fn rest_on<E: EntityTrait>(
     writer: &Writer,
-    row: Test<E>,
-    source: (E::Column, Uuid),
+    (column, key): (E::Column, Uuid),
+    (source_column, source): (E::Column, Uuid),
     locator: E::Column,
 ) {
-    let values = vec![(source.0, source.1.into()), (locator, Sql::from("line 5"))];
-    assert!(writer.update(&row, values).await.unwrap() > 0);
+    let values = vec![(source_column, source.into()), (locator, Sql::from("line 5"))];
+    let rows = Test::<E>::is(column, key);
+    assert!(writer.update(&rows, values).await.unwrap() > 0);
 }
 
 on_both_engines! {
@@ -99,17 +102,28 @@ on_both_engines! {
         let of = categories.iter().find(|row| row.slug == "constant-availability").unwrap().id;
         let writer = Writer::begin(&world.app.db, &Permit::of_operator()).await.unwrap();
         {
-            use category::Column as C;
-            rest_on(&writer, Test::is(C::Id, of), (C::SourceDocumentId, source.id), C::Locator).await;
-            use placement::Column as P;
-            rest_on(&writer, Test::is(P::CategoryId, of), (P::SourceDocumentId, source.id), P::Locator).await;
-            use category_condition::Column as O;
-            rest_on(&writer, Test::is(O::CategoryId, of), (O::SourceDocumentId, source.id), O::Locator).await;
-            use category_role::Column as R;
-            rest_on(&writer, Test::is(R::CategoryId, of), (R::SourceDocumentId, source.id), R::Locator).await;
-            use reported_count::Column as N;
-            let study = Test::is(N::StudyId, source.study_id);
-            rest_on(&writer, study, (N::SourceDocumentId, source.id), N::Locator).await;
+            use category::{Column as C, Entity};
+            rest_on::<Entity>(&writer, (C::Id, of), (C::SourceDocumentId, source.id), C::Locator).await;
+        }
+        {
+            use placement::{Column as C, Entity};
+            let row = (C::CategoryId, of);
+            rest_on::<Entity>(&writer, row, (C::SourceDocumentId, source.id), C::Locator).await;
+        }
+        {
+            use category_condition::{Column as C, Entity};
+            let row = (C::CategoryId, of);
+            rest_on::<Entity>(&writer, row, (C::SourceDocumentId, source.id), C::Locator).await;
+        }
+        {
+            use category_role::{Column as C, Entity};
+            let row = (C::CategoryId, of);
+            rest_on::<Entity>(&writer, row, (C::SourceDocumentId, source.id), C::Locator).await;
+        }
+        {
+            use reported_count::{Column as C, Entity};
+            let row = (C::StudyId, source.study_id);
+            rest_on::<Entity>(&writer, row, (C::SourceDocumentId, source.id), C::Locator).await;
         }
         writer.commit().await.unwrap();
         let query = "{ category(study: \"demo-companion\", slug: \"constant-availability\") {
@@ -130,10 +144,10 @@ on_both_engines! {
     async fn a_locator_alone_is_hidden_like_the_source_it_leads_into(world: Demo) {
         let sources = everything::<source_document::Entity>(&world).await;
         let source = sources.iter().find(|row| row.slug == "transcript-1").unwrap();
-        use category::Column as C;
+        use category::{Column as C, Entity};
         let writer = Writer::begin(&world.app.db, &Permit::of_operator()).await.unwrap();
-        let all = Test::is(C::StudyId, source.study_id);
-        rest_on(&writer, all, (C::SourceDocumentId, source.id), C::Locator).await;
+        let all = (C::StudyId, source.study_id);
+        rest_on::<Entity>(&writer, all, (C::SourceDocumentId, source.id), C::Locator).await;
         writer.commit().await.unwrap();
         let shapes = ["evidence { locator }", "evidence { here: locator basis }",
             "evidence { ... { locator } }", "evidence { ...L }", "... on Category { evidence { ...L } }"];

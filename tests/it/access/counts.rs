@@ -64,8 +64,11 @@ async fn filters(world: &World) -> Vec<(String, Holds)> {
     let of_coverage = move |said: &Said| said.study == COMPANION && coded(said, "cost-coverage");
     add(format!("{{coding: {{category: [{coverage}]}}}}"), Box::new(of_coverage));
     let family = category(COMPANION, "family-involvement");
-    let hinders = |said: &Said| said.codings.iter().any(|(category, valence)|
-        category == "family-involvement" && valence == "BARRIER");
+    let hinders = |said: &Said| {
+        said.codings
+            .iter()
+            .any(|(category, valence)| category == "family-involvement" && valence == "BARRIER")
+    };
     add(format!("{{coding: {{category: [{family}], valence: [BARRIER]}}}}"), Box::new(hinders));
     for number in 1..=7 {
         let within = move |said: &Said| said.domains.iter().any(|(domain, _)| *domain == number);
@@ -78,9 +81,13 @@ async fn filters(world: &World) -> Vec<(String, Holds)> {
     }
     let patient = role("PATIENT");
     add(
-        format!("{{or: [{{access: [CONTROLLED]}}, {{and: [{{role: [{patient}]}}, {{minLength: 100}}]}}]}}"),
-        Box::new(|said| said.access == "CONTROLLED"
-            || (said.role.as_deref() == Some("PATIENT") && said.length() >= 100)),
+        format!(
+            "{{or: [{{access: [CONTROLLED]}}, {{and: [{{role: [{patient}]}}, {{minLength: 100}}]}}]}}"
+        ),
+        Box::new(|said| {
+            said.access == "CONTROLLED"
+                || (said.role.as_deref() == Some("PATIENT") && said.length() >= 100)
+        }),
     );
     add("{coding: {}}".into(), Box::new(|said| !said.codings.is_empty()));
     filters

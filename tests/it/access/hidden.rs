@@ -124,7 +124,8 @@ on_both_engines! {
 async fn whole_answer(world: &World, query: &str, id: &str) -> (u16, Vec<String>, String) {
     let body = json!({ "query": query, "variables": { "id": id } });
     let response = world.client.post(world.url()).json(&body).send().await.unwrap();
-    let headers = response.headers().iter().filter(|(name, _)| *name != "x-request-id" && *name != "date");
+    let headers =
+        response.headers().iter().filter(|(name, _)| *name != "x-request-id" && *name != "date");
     let headers = headers.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()));
     let (status, headers) = (response.status().as_u16(), headers.collect());
     (status, headers, response.text().await.unwrap())

@@ -18,7 +18,8 @@ const TOMBSTONE: &str = "query($id: ID!) { node(id: $id) { __typename id
 
 async fn withdrawn_quote(world: &World, access: Access) -> quote::Model {
     let quotes = everything::<quote::Entity>(world).await;
-    let mut gone = quotes.into_iter().filter(|row| row.withdrawn_at.is_some() && row.access == access);
+    let mut gone =
+        quotes.into_iter().filter(|row| row.withdrawn_at.is_some() && row.access == access);
     gone.next().unwrap()
 }
 
@@ -63,7 +64,7 @@ on_both_engines! {
             && row.study_id == gone.study_id && row.withdrawn_at.is_none()).unwrap();
         let writer = Writer::begin(&world.app.db, &Permit::of_operator()).await.unwrap();
         let values = vec![(quote::Column::ReplacedBy, hidden.id.into())];
-        writer.update(&Test::is(quote::Column::Id, gone.id), values).await.unwrap();
+        writer.update(&Test::<quote::Entity>::is(quote::Column::Id, gone.id), values).await.unwrap();
         writer.commit().await.unwrap();
         for class in classes(&world).await {
             let id = Kind::Quote.id(gone.id);

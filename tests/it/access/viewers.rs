@@ -24,7 +24,8 @@ pub async fn classes(world: &World) -> Vec<Class> {
     let (companion, clinic) = (key(COMPANION), key(CLINIC));
     let none = Viewer::Account { id: Uuid::from_u128(1), grants: Vec::new() };
     let class = |name: &str, viewer| Class { name: name.into(), viewer, role: None, studies: &[] };
-    let mut classes = vec![class("anonymous", Viewer::Anonymous), class("account without grants", none)];
+    let mut classes =
+        vec![class("anonymous", Viewer::Anonymous), class("account without grants", none)];
     for role in Role::ALL {
         let places: [(&str, Where, &[&str]); 3] = [
             ("the companion study", Where::Study(companion), &[COMPANION]),
