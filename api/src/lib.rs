@@ -10,6 +10,7 @@ pub mod context;
 pub mod error;
 pub mod folding;
 pub mod id;
+pub mod interchange;
 pub mod schema;
 
 pub use error::{Code, Error, Result};
