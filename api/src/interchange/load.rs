@@ -1,0 +1,105 @@
+//! Loading an empty database, all or nothing.
+
+use entity::{dataset, words::DatasetKind};
+
+use super::{
+    bundle::Bundle,
+    check::{Problem, check},
+    journal,
+    names::{Dangling, Names},
+    rows::{Additions, Held, batches},
+};
+use crate::{
+    access::{Db, Permit, Test, write::Writer},
+    error::Error,
+};
+
+/// The version that an empty database is loaded as.
+const FIRST: i64 = 1;
+
+/// What came of loading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// So many rows were written.
+    Loaded {
+        /// How many.
+        rows: usize,
+    },
+    /// A data set was there already; nothing was written.
+    AlreadyThere,
+}
+
+/// Why nothing was loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The bundles do not pass the checks: one line for each problem.
+    #[error("{}", lines(.0))]
+    Refused(Vec<Problem>),
+    /// There is no data set to add to.
+    #[error("the database holds no data yet; run `nasss seed` first")]
+    Empty,
+    /// The database refused, or the fault is ours.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+impl From<Dangling> for LoadError {
+    fn from(dangling: Dangling) -> Self {
+        Self::Failed(Error::internal(dangling))
+    }
+}
+
+fn lines(problems: &[Problem]) -> String {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
+/// Loads bundles into a database that holds no data set yet. Two at once are safe: one loads, the other
+/// finds the data there.
+///
+/// # Errors
+///
+/// Where the bundles do not pass the checks, or the database refuses. Nothing is written then.
+pub async fn load(
+    db: &Db,
+    permit: &Permit,
+    kind: DatasetKind,
+    bundles: &[Bundle],
+    actor: &str,
+) -> Result<Outcome, LoadError> {
+    // Every start comes here, so the lock is taken only where there is something to do.
+    if db.kind().await?.is_some() {
+        return Ok(Outcome::AlreadyThere);
+    }
+    let writer = Writer::begin(db, permit).await?;
+    if held(&writer).await?.is_some() {
+        return Ok(Outcome::AlreadyThere);
+    }
+    let names = Names::of(bundles);
+    let problems = check(bundles, &names, kind);
+    if !problems.is_empty() {
+        return Err(LoadError::Refused(problems));
+    }
+    let mut batches = batches(bundles, &names, FIRST)?;
+    let mut there = Held::default();
+    for batch in &batches {
+        there.note(batch);
+    }
+    let additions = Additions::of(bundles, &names)?.beyond(&there);
+    batches.extend(additions.0);
+    let first = vec![journal::first(kind, FIRST)];
+    writer.insert::<dataset::Entity>(first).await?;
+    let rows = journal::publish(&writer, batches, FIRST, actor).await?;
+    writer.commit().await?;
+    Ok(Outcome::Loaded { rows })
+}
+
+/// The data set, as the transaction sees it.
+pub(super) async fn held(writer: &Writer) -> Result<Option<dataset::Model>, LoadError> {
+    let found = writer.all::<dataset::Entity>(&Test::always()).await?;
+    Ok(found.into_iter().next())
+}
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;
