@@ -1,3 +1,3 @@
 //! What the service promises, driven through HTTP.
 
-fn main() {}
+mod harness;
