@@ -28,6 +28,7 @@ struct World {
 }
 
 /// One on each engine that is at hand.
+#[expect(clippy::disallowed_methods, reason = "tests have settings of their own")]
 async fn worlds() -> Vec<World> {
     let folder = TempDir::new().unwrap();
     let file = Place::Sqlite(folder.path().join("nasss.db"));
@@ -150,6 +151,7 @@ async fn what_editors_add_must_be_known() {
 
 #[tokio::test]
 async fn what_was_taken_away_is_not_brought_back() {
+    use entity::category_alias::{Column, Entity};
     for world in worlds().await {
         let db = &world.db;
         let (permit, mut bundle) = (Permit::of_operator(), editorial_bundle().unwrap());
@@ -157,7 +159,6 @@ async fn what_was_taken_away_is_not_brought_back() {
         add_editorial(db, &permit, &bundle).await.unwrap();
         // Somebody gives the alias another wording.
         let writer = Writer::begin(db, &permit).await.unwrap();
-        use entity::category_alias::{Column, Entity};
         let test = Test::texts(Column::Text, ["Kosten"]);
         let values = vec![(Column::TextKey, "geld".into()), (Column::Text, "Geld".into())];
         assert_eq!(writer.update::<Entity>(&test, values).await.unwrap(), 1);
