@@ -1,8 +1,19 @@
 //! One running service: its schema, its settings, its door to the data.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-use crate::{context::Scope, schema::Schema};
+use entity::words::DatasetKind;
+
+use crate::{
+    access::{
+        Db, Viewer,
+        open::{OpenError, Place, Pool, open},
+    },
+    config::Config,
+    context::Scope,
+    page::PageLimits,
+    schema::{self, Schema},
+};
 
 /// What every request handler shares. Cheap to clone.
 #[derive(Clone)]
@@ -10,13 +21,112 @@ pub struct App {
     /// The schema as it is served.
     pub schema: Schema,
     /// The settings in force.
-    pub config: Arc<crate::config::Config>,
+    pub config: Arc<Config>,
+    /// The door to the data.
+    pub db: Db,
+    /// What the data set holds.
+    pub kind: DatasetKind,
+}
+
+/// Which of its databases the service opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// The knowledge base.
+    Standard,
+    /// A database of its own with invented studies, to show every shape.
+    Demo,
+}
+
+/// Why a service cannot start: one line for whoever runs it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database cannot be read.
+    #[error("the database at {place} cannot be read")]
+    Read {
+        /// Where it is.
+        place: Place,
+        /// What it said.
+        #[source]
+        cause: crate::Error,
+    },
+    /// The database was never filled.
+    #[error("the database at {0} holds no data yet; run `nasss seed`")]
+    Empty(Place),
+    /// A demonstration was asked for, but the database holds findings.
+    #[error(
+        "the database at {0} holds real findings; `--demo` opens only a database of invented ones"
+    )]
+    NotDemo(Place),
+}
+
+/// Where the database is that these settings name.
+#[must_use]
+pub fn place(config: &Config, edition: Edition) -> Place {
+    if let Some(url) = &config.database_url {
+        return Place::Postgres(url.reveal().to_owned());
+    }
+    let folder: PathBuf = match edition {
+        Edition::Standard => config.data_dir.clone(),
+        Edition::Demo => config.data_dir.join("demo"),
+    };
+    Place::Sqlite(folder.join("nasss.db"))
+}
+
+/// How the database is used by these settings.
+#[must_use]
+pub const fn pool(config: &Config, place: &Place) -> Pool {
+    let connections = match place {
+        Place::Sqlite(_) => config.database.sqlite_readers,
+        Place::Postgres(_) => config.database.postgres_connections,
+    };
+    Pool { connections, statement_timeout: config.database.statement_timeout }
 }
 
 impl App {
+    /// A service over a database whose schema and data are in place.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be opened, is empty, or is not of the edition asked for.
+    pub async fn open(config: Config, edition: Edition) -> Result<Self, StartError> {
+        let place = place(&config, edition);
+        let db = open(&place, pool(&config, &place)).await?;
+        let kind = match db.kind().await {
+            Ok(Some(kind)) => kind,
+            Ok(None) => return Err(StartError::Empty(place)),
+            Err(cause) => return Err(StartError::Read { place, cause }),
+        };
+        if edition == Edition::Demo && kind != DatasetKind::Demo {
+            return Err(StartError::NotDemo(place));
+        }
+        Ok(Self { schema: schema::builder().finish(), config: Arc::new(config), db, kind })
+    }
+
     /// What a request of this viewer carries down to the resolvers.
     #[must_use]
-    pub fn scope(&self) -> Scope {
-        Scope
+    pub fn scope(&self, viewer: Viewer) -> Scope {
+        let limits = &self.config.limits;
+        Scope {
+            db: self.db.clone(),
+            viewer: Arc::new(viewer),
+            kind: self.kind,
+            pages: PageLimits { default: limits.page_default, max: limits.page_max },
+        }
+    }
+
+    /// Whether requests can be answered now; the error says why not, for `/readyz`.
+    ///
+    /// # Errors
+    ///
+    /// Where the database does not answer, or no longer holds what it held at the start.
+    pub async fn ready(&self) -> crate::Result<()> {
+        if self.db.dataset().await?.kind == self.kind {
+            return Ok(());
+        }
+        let changed = "The data set is of another kind than at the start; start the service anew.";
+        Err(crate::Error::new(crate::Code::Unavailable, changed))
     }
 }

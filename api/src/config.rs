@@ -1,5 +1,192 @@
 //! The settings: defaults in code, then a TOML file, then the environment.
+//!
+//! Every setting is written once, in this file, with its unit and default; `README.md`'s table,
+//! `nasss check` and the reading of files and variables all follow from it. The environment is read
+//! nowhere else.
 
-/// The settings in force.
-#[derive(Clone, Debug, Default)]
-pub struct Config {}
+mod kind;
+mod section;
+mod sources;
+
+use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
+
+use ipnet::IpNet;
+
+pub use kind::{LogFormat, Secret};
+use section::section;
+pub use section::{Entry, Section};
+pub use sources::{ConfigError, environment, load};
+
+/// Every timeout, so that none is off by mistake.
+const WAIT: RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_hours(1);
+
+section! {
+    /// The settings in force.
+    pub struct Config {
+        /// Where the service listens: address and port.
+        listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8000));
+        /// The folder for the embedded database and what belongs to it.
+        data_dir: PathBuf = PathBuf::from("data");
+        /// A `PostgreSQL` address; without one the embedded `SQLite` database is used. Environment: `DATABASE_URL`.
+        database_url: Option<Secret> = None;
+        /// The address under which clients reach the service, as in `https://nasss.example.org`.
+        public_url: Option<String> = None;
+        /// Networks of proxies whose `Forwarded` or `X-Forwarded-For` is believed.
+        trusted_proxies: Vec<IpNet> = Vec::new();
+        /// Origins whose pages may call the service; `*` stands for any port. While listening on loopback the default is `http://localhost:*` and `http://127.0.0.1:*`, else none.
+        cors_origins: Option<Vec<String>> = None;
+        /// Whether clients may ask for the schema.
+        introspection: bool = true;
+    }
+    sections {
+        /// What is logged.
+        log: Log;
+        /// Persisted queries.
+        apq: Apq;
+        /// The connections to the database.
+        database: Database;
+        /// What one request, one document and one address may use.
+        limits: Limits;
+    }
+}
+
+section! {
+    /// What is logged.
+    pub struct Log {
+        /// `text` for people, `json` for collectors.
+        format: LogFormat = LogFormat::Text;
+        /// What is logged, in the syntax of `tracing` filters, as in `info,nasss=debug`.
+        filter: String = "warn,nasss=info".to_owned();
+    }
+}
+
+section! {
+    /// Persisted queries: a client sends a document's hash in place of the document.
+    pub struct Apq {
+        /// Whether hashes are accepted.
+        enabled: bool = true;
+        /// Documents kept at most.
+        entries: usize = 1000, 1..=1_000_000;
+        /// Bytes kept at most.
+        bytes: usize = 4 * 1024 * 1024, 1024..=1024 * 1024 * 1024;
+    }
+}
+
+section! {
+    /// The connections to the database.
+    pub struct Database {
+        /// Connections that read, on `SQLite`; one more writes.
+        sqlite_readers: u32 = 4, 1..=64;
+        /// Connections, on `PostgreSQL`.
+        postgres_connections: u32 = 10, 1..=1000;
+        /// Seconds that a request waits for a connection.
+        acquire_timeout: Duration = Duration::from_secs(5), WAIT;
+        /// Seconds that one statement may run.
+        statement_timeout: Duration = Duration::from_secs(8), WAIT;
+    }
+}
+
+section! {
+    /// What one request, one document and one address may use.
+    pub struct Limits {
+        /// Bytes of a request body.
+        body_bytes: usize = 1024 * 1024, 1024..=1024 * 1024 * 1024;
+        /// How deep the JSON of a body may nest.
+        json_nesting: usize = 64, 1..=100;
+        /// Bytes of all headers of a request.
+        header_bytes: usize = 16 * 1024, 1024..=1024 * 1024;
+        /// Bytes of a request's path and query string.
+        uri_bytes: usize = 8 * 1024, 256..=32 * 1024;
+        /// Seconds to send the headers.
+        header_timeout: Duration = Duration::from_secs(10), WAIT;
+        /// Seconds to send the body.
+        body_timeout: Duration = Duration::from_secs(15), WAIT;
+        /// Seconds that an unused connection is kept open.
+        idle_timeout: Duration = Duration::from_mins(1), WAIT;
+        /// Seconds that an operation may run.
+        execution_timeout: Duration = Duration::from_secs(10), WAIT;
+        /// Seconds that running requests are given when the service stops.
+        drain_timeout: Duration = Duration::from_secs(10), WAIT;
+        /// Connections of one address at once; 0 for no limit.
+        connections_per_address: usize = 100, 0..=1_000_000;
+        /// Requests of one address in a minute; 0 for no limit.
+        requests_per_minute: u32 = 600, 0..=10_000_000;
+        /// Requests of one account in a minute; 0 for no limit.
+        requests_per_minute_account: u32 = 1200, 0..=10_000_000;
+        /// Addresses whose requests are counted separately; beyond them, new ones share one count.
+        addresses: usize = 100_000, 1..=10_000_000;
+        /// Characters of a document.
+        characters: usize = 15_000, 100..=10_000_000;
+        /// Tokens of a document.
+        tokens: usize = 2000, 10..=1_000_000;
+        /// How deep the brackets of a document may nest, and its selections once fragments are put in.
+        recursion: usize = 64, 1..=64;
+        /// Levels of fields, fragments put in.
+        depth: usize = 15, 1..=64;
+        /// Aliases of an operation, fragments put in.
+        aliases: usize = 30, 0..=100_000;
+        /// Directives of a document.
+        directives: usize = 50, 0..=100_000;
+        /// Directives on one field.
+        directives_per_field: usize = 5, 0..=1000;
+        /// Fields in one selection.
+        fields_per_selection: usize = 200, 1..=100_000;
+        /// Fields of a document, fragments put in.
+        fields: usize = 1000, 1..=1_000_000;
+        /// Fields at the root of an operation.
+        root_fields: usize = 20, 1..=10_000;
+        /// Operations and fragments of a document.
+        definitions: usize = 50, 1..=1000;
+        /// Variables of an operation.
+        variables: usize = 100, 0..=10_000;
+        /// Points of an operation; pages multiply by `first` or `last`.
+        cost: u64 = 5000, 1..=1_000_000_000;
+        /// Errors in an answer.
+        errors: usize = 10, 1..=10_000;
+        /// Bytes of the errors in an answer.
+        error_bytes: usize = 16 * 1024, 512..=16 * 1024 * 1024;
+        /// How deep lists of fields and types may nest in introspection.
+        introspection_depth: usize = 2, 1..=64;
+        /// The largest `first` or `last`.
+        page_max: u64 = 100, 1..=10_000;
+        /// `first`, where neither is given.
+        page_default: u64 = 20, 1..=10_000;
+        /// Items of `ids` and of every other list in the input.
+        list_items: usize = 100, 1..=100_000;
+        /// Sign-in fields of an operation.
+        sign_in_fields: usize = 1, 0..=100;
+        /// The mutations that count as sign-in.
+        sign_in_names: Vec<String> = vec!["signIn".to_owned()];
+    }
+}
+
+impl Config {
+    /// The origins that may call the service: those configured, or on loopback those of a developer.
+    #[must_use]
+    pub fn allowed_origins(&self) -> Vec<String> {
+        match &self.cors_origins {
+            Some(origins) => origins.clone(),
+            None if self.listen.ip().is_loopback() => {
+                vec!["http://localhost:*".to_owned(), "http://127.0.0.1:*".to_owned()]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// What is in force as TOML, secrets hidden. It can be read back, but for the secrets.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        self.print()
+    }
+
+    /// Every setting in order, with its names, default and explanation.
+    #[must_use]
+    pub fn reference() -> Vec<Entry> {
+        let mut entries = Vec::new();
+        Self::default().entries("", &mut entries);
+        entries
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,10 +13,7 @@ pub fn name(text: &str) -> String {
 #[must_use]
 pub fn key(text: &str) -> String {
     let letters = text.nfkd().filter(|c| !is_combining_mark(*c));
-    let folded: String = letters
-        .flat_map(char::to_lowercase)
-        .flat_map(spelled_out)
-        .collect();
+    let folded: String = letters.flat_map(char::to_lowercase).flat_map(spelled_out).collect();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

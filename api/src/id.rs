@@ -144,19 +144,13 @@ pub fn read(id: &str) -> Result<(Kind, Uuid)> {
         ))
     };
     let (prefix, letters) = id.split_once('_').ok_or_else(malformed)?;
-    let kind = Kind::ALL
-        .into_iter()
-        .find(|kind| kind.prefix() == prefix)
-        .ok_or_else(malformed)?;
+    let kind = Kind::ALL.into_iter().find(|kind| kind.prefix() == prefix).ok_or_else(malformed)?;
     if letters.len() != LENGTH || letters.as_bytes()[0] > b'7' {
         return Err(malformed());
     }
     let mut key: u128 = 0;
     for letter in letters.bytes() {
-        let digit = LETTERS
-            .iter()
-            .position(|known| *known == letter)
-            .ok_or_else(malformed)?;
+        let digit = LETTERS.iter().position(|known| *known == letter).ok_or_else(malformed)?;
         key = (key << 5) | digit as u128;
     }
     Ok((kind, Uuid::from_u128(key)))
@@ -165,11 +159,7 @@ pub fn read(id: &str) -> Result<(Kind, Uuid)> {
 /// What was given, cut and in quotation marks, so that a message stays one short line.
 fn shown(id: &str) -> String {
     let start: String = id.chars().filter(|c| !c.is_control()).take(40).collect();
-    if start.len() < id.len() {
-        format!("\"{start}…\"")
-    } else {
-        format!("\"{start}\"")
-    }
+    if start.len() < id.len() { format!("\"{start}…\"") } else { format!("\"{start}\"") }
 }
 
 #[cfg(test)]

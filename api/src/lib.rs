@@ -4,13 +4,30 @@
 
 pub mod access;
 pub mod app;
+pub mod category;
+pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod connection;
 pub mod context;
+pub mod dataset;
+pub mod document;
 pub mod error;
+pub mod filter;
 pub mod folding;
+pub mod framework;
+pub mod http;
 pub mod id;
 pub mod interchange;
+pub mod loader;
+pub mod node;
+pub mod page;
+pub mod participant;
+pub mod quote;
+pub mod scalar;
 pub mod schema;
+pub mod siblings;
+pub mod study;
+pub mod words;
 
 pub use error::{Code, Error, Result};

@@ -1,3 +1,13 @@
 //! The command `nasss`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match nasss::cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(line) => {
+            eprintln!("nasss: {line}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,19 +1,46 @@
-//! The schema.
+//! The schema: the rooms' doors side by side.
 
-use async_graphql::{EmptyMutation, EmptySubscription, Object};
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilder};
+
+use crate::{
+    category::query::CategoryQuery, dataset::DatasetQuery, framework::query::FrameworkQuery,
+    node::query::NodeQuery, participant::query::ParticipantQuery, quote::query::QuoteQuery,
+    study::query::StudyQuery,
+};
 
 /// The schema as it is served.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 
-/// Root.
-#[derive(Default)]
-pub struct Query;
+/// Where every query starts. Lists are Relay connections: ask `nodes` for the things, `pageInfo` for the next
+/// page, `totalCount` for how many there are. What you may not see is null or absent, exactly as if it did not
+/// exist.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    NodeQuery,
+    DatasetQuery,
+    FrameworkQuery,
+    StudyQuery,
+    CategoryQuery,
+    QuoteQuery,
+    ParticipantQuery,
+);
 
-/// Root.
-#[Object]
-impl Query {
-    /// Hello.
-    async fn hello(&self) -> &'static str {
-        "hello"
-    }
+/// The schema before it is closed.
+#[must_use]
+pub fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .disable_suggestions()
+        // document/ bounds recursion before execution, with the limits that the settings name.
+        .limit_recursive_depth(usize::MAX)
+}
+
+/// The schema in the schema definition language, as `schema.graphql` holds it.
+#[must_use]
+pub fn sdl() -> String {
+    let options = async_graphql::SDLExportOptions::new()
+        .include_specified_by()
+        .prefer_single_line_descriptions()
+        .use_space_ident()
+        .indent_width(2);
+    builder().finish().sdl_with_options(options)
 }

@@ -1,3 +1,8 @@
-//! What the service promises, driven through HTTP.
+//! The whole suite: one binary, one file per room, each test with a world of its own.
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-fn main() {}
+mod harness;
+mod http;
+mod limits;
+mod paging;
+mod schema;

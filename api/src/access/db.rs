@@ -1,8 +1,5 @@
 //! The one door to the data: it owns the connections and answers narrowed selections only.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is the door the lint sends everybody to"
-)]
+#![expect(clippy::disallowed_methods, reason = "this is the door the lint sends everybody to")]
 
 use std::{
     collections::HashMap,
@@ -15,7 +12,8 @@ use std::{
 use entity::{dataset, words::DatasetKind};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult,
-    QueryResult, QuerySelect, QueryTrait, RuntimeErr, StatementBuilder,
+    QueryResult, QuerySelect, QueryTrait, RuntimeErr, Statement, StatementBuilder,
+    TransactionTrait,
     sea_query::{Alias, Expr},
 };
 use uuid::Uuid;
@@ -47,11 +45,7 @@ pub use super::nested::By as ChildrenBy;
 impl Db {
     /// A door to a database whose connections are open.
     pub(super) fn over(readers: DatabaseConnection, writer: DatabaseConnection) -> Self {
-        Self(Arc::new(Inner {
-            readers,
-            writer,
-            statements: AtomicU64::new(0),
-        }))
+        Self(Arc::new(Inner { readers, writer, statements: AtomicU64::new(0) }))
     }
 
     /// The engine.
@@ -98,12 +92,7 @@ impl Db {
     /// The first of the rows, if there is one.
     pub async fn one<E: EntityTrait>(&self, rows: &Rows<E>) -> Result<Option<E::Model>> {
         let select = rows.select(self.backend()).limit(1).into_query();
-        Ok(self
-            .models::<E, _>(&select)
-            .await?
-            .into_iter()
-            .map(|(_, model)| model)
-            .next())
+        Ok(self.models::<E, _>(&select).await?.into_iter().map(|(_, model)| model).next())
     }
 
     /// How many rows there are.
@@ -124,10 +113,7 @@ impl Db {
     ) -> Result<Slice<E::Model>> {
         let statement = self.page_statement(rows, order, window);
         let found = self.models::<E, _>(&statement).await?;
-        Ok(Slice::cut(
-            found.into_iter().map(|(_, model)| model).collect(),
-            window,
-        ))
+        Ok(Slice::cut(found.into_iter().map(|(_, model)| model).collect(), window))
     }
 
     fn page_statement<E: Thing>(
@@ -160,10 +146,7 @@ impl Db {
             let parent = row.try_get("", nested::PARENT).map_err(refused)?;
             children.entry(parent).or_default().push(model);
         }
-        Ok(children
-            .into_iter()
-            .map(|(parent, rows)| (parent, Slice::cut(rows, window)))
-            .collect())
+        Ok(children.into_iter().map(|(parent, rows)| (parent, Slice::cut(rows, window))).collect())
     }
 
     /// For each parent that has any, how many children it has, in one statement.
@@ -182,40 +165,27 @@ impl Db {
         pairs.collect()
     }
 
-    /// How the engine would read a stretch of the rows: its own words, for tests of indexes.
+    /// How the engine would read a stretch of the rows, in its own words: for tests of indexes. PostgreSQL is
+    /// asked with sequential scans discouraged, so that a small table shows which index there is.
     pub async fn explain<E: Thing>(
         &self,
         rows: &Rows<E>,
         order: &Order<E>,
         window: &Window,
     ) -> Result<String> {
-        let statement = self
-            .backend()
-            .build(&self.page_statement(rows, order, window));
-        let prefix = match self.backend() {
-            DbBackend::Sqlite => "EXPLAIN QUERY PLAN",
-            _ => "EXPLAIN",
+        let statement = self.backend().build(&self.page_statement(rows, order, window));
+        let (prefix, column) = match self.backend() {
+            DbBackend::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
+            _ => ("EXPLAIN", "QUERY PLAN"),
         };
-        let explained = sea_orm::Statement {
-            sql: format!("{prefix} {}", statement.sql),
-            ..statement
-        };
-        let column = if self.backend() == DbBackend::Sqlite {
-            "detail"
-        } else {
-            "QUERY PLAN"
-        };
-        let lines = self
-            .0
-            .readers
-            .query_all_raw(explained)
-            .await
-            .map_err(refused)?;
-        let lines: Result<Vec<String>> = lines
-            .iter()
-            .map(|line| line.try_get("", column).map_err(refused))
-            .collect();
-        Ok(lines?.join("\n"))
+        let explained = Statement { sql: format!("{prefix} {}", statement.sql), ..statement };
+        let tx = self.0.readers.begin().await.map_err(refused)?;
+        if self.backend() == DbBackend::Postgres {
+            tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.map_err(refused)?;
+        }
+        let lines = tx.query_all_raw(explained).await.map_err(refused)?;
+        let lines = lines.iter().map(|line| line.try_get::<String>("", column).map_err(refused));
+        Ok(lines.collect::<Result<Vec<_>>>()?.join("\n"))
     }
 
     /// The data set: the one row that everybody may read.
@@ -226,16 +196,9 @@ impl Db {
     pub async fn dataset(&self) -> Result<dataset::Model> {
         let select = dataset::Entity::find().into_query();
         let found = self.models::<dataset::Entity, _>(&select).await?;
-        found
-            .into_iter()
-            .map(|(_, model)| model)
-            .next()
-            .ok_or_else(|| {
-                Error::new(
-                    Code::Unavailable,
-                    "The database holds no data yet: run `nasss seed`.",
-                )
-            })
+        found.into_iter().map(|(_, model)| model).next().ok_or_else(|| {
+            Error::new(Code::Unavailable, "The database holds no data yet: run `nasss seed`.")
+        })
     }
 
     /// Whether anything was loaded, and of which kind.

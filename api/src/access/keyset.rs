@@ -24,10 +24,7 @@ pub(super) fn terms<E: EntityTrait>(order: &Order<E>, window: &Window) -> Vec<Te
         }
         terms.push((Expr::col(column.as_column_ref()), way));
     }
-    terms.push((
-        Expr::col(order.id.as_column_ref()),
-        sql(tie(order), window.from_end),
-    ));
+    terms.push((Expr::col(order.id.as_column_ref()), sql(tie(order), window.from_end)));
     terms
 }
 
@@ -45,10 +42,7 @@ pub(super) fn bounds<E: EntityTrait>(order: &Order<E>, window: &Window) -> Condi
 
 /// Keys settle ties in the direction of the first column.
 fn tie<E: EntityTrait>(order: &Order<E>) -> Direction {
-    order
-        .terms
-        .first()
-        .map_or(Direction::Asc, |(_, direction)| *direction)
+    order.terms.first().map_or(Direction::Asc, |(_, direction)| *direction)
 }
 
 const fn sql(direction: Direction, turned: bool) -> SqlOrder {
@@ -93,17 +87,10 @@ fn one_column<C: ColumnTrait>(
         left.push(gap(column, direction));
         right.push(Expr::val(direction == Direction::Desc));
     }
-    left.extend([
-        Expr::col(column.as_column_ref()),
-        Expr::col(id.as_column_ref()),
-    ]);
+    left.extend([Expr::col(column.as_column_ref()), Expr::col(id.as_column_ref())]);
     right.extend([Expr::val(value), Expr::val(its_id)]);
     let (left, right) = (Expr::tuple(left), Expr::tuple(right));
-    if behind == (direction == Direction::Asc) {
-        left.gt(right)
-    } else {
-        left.lt(right)
-    }
+    if behind == (direction == Direction::Asc) { left.gt(right) } else { left.lt(right) }
 }
 
 /// The general case: equal in the first columns, beyond in the next.
@@ -115,11 +102,7 @@ fn column_by_column<E: EntityTrait>(order: &Order<E>, key: &Key, behind: bool) -
         let beyond = match value {
             Some(value) => {
                 let value = Value::from(value.clone());
-                let further = if ascending {
-                    column.gt(value)
-                } else {
-                    column.lt(value)
-                };
+                let further = if ascending { column.gt(value) } else { column.lt(value) };
                 // What has no value is last, so it lies behind every value and before none.
                 if behind && column.def().is_null() {
                     Condition::any().add(further).add(column.is_null())
@@ -137,10 +120,6 @@ fn column_by_column<E: EntityTrait>(order: &Order<E>, key: &Key, behind: bool) -
         });
     }
     let ascending = behind == (tie(order) == Direction::Asc);
-    let by_id = if ascending {
-        order.id.gt(key.id)
-    } else {
-        order.id.lt(key.id)
-    };
+    let by_id = if ascending { order.id.gt(key.id) } else { order.id.lt(key.id) };
     alternatives.add(equal_so_far.add(by_id))
 }

@@ -53,6 +53,7 @@ enum Extent {
     Yes,
 }
 
+#[expect(clippy::match_same_arms, reason = "the table has one line per action")]
 /// The table. One line per action, without a default, so that a new role or action must be decided.
 const fn granted(role: Role, action: Action) -> Extent {
     use Action as A;

@@ -61,10 +61,7 @@ fn children<E: Thing, L: EntityTrait>(
             let mut select = rows.select(backend).into_query();
             let on = Expr::col((Alias::new(TIE), Alias::new(CHILD))).equals(E::ID.as_column_ref());
             select.join_subquery(JoinType::InnerJoin, ties, Alias::new(TIE), on);
-            (
-                select,
-                (Alias::new(TIE), Alias::new(PARENT)).into_column_ref(),
-            )
+            (select, (Alias::new(TIE), Alias::new(PARENT)).into_column_ref())
         }
     }
 }

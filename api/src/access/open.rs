@@ -1,8 +1,5 @@
 //! Opening a database, and bringing its schema forward or back.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this folder owns the connections"
-)]
+#![expect(clippy::disallowed_methods, reason = "this folder owns the connections")]
 
 use std::{
     fs, io,
@@ -104,11 +101,7 @@ impl std::fmt::Display for Place {
             Self::Postgres(url) => {
                 let rest = url.split_once("://").map_or("", |(_, rest)| rest);
                 let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-                write!(
-                    f,
-                    "postgres://{}",
-                    place.split('?').next().unwrap_or_default()
-                )
+                write!(f, "postgres://{}", place.split('?').next().unwrap_or_default())
             }
         }
     }
@@ -124,10 +117,7 @@ impl Place {
     fn refused(&self, cause: &DbErr) -> OpenError {
         // The driver repeats its own name and the query; the last part says what happened.
         let cause = cause.to_string();
-        OpenError::Database {
-            place: self.to_string(),
-            cause,
-        }
+        OpenError::Database { place: self.to_string(), cause }
     }
 }
 
@@ -140,10 +130,7 @@ pub async fn open(place: &Place, pool: Pool) -> Result<Db, OpenError> {
     let writer = connect(place, pool, false).await?;
     let steps = steps(place, &writer).await?;
     if steps.pending() > 0 {
-        return Err(OpenError::Behind {
-            place: place.to_string(),
-            pending: steps.pending(),
-        });
+        return Err(OpenError::Behind { place: place.to_string(), pending: steps.pending() });
     }
     let readers = match place {
         Place::Sqlite(_) => connect(place, pool, true).await?,
@@ -193,27 +180,17 @@ pub async fn migrate(place: &Place, course: Course) -> Result<Steps, OpenError> 
     Ok(steps)
 }
 
-const ONE: Pool = Pool {
-    connections: 1,
-    statement_timeout: Duration::from_secs(3600),
-};
+const ONE: Pool = Pool { connections: 1, statement_timeout: Duration::from_secs(3600) };
 
 async fn steps(place: &Place, db: &DatabaseConnection) -> Result<Steps, OpenError> {
     match Migrator::get_migration_with_status_read_only(db).await {
         Ok(found) => {
-            let known = found.iter().map(|step| {
-                (
-                    step.name().to_owned(),
-                    step.status() == MigrationStatus::Applied,
-                )
-            });
-            Ok(Steps {
-                known: known.collect(),
-            })
+            let known = found
+                .iter()
+                .map(|step| (step.name().to_owned(), step.status() == MigrationStatus::Applied));
+            Ok(Steps { known: known.collect() })
         }
-        Err(DbErr::Custom(_)) => Err(OpenError::Ahead {
-            place: place.to_string(),
-        }),
+        Err(DbErr::Custom(_)) => Err(OpenError::Ahead { place: place.to_string() }),
         Err(error) => Err(place.refused(&error)),
     }
 }
@@ -223,9 +200,7 @@ async fn connect(place: &Place, pool: Pool, reads: bool) -> Result<DatabaseConne
         Place::Sqlite(path) => sqlite(path, pool, reads)?,
         Place::Postgres(url) => postgres(url, pool),
     };
-    Database::connect(options)
-        .await
-        .map_err(|error| place.refused(&error))
+    Database::connect(options).await.map_err(|error| place.refused(&error))
 }
 
 fn postgres(url: &str, pool: Pool) -> ConnectOptions {
@@ -257,38 +232,24 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
                 .pragma("synchronous", "NORMAL")
                 .pragma("mmap_size", "268435456")
                 .pragma("cache_size", "-65536");
-            if reads {
-                sqlite.pragma("query_only", "ON")
-            } else {
-                sqlite
-            }
+            if reads { sqlite.pragma("query_only", "ON") } else { sqlite }
         });
     Ok(options)
 }
 
 /// Makes the file and its folder where they are missing, for this user alone.
 fn make_private(path: &Path) -> Result<(), OpenError> {
-    let refused = |path: &Path, cause| OpenError::File {
-        path: path.display().to_string(),
-        cause,
-    };
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
+    let refused = |path: &Path, cause| OpenError::File { path: path.display().to_string(), cause };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+        && !folder.exists()
     {
-        if !folder.exists() {
-            let mut builder = fs::DirBuilder::new();
-            builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder
-                .create(folder)
-                .map_err(|cause| refused(folder, cause))?;
-        }
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder).map_err(|cause| refused(folder, cause))?;
     }
-    private_file(path)
-        .map(drop)
-        .map_err(|cause| refused(path, cause))
+    private_file(path).map(drop).map_err(|cause| refused(path, cause))
 }
 
 /// Opens a file for writing, made with mode 0600 where it is missing.
@@ -304,10 +265,7 @@ fn private_file(path: &Path) -> io::Result<fs::File> {
 fn alone(path: &Path) -> Result<fs::File, OpenError> {
     make_private(path)?;
     let lock = path.with_extension("lock");
-    let refused = |cause| OpenError::File {
-        path: lock.display().to_string(),
-        cause,
-    };
+    let refused = |cause| OpenError::File { path: lock.display().to_string(), cause };
     let file = private_file(&lock).map_err(refused)?;
     file.lock().map_err(refused)?;
     Ok(file)

@@ -109,11 +109,7 @@ impl<E: Thing> Order<E> {
             Value::Uuid(Some(id)) => id,
             _ => Uuid::nil(),
         };
-        let values = self
-            .terms
-            .iter()
-            .map(|(column, _)| atom(row.get(*column)))
-            .collect();
+        let values = self.terms.iter().map(|(column, _)| atom(row.get(*column))).collect();
         Key { values, id }
     }
 }

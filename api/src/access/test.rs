@@ -81,20 +81,12 @@ impl<E: EntityTrait> Test<E> {
 
     /// The column holds one of these words.
     pub fn texts<S: Into<String>>(column: E::Column, texts: impl IntoIterator<Item = S>) -> Self {
-        Self::In(
-            column,
-            List::Texts(texts.into_iter().map(Into::into).collect()),
-        )
+        Self::In(column, List::Texts(texts.into_iter().map(Into::into).collect()))
     }
 
     /// The column is among `theirs` of the other rows.
     pub fn within<F: EntityTrait>(column: E::Column, rows: Rows<F>, theirs: F::Column) -> Self {
-        let select = move |backend| {
-            rows.select(backend)
-                .select_only()
-                .column(theirs)
-                .into_query()
-        };
+        let select = move |backend| rows.select(backend).select_only().column(theirs).into_query();
         Self::Within(column, Box::new(Selected(std::sync::Arc::new(select))))
     }
 
@@ -111,17 +103,11 @@ impl<E: EntityTrait> Test<E> {
     /// Negation is carried down to the leaves, where a missing value can be told apart.
     fn compile_as(&self, backend: DbBackend, holds: bool) -> Condition {
         let several = |tests: &[Self], all: bool| {
-            let start = if all {
-                Condition::all()
-            } else {
-                Condition::any()
-            };
+            let start = if all { Condition::all() } else { Condition::any() };
             if tests.is_empty() {
                 return start.add(Expr::val(i32::from(all)).eq(1));
             }
-            tests.iter().fold(start, |so_far, test| {
-                so_far.add(test.compile_as(backend, holds))
-            })
+            tests.iter().fold(start, |so_far, test| so_far.add(test.compile_as(backend, holds)))
         };
         match self {
             Self::All(tests) => several(tests, holds),
@@ -186,10 +172,7 @@ pub(super) fn among<C: ColumnTrait>(column: C, list: &List, backend: DbBackend) 
     };
     let values = Query::select()
         .expr(Expr::cust(value))
-        .from_function(
-            sea_orm::sea_query::Func::cust("json_each").arg(json.to_string()),
-            "list",
-        )
+        .from_function(sea_orm::sea_query::Func::cust("json_each").arg(json.to_string()), "list")
         .take();
     column.in_subquery(values)
 }

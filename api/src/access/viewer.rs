@@ -21,14 +21,8 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 6] = [
-        Self::Reader,
-        Self::Researcher,
-        Self::Curator,
-        Self::Reviewer,
-        Self::Steward,
-        Self::Admin,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Reader, Self::Researcher, Self::Curator, Self::Reviewer, Self::Steward, Self::Admin];
 }
 
 /// Where a grant holds.

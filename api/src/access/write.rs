@@ -1,8 +1,5 @@
 //! Writing: one transaction, for the holder of a permit.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this folder is where reading and writing happen"
-)]
+#![expect(clippy::disallowed_methods, reason = "this folder is where reading and writing happen")]
 
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
@@ -27,11 +24,7 @@ impl Writer {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let tx = db
-            .writer()
-            .begin_with_options(options)
-            .await
-            .map_err(refused)?;
+        let tx = db.writer().begin_with_options(options).await.map_err(refused)?;
         if tx.get_database_backend() == DbBackend::Postgres {
             // One writer at a time: two loads of an empty database must not both find it empty.
             tx.execute_unprepared("LOCK TABLE dataset IN SHARE ROW EXCLUSIVE MODE")
@@ -50,16 +43,10 @@ impl Writer {
     {
         use sea_orm::Iterable;
         let width = E::Column::iter().count().max(1);
-        let mut rows = rows
-            .into_iter()
-            .map(IntoActiveModel::into_active_model)
-            .peekable();
+        let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
         while rows.peek().is_some() {
             let batch: Vec<E::ActiveModel> = rows.by_ref().take(PARAMETERS / width).collect();
-            E::insert_many(batch)
-                .exec_without_returning(&self.tx)
-                .await
-                .map_err(refused)?;
+            E::insert_many(batch).exec_without_returning(&self.tx).await.map_err(refused)?;
         }
         Ok(())
     }
@@ -82,11 +69,7 @@ impl Writer {
     pub async fn all<E: EntityTrait>(&self, test: &super::Test<E>) -> Result<Vec<E::Model>> {
         use sea_orm::QueryFilter;
         let backend = self.tx.get_database_backend();
-        E::find()
-            .filter(test.compile(backend))
-            .all(&self.tx)
-            .await
-            .map_err(refused)
+        E::find().filter(test.compile(backend)).all(&self.tx).await.map_err(refused)
     }
 
     /// Makes it so.

@@ -18,7 +18,7 @@ use crate::{
 const STUDIES: usize = 20;
 
 /// The lines: one per version of a framework, one per study. They tell what everybody may see.
-pub async fn announce(db: &Db) -> Result<Vec<String>> {
+pub async fn lines(db: &Db) -> Result<Vec<String>> {
     let invented = db.dataset().await?.kind == DatasetKind::Demo;
     let mut lines = Vec::new();
     if invented {
@@ -124,11 +124,8 @@ impl Held {
 
     /// "Cecil et al. 2026".
     fn citation(&self, study: &study::Model) -> String {
-        let mut authors: Vec<&study_author::Model> = self
-            .authors
-            .iter()
-            .filter(|it| it.study_id == study.id)
-            .collect();
+        let mut authors: Vec<&study_author::Model> =
+            self.authors.iter().filter(|it| it.study_id == study.id).collect();
         authors.sort_by_key(|it| it.position);
         let who = match authors.as_slice() {
             [] => study.title.clone(),
@@ -198,13 +195,7 @@ mod tests {
 
     #[test]
     fn surnames_are_found_in_every_way_of_writing() {
-        for name in [
-            "Julia Cecil",
-            "Cecil, Julia",
-            "Cecil J.",
-            "Cecil J. K.",
-            "Cecil",
-        ] {
+        for name in ["Julia Cecil", "Cecil, Julia", "Cecil J.", "Cecil J. K.", "Cecil"] {
             assert_eq!(surname(name), "Cecil");
         }
     }
@@ -214,9 +205,6 @@ mod tests {
         assert_eq!(in_domains(0, 0), "none placed in a domain");
         assert_eq!(in_domains(8, 0), "8 placed by editors");
         assert_eq!(in_domains(8, 8), "8 placed in a domain");
-        assert_eq!(
-            in_domains(8, 6),
-            "8 placed in a domain, 2 of them by editors"
-        );
+        assert_eq!(in_domains(8, 6), "8 placed in a domain, 2 of them by editors");
     }
 }

@@ -12,7 +12,7 @@ use super::{
     bundle::Bundle,
     check::check_additions,
     journal,
-    load::{LoadError, held},
+    load::{LoadError, Outcome, held},
     names::{
         DomainNames, Names, Slugs, StudyNames, VersionNames, domain_path, key, reference_path,
         study_path,
@@ -55,7 +55,11 @@ impl Added {
 ///
 /// Where there is no data set, the bundle does not pass the checks, or the database refuses. Nothing is
 /// written then.
-pub async fn add_editorial(db: &Db, permit: &Permit, bundle: &Bundle) -> Result<Added, LoadError> {
+pub async fn add_editorial(
+    db: &Db,
+    permit: &Permit,
+    bundle: &Bundle,
+) -> Result<Outcome, LoadError> {
     let writer = Writer::begin(db, permit).await?;
     let dataset = held(&writer).await?.ok_or(LoadError::Empty)?;
     let names = names(&writer, bundle).await?;
@@ -68,14 +72,14 @@ pub async fn add_editorial(db: &Db, permit: &Permit, bundle: &Bundle) -> Result<
     let batches = wanted.beyond(&there).0;
     let mut added = counted(&batches, &dataset);
     if added.nothing() {
-        return Ok(added);
+        return Ok(Outcome::Added(added));
     }
     added.version = dataset.version + 1;
     touch(&writer, &batches, added.version).await?;
     journal::publish(&writer, batches, added.version, ACTOR).await?;
     journal::bump(&writer, added.version).await?;
     writer.commit().await?;
-    Ok(added)
+    Ok(Outcome::Added(added))
 }
 
 fn counted(batches: &[Batch], dataset: &dataset::Model) -> Added {
@@ -128,9 +132,7 @@ async fn there(writer: &Writer, wanted: &Additions) -> Result<Held> {
     let keys = rows().flat_map(|it| {
         let aliases = it.category_aliases.iter().map(|row| row.id);
         let places = it.placements.iter().map(|row| row.id);
-        aliases
-            .chain(places)
-            .chain(it.domain_aliases.iter().map(|row| row.id))
+        aliases.chain(places).chain(it.domain_aliases.iter().map(|row| row.id))
     });
     let test = Test::ids(revision::Column::EntityId, keys);
     let before = writer.all::<revision::Entity>(&test).await?;
@@ -166,10 +168,7 @@ async fn names(writer: &Writer, bundle: &Bundle) -> Result<Names> {
         let of_version = version_names(writer, version, bundle).await?;
         names.versions.insert(version.slug.clone(), of_version);
     }
-    let slugs: HashMap<Uuid, &str> = versions
-        .iter()
-        .map(|it| (it.id, it.slug.as_str()))
-        .collect();
+    let slugs: HashMap<Uuid, &str> = versions.iter().map(|it| (it.id, it.slug.as_str())).collect();
     for study in &studies {
         let mut of_study = study_names(writer, study).await?;
         if let Some(version) = slugs.get(&study.framework_version_id) {
@@ -219,10 +218,7 @@ async fn references(
 ) -> Result<Slugs> {
     let test = Test::is(framework::Column::Id, version.framework_id);
     let frameworks = writer.all::<framework::Entity>(&test).await?;
-    let test = Test::is(
-        framework_reference::Column::FrameworkId,
-        version.framework_id,
-    );
+    let test = Test::is(framework_reference::Column::FrameworkId, version.framework_id);
     let there = writer.all::<framework_reference::Entity>(&test).await?;
     let aliases = bundle.domain_aliases.iter().flat_map(|it| &it.aliases);
     let mut slugs = Slugs::new();

@@ -46,9 +46,7 @@ pub(super) async fn publish(
         let place = (version, position);
         row(entry, place, actor, recorded_at)
     });
-    writer
-        .insert::<revision::Entity>(revisions.collect())
-        .await?;
+    writer.insert::<revision::Entity>(revisions.collect()).await?;
     Ok(written)
 }
 
@@ -75,9 +73,7 @@ fn row(entry: Entry, place: (i64, i32), actor: &str, recorded_at: i64) -> revisi
 /// An id that a bundle states may be one that another thing is given by its slug.
 fn given_twice(entries: &[Entry]) -> Vec<Problem> {
     let mut seen = HashSet::new();
-    let twice = entries
-        .iter()
-        .filter(|entry| !seen.insert((entry.table, entry.key)));
+    let twice = entries.iter().filter(|entry| !seen.insert((entry.table, entry.key)));
     twice
         .map(|entry| Problem {
             code: "TAKEN",

@@ -1,9 +1,11 @@
 //! Loading on both engines.
 
+#![expect(clippy::disallowed_methods, reason = "tests make databases of their own")]
+
 use std::time::Duration;
 
 use entity::{
-    category, category_quote_count, domain, quote, revision,
+    category, category_alias, category_quote_count, domain, quote, revision,
     words::{Access, ChangeOrigin},
 };
 use tempfile::TempDir;
@@ -13,16 +15,12 @@ use crate::{
     access::open::{Course, Place, Pool, migrate, open},
     id::Kind,
     interchange::{
-        announce::announce,
-        editorial::add_editorial,
+        announce,
         seed::{default_bundles, demo_bundles, editorial_bundle},
     },
 };
 
-const POOL: Pool = Pool {
-    connections: 4,
-    statement_timeout: Duration::from_secs(60),
-};
+const POOL: Pool = Pool { connections: 4, statement_timeout: Duration::from_secs(60) };
 
 /// An empty database that is gone after the test.
 struct World {
@@ -34,16 +32,10 @@ struct World {
 async fn worlds() -> Vec<World> {
     let folder = TempDir::new().unwrap();
     let file = Place::Sqlite(folder.path().join("nasss.db"));
-    let mut worlds = vec![World {
-        db: empty(&file).await,
-        _folder: Some(folder),
-    }];
+    let mut worlds = vec![World { db: empty(&file).await, _folder: Some(folder) }];
     if let Ok(url) = std::env::var("NASSS_TEST_POSTGRES_URL") {
         let place = Place::Postgres(schema_of_its_own(&url).await);
-        worlds.push(World {
-            db: empty(&place).await,
-            _folder: None,
-        });
+        worlds.push(World { db: empty(&place).await, _folder: None });
     }
     worlds
 }
@@ -53,15 +45,11 @@ async fn empty(place: &Place) -> Db {
     open(place, POOL).await.unwrap()
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test makes its own schema")]
 async fn schema_of_its_own(url: &str) -> String {
     use sea_orm::ConnectionTrait;
     let name = format!("load_{}", crate::id::fresh_key().simple());
     let server = sea_orm::Database::connect(url).await.unwrap();
-    server
-        .execute_unprepared(&format!("CREATE SCHEMA {name}"))
-        .await
-        .unwrap();
+    server.execute_unprepared(&format!("CREATE SCHEMA {name}")).await.unwrap();
     let joint = if url.contains('?') { '&' } else { '?' };
     format!("{url}{joint}options=-csearch_path%3D{name}")
 }
@@ -74,9 +62,14 @@ async fn all<E: sea_orm::EntityTrait>(db: &Db) -> Vec<E::Model> {
 async fn load_default(db: &Db) -> Outcome {
     let bundles = default_bundles().unwrap();
     let permit = Permit::of_operator();
-    load(db, &permit, DatasetKind::Real, &bundles, "test")
-        .await
-        .unwrap()
+    load(db, &permit, DatasetKind::Real, &bundles, "test").await.unwrap()
+}
+
+async fn add(db: &Db, bundle: &Bundle) -> Added {
+    match add_editorial(db, &Permit::of_operator(), bundle).await.unwrap() {
+        Outcome::Added(added) => added,
+        other => panic!("{other}"),
+    }
 }
 
 #[tokio::test]
@@ -96,23 +89,12 @@ async fn the_default_data_is_loaded_once() {
         let counted = all::<category_quote_count::Entity>(db).await.len();
         assert_eq!((history.len(), counted), (rows - 24, 24));
         let positions: Vec<i32> = history.iter().map(|it| it.position).collect();
-        assert!(
-            positions
-                .into_iter()
-                .eq(1..=i32::try_from(history.len()).unwrap())
-        );
-        assert!(
-            history
-                .iter()
-                .all(|it| it.origin == ChangeOrigin::Seed && it.actor == "test")
-        );
+        assert!(positions.into_iter().eq(1..=i32::try_from(history.len()).unwrap()));
+        assert!(history.iter().all(|it| it.origin == ChangeOrigin::Seed && it.actor == "test"));
 
         let categories = all::<category::Entity>(db).await;
-        let cost = categories
-            .iter()
-            .find(|it| it.slug == "cost-coverage")
-            .unwrap();
-        assert_eq!(Kind::Category.id(cost.id), "cat_");
+        let cost = categories.iter().find(|it| it.slug == "cost-coverage").unwrap();
+        assert_eq!(Kind::Category.id(cost.id), "cat_7cms71zb5naydann1smbbzwx59");
         let kept = history.iter().find(|it| it.entity_id == cost.id).unwrap();
         assert_eq!(kept.entity, "category");
         assert_eq!(kept.study_id, Some(cost.study_id));
@@ -138,26 +120,19 @@ async fn editors_add_once() {
         let missing = add_editorial(db, &permit, &bundle).await;
         assert!(matches!(missing, Err(LoadError::Empty)));
         load_default(db).await;
-        let added = add_editorial(db, &permit, &bundle).await.unwrap();
-        assert_eq!(
-            (added.placements, added.category_aliases, added.version),
-            (8, 16, 2)
-        );
+        let added = add(db, &bundle).await;
+        assert_eq!((added.placements, added.category_aliases, added.version), (8, 16, 2));
         assert!(added.domain_aliases > 0);
         let before = db.dataset().await.unwrap();
         assert_eq!(before.version, 2);
 
-        let again = add_editorial(db, &permit, &bundle).await.unwrap();
+        let again = add(db, &bundle).await;
         assert!(again.nothing());
         assert_eq!(again.version, 2);
         assert_eq!(db.dataset().await.unwrap(), before);
 
         let changed = all::<category::Entity>(db).await;
-        assert!(
-            changed
-                .iter()
-                .all(|it| (it.changed_in, it.revision) == (2, 1))
-        );
+        assert!(changed.iter().all(|it| (it.changed_in, it.revision) == (2, 1)));
         let changed = all::<domain::Entity>(db).await;
         assert!(changed.iter().any(|it| it.changed_in == 2));
     }
@@ -169,9 +144,7 @@ async fn what_editors_add_must_be_known() {
         let db = &world.db;
         let (permit, bundle) = (Permit::of_operator(), editorial_bundle().unwrap());
         let demo = demo_bundles().unwrap();
-        load(db, &permit, DatasetKind::Demo, &demo, "test")
-            .await
-            .unwrap();
+        load(db, &permit, DatasetKind::Demo, &demo, "test").await.unwrap();
         let refused = add_editorial(db, &permit, &bundle).await.unwrap_err();
         let first = refused.to_string();
         assert_eq!(
@@ -188,25 +161,21 @@ async fn what_was_taken_away_is_not_brought_back() {
         let db = &world.db;
         let (permit, mut bundle) = (Permit::of_operator(), editorial_bundle().unwrap());
         load_default(db).await;
-        add_editorial(db, &permit, &bundle).await.unwrap();
+        add(db, &bundle).await;
         // Somebody gives the alias another wording.
         let writer = Writer::begin(db, &permit).await.unwrap();
-        use entity::category_alias::{Column, Entity};
-        let test = Test::texts(Column::Text, ["Kosten"]);
+        let test = Test::texts(category_alias::Column::Text, ["Kosten"]);
         let values = vec![
-            (Column::TextKey, "geld".into()),
-            (Column::Text, "Geld".into()),
+            (category_alias::Column::TextKey, "geld".into()),
+            (category_alias::Column::Text, "Geld".into()),
         ];
-        assert_eq!(writer.update::<Entity>(&test, values).await.unwrap(), 1);
+        assert_eq!(writer.update::<category_alias::Entity>(&test, values).await.unwrap(), 1);
         writer.commit().await.unwrap();
-        assert!(add_editorial(db, &permit, &bundle).await.unwrap().nothing());
+        assert!(add(db, &bundle).await.nothing());
         // What is new comes in beside it.
         bundle.additions[2].aliases[1].text = "Bezahlung".to_owned();
-        let added = add_editorial(db, &permit, &bundle).await.unwrap();
-        assert_eq!(
-            (added.category_aliases, added.placements, added.version),
-            (1, 0, 3)
-        );
+        let added = add(db, &bundle).await;
+        assert_eq!((added.category_aliases, added.placements, added.version), (1, 0, 3));
     }
 }
 
@@ -216,9 +185,7 @@ async fn the_demo_shows_every_shape() {
         let db = &world.db;
         let bundles = demo_bundles().unwrap();
         let permit = Permit::of_operator();
-        load(db, &permit, DatasetKind::Demo, &bundles, "test")
-            .await
-            .unwrap();
+        load(db, &permit, DatasetKind::Demo, &bundles, "test").await.unwrap();
         let quotes = all::<quote::Entity>(db).await;
         let gone = quotes.iter().filter(|it| it.withdrawn_at.is_some());
         assert!(gone.clone().count() > 0);
@@ -232,10 +199,7 @@ async fn the_demo_shows_every_shape() {
         assert_eq!(merged.withdrawn_at, Some(1_737_331_200_000_000));
         let history = all::<revision::Entity>(db).await;
         let of_quotes = history.iter().filter(|it| it.entity == "quote");
-        assert_eq!(
-            of_quotes.filter(|it| it.access_after.is_some()).count(),
-            quotes.len()
-        );
+        assert_eq!(of_quotes.filter(|it| it.access_after.is_some()).count(), quotes.len());
         let counts = all::<category_quote_count::Entity>(db).await;
         let open = counts.iter().filter(|it| it.access == Access::Open);
         assert!(open.map(|it| it.n).sum::<i32>() > 0);
@@ -253,11 +217,11 @@ async fn the_start_says_what_is_held() {
             )
         };
         let first = "NASSS 2017: 7 domains, 19 questions.".to_owned();
-        let lines = announce(db).await.unwrap();
+        let lines = announce::lines(db).await.unwrap();
         assert_eq!(lines, [first.clone(), cecil("none placed in a domain")]);
-        let (permit, bundle) = (Permit::of_operator(), editorial_bundle().unwrap());
-        add_editorial(db, &permit, &bundle).await.unwrap();
-        let lines = announce(db).await.unwrap();
+        let bundle = editorial_bundle().unwrap();
+        add(db, &bundle).await;
+        let lines = announce::lines(db).await.unwrap();
         assert_eq!(lines, [first, cecil("8 placed by editors")]);
     }
 }
@@ -267,10 +231,8 @@ async fn the_demo_says_that_it_is_invented() {
     for world in worlds().await {
         let bundles = demo_bundles().unwrap();
         let permit = Permit::of_operator();
-        load(&world.db, &permit, DatasetKind::Demo, &bundles, "test")
-            .await
-            .unwrap();
-        let lines = announce(&world.db).await.unwrap();
+        load(&world.db, &permit, DatasetKind::Demo, &bundles, "test").await.unwrap();
+        let lines = announce::lines(&world.db).await.unwrap();
         assert_eq!(lines[0], "This is a demo: the studies in it are invented.");
         assert!(
             lines[2].starts_with("Fictional Author and Fictional Author 2023 (invented): "),

@@ -3,10 +3,7 @@
 use super::bundle::{Bundle, ParseError};
 
 const NASSS: (&str, &str) = ("nasss.json", include_str!("../../seed/nasss.json"));
-const CECIL: (&str, &str) = (
-    "cecil-2026.json",
-    include_str!("../../seed/cecil-2026.json"),
-);
+const CECIL: (&str, &str) = ("cecil-2026.json", include_str!("../../seed/cecil-2026.json"));
 const EDITORIAL: (&str, &str) = ("editorial.json", include_str!("../../seed/editorial.json"));
 const DEMO: (&str, &str) = ("demo.json", include_str!("../../seed/demo.json"));
 

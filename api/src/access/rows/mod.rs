@@ -33,11 +33,7 @@ pub struct Rows<E: EntityTrait> {
 impl<E: EntityTrait> Rows<E> {
     /// Rows that fit the viewer's condition.
     const fn narrowed(visible: Test<E>) -> Self {
-        Self {
-            visible,
-            live: Test::always(),
-            asked: Test::always(),
-        }
+        Self { visible, live: Test::always(), asked: Test::always() }
     }
 
     /// Of these rows, those that pass the test.
@@ -62,6 +58,7 @@ impl<E: EntityTrait> Rows<E> {
     }
 
     /// As a select of whole rows.
+    #[expect(clippy::disallowed_methods, reason = "this is where selections start")]
     pub(super) fn select(&self, backend: DbBackend) -> Select<E> {
         E::find()
             .filter(self.visible.compile(backend))
@@ -84,7 +81,7 @@ impl<E: EntityTrait> Links<E> {
 }
 
 /// A table whose rows have an id in the API and leave a tombstone.
-pub trait Thing: EntityTrait {
+pub trait Thing: EntityTrait<Model: Send + Sync> {
     /// The key.
     const ID: Self::Column;
     /// When it was withdrawn.
@@ -94,10 +91,7 @@ pub trait Thing: EntityTrait {
 impl<E: Thing> Rows<E> {
     /// Rows of a thing that are not withdrawn and fit the viewer's condition.
     fn living(visible: Test<E>) -> Self {
-        Self {
-            live: Test::IsNull(E::WITHDRAWN_AT),
-            ..Self::narrowed(visible)
-        }
+        Self { live: Test::IsNull(E::WITHDRAWN_AT), ..Self::narrowed(visible) }
     }
 
     /// Of these rows, the ones with these keys.

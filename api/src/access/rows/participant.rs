@@ -32,11 +32,7 @@ fn about<E: EntityTrait>(viewer: &Viewer, action: Action, participant: E::Column
 /// Who sat in which focus group.
 #[must_use]
 pub fn participant_groups(viewer: &Viewer) -> Rows<participant_group::Entity> {
-    about(
-        viewer,
-        Action::ReadFocusGroups,
-        participant_group::Column::ParticipantId,
-    )
+    about(viewer, Action::ReadFocusGroups, participant_group::Column::ParticipantId)
 }
 
 /// Demographics that the viewer may read as recorded.

@@ -23,10 +23,8 @@ pub(super) fn readable<E: EntityTrait>(
         let action = action_for(*level);
         match reach(viewer, action) {
             Reach::Everywhere => everywhere.push(level.word()),
-            Reach::Studies(_) => alternatives.push(Test::All(vec![
-                Test::texts(access, [level.word()]),
-                of_studies(action),
-            ])),
+            Reach::Studies(_) => alternatives
+                .push(Test::All(vec![Test::texts(access, [level.word()]), of_studies(action)])),
             Reach::Nowhere => {}
         }
     }
@@ -41,9 +39,7 @@ pub(super) fn readable<E: EntityTrait>(
 #[must_use]
 pub fn quotes(viewer: &Viewer) -> Rows<quote::Entity> {
     use quote::Column as C;
-    Rows::living(readable(viewer, C::Access, |action| {
-        within_reach(viewer, action, C::StudyId)
-    }))
+    Rows::living(readable(viewer, C::Access, |action| within_reach(viewer, action, C::StudyId)))
 }
 
 /// Keys of quotes that the viewer may see and whose study lies within reach for an action.
@@ -60,11 +56,7 @@ fn quotes_within_reach<E: EntityTrait>(
 #[must_use]
 pub fn quote_speakers(viewer: &Viewer) -> Rows<quote_speaker::Entity> {
     use quote_speaker::Column as C;
-    Rows::narrowed(quotes_within_reach(
-        viewer,
-        Action::ReadParticipants,
-        C::QuoteId,
-    ))
+    Rows::narrowed(quotes_within_reach(viewer, Action::ReadParticipants, C::QuoteId))
 }
 
 /// Where quotes stand, in sources the viewer may see.
@@ -73,11 +65,7 @@ pub fn quote_places(viewer: &Viewer) -> Rows<quote_place::Entity> {
     use quote_place::Column as C;
     Rows::narrowed(Test::All(vec![
         quotes_within_reach(viewer, Action::ReadOpen, C::QuoteId),
-        Test::within(
-            C::SourceDocumentId,
-            source_documents(viewer),
-            source_document::Column::Id,
-        ),
+        Test::within(C::SourceDocumentId, source_documents(viewer), source_document::Column::Id),
     ]))
 }
 
@@ -87,20 +75,14 @@ pub fn quote_translations(viewer: &Viewer) -> Rows<quote_translation::Entity> {
     use quote_translation::Column as C;
     Rows::narrowed(Test::All(vec![
         quotes_within_reach(viewer, Action::ReadOpen, C::QuoteId),
-        readable(viewer, C::Access, |action| {
-            quotes_within_reach(viewer, action, C::QuoteId)
-        }),
+        readable(viewer, C::Access, |action| quotes_within_reach(viewer, action, C::QuoteId)),
     ]))
 }
 
 /// Codings of quotes the viewer may see.
 #[must_use]
 pub fn codings(viewer: &Viewer) -> Rows<quote_category::Entity> {
-    Rows::narrowed(quotes_within_reach(
-        viewer,
-        Action::ReadOpen,
-        quote_category::Column::QuoteId,
-    ))
+    Rows::narrowed(quotes_within_reach(viewer, Action::ReadOpen, quote_category::Column::QuoteId))
 }
 
 /// The tie between categories and quotes.
@@ -118,9 +100,5 @@ pub fn coding_notes(viewer: &Viewer) -> Rows<coding_note::Entity> {
         Action::ReadCodingNotes,
         C::QuoteId,
     ));
-    Rows::narrowed(Test::within(
-        coding_note::Column::QuoteCategoryId,
-        codings,
-        C::Id,
-    ))
+    Rows::narrowed(Test::within(coding_note::Column::QuoteCategoryId, codings, C::Id))
 }

@@ -19,10 +19,7 @@ impl<'de> Deserialize<'de> for Id {
         let text = String::deserialize(from)?;
         if text.contains('_') {
             let (kind, key) = id::read(&text).map_err(D::Error::custom)?;
-            return Ok(Self {
-                kind: Some(kind),
-                key,
-            });
+            return Ok(Self { kind: Some(kind), key });
         }
         let key = Uuid::try_parse(&text)
             .map_err(|_| D::Error::custom("an id is written cat_… or as a UUID"))?;

@@ -107,15 +107,9 @@ impl Bundle {
     pub fn parse(file: &str, text: &str) -> Result<Self, ParseError> {
         let bundle: Self = serde_json::from_str(text).map_err(|error| malformed(file, &error))?;
         if bundle.format != FORMAT {
-            return Err(ParseError::Format {
-                file: file.to_owned(),
-                found: bundle.format,
-            });
+            return Err(ParseError::Format { file: file.to_owned(), found: bundle.format });
         }
-        Ok(Self {
-            file: file.to_owned(),
-            ..bundle
-        })
+        Ok(Self { file: file.to_owned(), ..bundle })
     }
 }
 

@@ -14,15 +14,8 @@ pub(super) fn check(bundle: &Bundle, names: &Names, report: &mut Report<'_>) {
     for (n, it) in bundle.domain_aliases.iter().enumerate() {
         let path = format!("domainAliases[{n}]");
         let Ok(version) = names.version(&it.framework_version) else {
-            let message = format!(
-                "There is no framework version \"{}\".",
-                it.framework_version
-            );
-            report.add(
-                "UNKNOWN_REFERENCE",
-                format!("{path}.frameworkVersion"),
-                message,
-            );
+            let message = format!("There is no framework version \"{}\".", it.framework_version);
+            report.add("UNKNOWN_REFERENCE", format!("{path}.frameworkVersion"), message);
             continue;
         };
         report.must(

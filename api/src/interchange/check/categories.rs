@@ -29,18 +29,10 @@ pub(super) fn check(
         list.map(|(n, it)| (format!("{path}.categories[{n}]"), it))
     };
     let slugs = all().map(|(at, it)| (format!("{at}.slug"), &it.slug));
-    report.once(
-        "TAKEN",
-        "Another category of the study has this slug.",
-        slugs,
-    );
+    report.once("TAKEN", "Another category of the study has this slug.", slugs);
     let living = all().filter(|(_, it)| it.withdrawn.is_none());
     let keys = living.map(|(at, it)| (format!("{at}.name"), folding::key(&it.name)));
-    report.once(
-        "TAKEN",
-        "Another category of the study has this name.",
-        keys,
-    );
+    report.once("TAKEN", "Another category of the study has this name.", keys);
     cycles(study, path, report);
     for (at, it) in all() {
         if let Some(withdrawn) = &it.withdrawn {
@@ -69,10 +61,7 @@ fn carries_nothing(category: &Category, path: &str, report: &mut Report<'_>) {
         !carries,
         "WITHDRAWN_CARRIES",
         path,
-        format!(
-            "The category \"{}\" is withdrawn, so nothing can be said of it.",
-            category.name
-        ),
+        format!("The category \"{}\" is withdrawn, so nothing can be said of it.", category.name),
     );
 }
 
@@ -167,10 +156,7 @@ fn conditions(category: &Category, names: &StudyNames, path: &str, report: &mut 
         category.conditions.is_empty() || category.valence == Valence::Both,
         "CONDITIONS",
         format!("{path}.conditions"),
-        format!(
-            "\"{}\" does not act both ways, so it has no conditions.",
-            category.name
-        ),
+        format!("\"{}\" does not act both ways, so it has no conditions.", category.name),
     );
     for (n, it) in category.conditions.iter().enumerate() {
         let path = format!("{path}.conditions[{n}]");
@@ -197,11 +183,6 @@ fn roles(
     for (n, it) in category.roles.iter().enumerate() {
         let path = format!("{path}.roles[{n}]");
         report.grounded(ground!(it), &of_study.sources, &path);
-        report.known(
-            &names.roles,
-            Some(&it.role),
-            &format!("{path}.role"),
-            "role",
-        );
+        report.known(&names.roles, Some(&it.role), &format!("{path}.role"), "role");
     }
 }

@@ -52,11 +52,7 @@ fn version(version: &Version, references: &Slugs, path: &str, report: &mut Repor
     };
     cited(report, version.reference.as_ref(), path.to_owned());
     for (n, note) in version.notes.iter().enumerate() {
-        cited(
-            report,
-            note.reference.as_ref(),
-            format!("{path}.notes[{n}]"),
-        );
+        cited(report, note.reference.as_ref(), format!("{path}.notes[{n}]"));
     }
     let domains = || {
         let list = version.domains.iter().enumerate();
@@ -73,11 +69,7 @@ fn version(version: &Version, references: &Slugs, path: &str, report: &mut Repor
         let list = it.subdomains.iter().enumerate();
         list.map(move |(n, it)| (format!("{at}.subdomains[{n}].code"), &it.code))
     });
-    report.once(
-        "TAKEN",
-        "Another sub-domain of this version has this code.",
-        codes,
-    );
+    report.once("TAKEN", "Another sub-domain of this version has this code.", codes);
     for (at, it) in domains() {
         domain(it, references, &at, report);
     }

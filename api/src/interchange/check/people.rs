@@ -43,10 +43,8 @@ pub(super) fn check(study: &Study, names: &Names, path: &str, report: &mut Repor
 }
 
 fn demographic(told: &Demographic, path: &str, report: &mut Report<'_>) {
-    let years = [
-        ("ageYears", told.age_years, 130),
-        ("experienceYears", told.experience_years, 100),
-    ];
+    let years =
+        [("ageYears", told.age_years, 130), ("experienceYears", told.experience_years, 100)];
     for (field, n, most) in years {
         report.must(
             n.is_none_or(|n| (0..=most).contains(&n)),

@@ -32,16 +32,8 @@ pub(super) fn check(study: &Study, names: &Names, path: &str, report: &mut Repor
     let lookup = Lookup {
         roles: names,
         names: of_study,
-        people: study
-            .participants
-            .iter()
-            .map(|it| (it.slug.as_str(), it))
-            .collect(),
-        sources: study
-            .sources
-            .iter()
-            .map(|it| (it.slug.as_str(), it))
-            .collect(),
+        people: study.participants.iter().map(|it| (it.slug.as_str(), it)).collect(),
+        sources: study.sources.iter().map(|it| (it.slug.as_str(), it)).collect(),
         texts: texts.collect(),
     };
     let all = || {
@@ -56,12 +48,7 @@ pub(super) fn check(study: &Study, names: &Names, path: &str, report: &mut Repor
         if it.withdrawn.is_some() {
             carries_nothing(it, &at, report);
         } else {
-            report.must(
-                !it.text.is_empty(),
-                "EMPTY",
-                format!("{at}.text"),
-                "A quote has words.",
-            );
+            report.must(!it.text.is_empty(), "EMPTY", format!("{at}.text"), "A quote has words.");
             place(it, &lookup, &at, report);
             access(it, &lookup, &at, report);
             codings(it, of_study, &at, report);
@@ -92,12 +79,7 @@ fn references(quote: &Quote, lookup: &Lookup<'_>, path: &str, report: &mut Repor
     let source = format!("{path}.source");
     report.known(&names.sources, Some(&quote.source), &source, "source");
     let speaker = format!("{path}.participant");
-    report.known(
-        &names.participants,
-        quote.participant.as_ref(),
-        &speaker,
-        "participant",
-    );
+    report.known(&names.participants, quote.participant.as_ref(), &speaker, "participant");
     report.must(
         quote.participant.is_some() != quote.participant_unknown.is_some(),
         "SPEAKER",
@@ -106,12 +88,7 @@ fn references(quote: &Quote, lookup: &Lookup<'_>, path: &str, report: &mut Repor
     );
     if let Some(withdrawn) = &quote.withdrawn {
         let heir = format!("{path}.withdrawn.replacedBy");
-        report.known(
-            &names.quotes,
-            withdrawn.replaced_by.as_ref(),
-            &heir,
-            "quote",
-        );
+        report.known(&names.quotes, withdrawn.replaced_by.as_ref(), &heir, "quote");
     }
 }
 
@@ -157,9 +134,7 @@ fn access(quote: &Quote, lookup: &Lookup<'_>, path: &str, report: &mut Report<'_
     let source = lookup.sources.get(quote.source.as_str());
     let reprint = source.is_some_and(|source| may_be_reprinted(source));
     let speaker = quote.participant.as_deref();
-    let consent = speaker
-        .and_then(|it| lookup.people.get(it))
-        .map(|it| it.consent);
+    let consent = speaker.and_then(|it| lookup.people.get(it)).map(|it| it.consent);
     let agreed = match (quote.access, consent) {
         // Whoever agreed to nothing is not quoted, wherever it was printed.
         (_, Some(Consent::None)) => false,
@@ -200,11 +175,7 @@ fn access(quote: &Quote, lookup: &Lookup<'_>, path: &str, report: &mut Report<'_
 fn codings(quote: &Quote, names: &StudyNames, path: &str, report: &mut Report<'_>) {
     let codings = quote.codings.iter().enumerate();
     let slugs = codings.map(|(n, it)| (format!("{path}.codings[{n}].category"), &it.category));
-    report.once(
-        "TAKEN",
-        "The quote is coded with this category already.",
-        slugs,
-    );
+    report.once("TAKEN", "The quote is coded with this category already.", slugs);
     for (n, it) in quote.codings.iter().enumerate() {
         let path = format!("{path}.codings[{n}]");
         let at = format!("{path}.category");

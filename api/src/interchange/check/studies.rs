@@ -19,10 +19,7 @@ pub(super) fn check(study: &Study, names: &Names, path: &str, report: &mut Repor
         version.is_ok(),
         "UNKNOWN_REFERENCE",
         format!("{path}.frameworkVersion"),
-        format!(
-            "There is no framework version \"{}\".",
-            study.framework_version
-        ),
+        format!("There is no framework version \"{}\".", study.framework_version),
     );
     numbers(study, path, report);
     let sources = study.sources.iter().enumerate();
@@ -49,12 +46,7 @@ fn numbers(study: &Study, path: &str, report: &mut Report<'_>) {
     let counts = counts.map(|(n, it)| (format!("reportedCounts[{n}].n"), Some(it.n)));
     for (field, n) in stated.into_iter().chain(counts) {
         let fits = n.is_none_or(|n| n >= 0);
-        report.must(
-            fits,
-            "NUMBER",
-            format!("{path}.{field}"),
-            "A number of things is at least 0.",
-        );
+        report.must(fits, "NUMBER", format!("{path}.{field}"), "A number of things is at least 0.");
     }
     let counted = study.reported_counts.iter().enumerate();
     let counted = counted.map(|(n, it)| (format!("{path}.reportedCounts[{n}].what"), it.what));

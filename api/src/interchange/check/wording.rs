@@ -38,16 +38,8 @@ pub(super) fn check(bundle: &Bundle, kind: DatasetKind, report: &mut Report<'_>)
         report.add("UNREADABLE", "", "The bundle cannot be written as JSON.");
         return;
     };
-    let mut walk = Walk {
-        kind,
-        ids: HashSet::new(),
-        report,
-    };
-    let root = Place {
-        path: String::new(),
-        of: "",
-        field: "",
-    };
+    let mut walk = Walk { kind, ids: HashSet::new(), report };
+    let root = Place { path: String::new(), of: "", field: "" };
     walk.value(&value, &root);
 }
 
@@ -80,11 +72,7 @@ impl Walk<'_, '_> {
         let mut must = |holds, code, message: &str| {
             self.report.must(holds, code, place.path.as_str(), message);
         };
-        must(
-            !text.contains('\0'),
-            "NUL",
-            "No text may hold the character NUL.",
-        );
+        must(!text.contains('\0'), "NUL", "No text may hold the character NUL.");
         let limit = limit(place);
         must(
             text.chars().count() <= limit,
@@ -116,19 +104,12 @@ impl Walk<'_, '_> {
         let stated = read(id).ok().map(|(kind, _)| kind);
         let message = kind.map_or_else(
             || "The id of a part is written as a plain UUID.".to_owned(),
-            |kind| {
-                format!(
-                    "The id of a {} begins with {}_.",
-                    kind.words(),
-                    kind.prefix()
-                )
-            },
+            |kind| format!("The id of a {} begins with {}_.", kind.words(), kind.prefix()),
         );
         let path = place.path.as_str();
         self.report.must(stated == kind, "WRONG_ID", path, message);
         let new = self.ids.insert(format!("{}/{id}", place.of));
-        self.report
-            .must(new, "TAKEN", path, "This id is taken already.");
+        self.report.must(new, "TAKEN", path, "This id is taken already.");
     }
 }
 

@@ -60,10 +60,7 @@ impl Additions {
                 let version = names.version(&study.version)?;
                 let path = category_path(&addition.study, &addition.category);
                 let category = look(&study.categories, &addition.category)?;
-                let mut batch = Batch {
-                    study: Some(study.id),
-                    ..Batch::default()
-                };
+                let mut batch = Batch { study: Some(study.id), ..Batch::default() };
                 for it in &addition.aliases {
                     let row = categories::alias(it, category, &path);
                     batch.category_aliases.push(row);

@@ -80,9 +80,7 @@ fn row(
         changed_in,
         withdrawn_at: withdrawn.and_then(|it| dates::start(&it.on)),
         withdrawn_reason: withdrawn.and_then(|it| it.reason.clone()),
-        replaced_by: replaced_by
-            .map(|slug| look(&names.categories, slug))
-            .transpose()?,
+        replaced_by: replaced_by.map(|slug| look(&names.categories, slug)).transpose()?,
     })
 }
 
@@ -180,12 +178,10 @@ fn add_counts(study: &Study, category: &Category, category_id: Uuid, batch: &mut
         .collect();
     for access in Access::ALL {
         let n = coded.iter().filter(|it| *it == access).count();
-        batch
-            .category_quote_counts
-            .push(category_quote_count::Model {
-                category_id,
-                access: *access,
-                n: i32::try_from(n).unwrap_or(i32::MAX),
-            });
+        batch.category_quote_counts.push(category_quote_count::Model {
+            category_id,
+            access: *access,
+            n: i32::try_from(n).unwrap_or(i32::MAX),
+        });
     }
 }

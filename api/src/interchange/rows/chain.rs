@@ -29,10 +29,8 @@ impl<'a> Chain<'a> {
 
 /// The categories in such an order that a parent comes before its children.
 pub(super) fn parents_first(categories: &[Category]) -> Vec<&Category> {
-    let parents: HashMap<&str, Option<&str>> = categories
-        .iter()
-        .map(|it| (it.slug.as_str(), it.parent.as_deref()))
-        .collect();
+    let parents: HashMap<&str, Option<&str>> =
+        categories.iter().map(|it| (it.slug.as_str(), it.parent.as_deref())).collect();
     let depth = |category: &&Category| {
         let mut depth = 0;
         let mut at = category.parent.as_deref();

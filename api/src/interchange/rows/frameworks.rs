@@ -23,16 +23,14 @@ pub(super) fn add(
     batch: &mut Batch,
 ) -> Result<(), Dangling> {
     for role in &bundle.participant_roles {
-        batch
-            .participant_roles
-            .push(living!(participant_role, changed_in, {
-                id: look(&names.roles, &role.code)?,
-                code: role.code.clone(),
-                slug: role.slug.clone(),
-                name: folding::name(&role.name),
-                name_key: folding::key(&role.name),
-                description: role.description.clone(),
-            }));
+        batch.participant_roles.push(living!(participant_role, changed_in, {
+            id: look(&names.roles, &role.code)?,
+            code: role.code.clone(),
+            slug: role.slug.clone(),
+            name: folding::name(&role.name),
+            name_key: folding::key(&role.name),
+            description: role.description.clone(),
+        }));
     }
     for framework in &bundle.frameworks {
         add_framework(framework, names, changed_in, batch)?;
@@ -71,16 +69,14 @@ fn add_framework(
     }
     for version in &framework.versions {
         let names = names.version(&version.slug)?;
-        batch
-            .framework_versions
-            .push(living!(framework_version, changed_in, {
-                id: names.id,
-                framework_id: id,
-                slug: version.slug.clone(),
-                label: folding::name(&version.label),
-                published_on: version.published_on.clone(),
-                reference_id: look_if(&names.references, version.reference.as_ref())?,
-            }));
+        batch.framework_versions.push(living!(framework_version, changed_in, {
+            id: names.id,
+            framework_id: id,
+            slug: version.slug.clone(),
+            label: folding::name(&version.label),
+            published_on: version.published_on.clone(),
+            reference_id: look_if(&names.references, version.reference.as_ref())?,
+        }));
         add_notes(version, names, batch)?;
         for domain in &version.domains {
             add_domain(domain, names, changed_in, batch)?;

@@ -54,14 +54,12 @@ fn add_apart(person: &Participant, names: &StudyNames, batch: &mut Batch) -> Res
         });
     }
     if let Some(told) = &person.demographic {
-        batch
-            .participant_demographics
-            .push(participant_demographic::Model {
-                participant_id,
-                age_years: told.age_years,
-                gender: told.gender.clone(),
-                experience_years: told.experience_years,
-            });
+        batch.participant_demographics.push(participant_demographic::Model {
+            participant_id,
+            age_years: told.age_years,
+            gender: told.gender.clone(),
+            experience_years: told.experience_years,
+        });
     }
     Ok(())
 }

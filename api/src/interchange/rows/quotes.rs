@@ -60,9 +60,7 @@ fn row(
         changed_in,
         withdrawn_at: withdrawn.and_then(|it| dates::start(&it.on)),
         withdrawn_reason: withdrawn.and_then(|it| it.reason.clone()),
-        replaced_by: replaced_by
-            .map(|slug| look(&of_study.quotes, slug))
-            .transpose()?,
+        replaced_by: replaced_by.map(|slug| look(&of_study.quotes, slug)).transpose()?,
     })
 }
 

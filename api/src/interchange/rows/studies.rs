@@ -14,10 +14,7 @@ use crate::{
 /// A study with everything it holds.
 pub(super) fn batch(study: &Study, names: &Names, changed_in: i64) -> Result<Batch, Dangling> {
     let of_study = names.study(&study.slug)?;
-    let mut batch = Batch {
-        study: Some(of_study.id),
-        ..Batch::default()
-    };
+    let mut batch = Batch { study: Some(of_study.id), ..Batch::default() };
     batch.studies.push(row(study, names, changed_in)?);
     for (position, author) in numbered(&study.authors) {
         let path = format!("{}/author/{position}", of_study.path);
@@ -72,28 +69,24 @@ fn add_sources(
 ) -> Result<(), Dangling> {
     for source in &study.sources {
         let id = look(&names.sources, &source.slug)?;
-        batch
-            .source_documents
-            .push(living!(source_document, changed_in, {
-                id: id,
-                study_id: names.id,
-                slug: source.slug.clone(),
-                kind: source.kind,
-                title: folding::name(&source.title),
-                published: source.published,
-                licence: source.licence.clone(),
-                licence_checked: source.licence_checked,
-                reuse_allowed: source.reuse_allowed,
-                language: source.language.clone(),
-                url: source.url.clone(),
-            }));
-        batch
-            .source_texts
-            .extend(source.text.clone().map(|text| source_text::Model {
-                source_document_id: id,
-                // As given: the positions of quotes count its code points.
-                text,
-            }));
+        batch.source_documents.push(living!(source_document, changed_in, {
+            id: id,
+            study_id: names.id,
+            slug: source.slug.clone(),
+            kind: source.kind,
+            title: folding::name(&source.title),
+            published: source.published,
+            licence: source.licence.clone(),
+            licence_checked: source.licence_checked,
+            reuse_allowed: source.reuse_allowed,
+            language: source.language.clone(),
+            url: source.url.clone(),
+        }));
+        batch.source_texts.extend(source.text.clone().map(|text| source_text::Model {
+            source_document_id: id,
+            // As given: the positions of quotes count its code points.
+            text,
+        }));
     }
     for count in &study.reported_counts {
         let path = format!("{}/count/{}", names.path, count.what.word());

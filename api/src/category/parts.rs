@@ -1,0 +1,140 @@
+//! What is said of a category and has no id of its own.
+
+use async_graphql::{Context, Object};
+use entity::{category_alias, category_condition, category_role, placement};
+
+use crate::{
+    context::{nullable, scope},
+    error::Result,
+    framework::{Domain, Subdomain, loader as frameworks},
+    participant::{ParticipantRole, loader as participants},
+    siblings::Member,
+    study::Evidence,
+    words::{Basis, Confidence, Mention, Valence},
+};
+
+/// Another name of a category.
+pub struct CategoryAlias(pub Member<category_alias::Model>);
+
+/// Another name of a category: a spelling seen elsewhere, or the name in another language.
+#[Object]
+impl CategoryAlias {
+    /// The name.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Language of the name, as a BCP 47 tag such as `en` or `de`.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// On what it rests.
+    async fn basis(&self) -> Basis {
+        self.0.basis.into()
+    }
+}
+
+/// A placement.
+pub struct Placement(pub Member<placement::Model>);
+
+/// Where a category lies in the framework, and who says so. A category may be placed more than once, or not at
+/// all: then it is unplaced, which is a state of knowledge, not an error.
+#[Object]
+impl Placement {
+    /// The domain.
+    async fn domain(&self, ctx: &Context<'_>) -> Option<Result<Domain>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("domain", Some(self.0.domain_id), |page| async move {
+                frameworks::domains(scope, page.keys(|row| Some(row.domain_id))).await
+            });
+            Ok(found.await?.map(Domain))
+        })
+        .await
+    }
+
+    /// The question within the domain. Null where the category is placed in the domain as a whole.
+    async fn subdomain(&self, ctx: &Context<'_>) -> Option<Result<Subdomain>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("subdomain", self.0.subdomain_id, |page| async move {
+                frameworks::subdomains(scope, page.keys(|row| row.subdomain_id)).await
+            });
+            Ok(found.await?.map(Subdomain))
+        })
+        .await
+    }
+
+    /// On what the placement rests: the study itself (REPORTED), or an editor's judgement (EDITORIAL).
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Evidence> {
+        Evidence::of(ctx, &self.0).await
+    }
+
+    /// Why it was decided so. Always there for EDITORIAL placements.
+    async fn rationale(&self) -> Option<&str> {
+        self.0.rationale.as_deref()
+    }
+
+    /// How sure the editor is. Null where no editor judged.
+    async fn confidence(&self) -> Option<Confidence> {
+        self.0.confidence.map(Into::into)
+    }
+
+    /// Who decided it. Null where that was not recorded.
+    async fn decided_by(&self) -> Option<&str> {
+        self.0.decided_by.as_deref()
+    }
+}
+
+/// A condition.
+pub struct CategoryCondition(pub Member<category_condition::Model>);
+
+/// When a category that acts both ways helps, or when it hinders.
+#[Object]
+impl CategoryCondition {
+    /// FACILITATOR: the condition under which it helps. BARRIER: the one under which it hinders.
+    async fn valence(&self) -> Valence {
+        self.0.valence.into()
+    }
+
+    /// The condition, as the end of the sentence "It helps (or hinders) …".
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// On what it rests.
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Evidence> {
+        Evidence::of(ctx, &self.0).await
+    }
+}
+
+/// A role's mention of a category.
+pub struct RoleMention(pub Member<category_role::Model>);
+
+/// Whether people of one role named a category. A role without a line here was not looked at; UNKNOWN is not
+/// `NOT_MENTIONED`.
+#[Object]
+impl RoleMention {
+    /// The role.
+    async fn role(&self, ctx: &Context<'_>) -> Option<Result<ParticipantRole>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("role", Some(self.0.role_id), |page| async move {
+                participants::roles(scope, page.keys(|row| Some(row.role_id))).await
+            });
+            Ok(found.await?.map(ParticipantRole))
+        })
+        .await
+    }
+
+    /// Whether they named it.
+    async fn mention(&self) -> Mention {
+        self.0.mention.into()
+    }
+
+    /// On what it rests.
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Evidence> {
+        Evidence::of(ctx, &self.0).await
+    }
+}

@@ -1,0 +1,103 @@
+//! `nasss serve`: makes the database ready, says what is there, serves until it is told to stop.
+
+use entity::words::DatasetKind;
+use tokio::{net::TcpListener, signal};
+
+use super::told;
+
+use crate::{
+    access::{
+        Permit,
+        open::{Course, Place, migrate, open},
+    },
+    app::{App, Edition, place, pool},
+    config::{Config, LogFormat},
+    http,
+    interchange::{announce, load, seed},
+};
+
+/// Serves until Ctrl-C or SIGTERM; what is under way then is finished.
+pub(super) async fn serve(config: Config, edition: Edition) -> Result<(), String> {
+    start_log(&config)?;
+    make_ready(&config, edition).await?;
+    let listen = config.listen;
+    let app = App::open(config, edition).await.map_err(told)?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| format!("cannot listen on {listen} (setting `listen`): {error}"))?;
+    let address = listener.local_addr().map_err(told)?;
+    greet(&app, address).await?;
+    let db = app.db.clone();
+    let stopped = stop_signal()?;
+    let served = http::serve(listener, app, stopped).await;
+    db.close().await;
+    served.map_err(|error| format!("serving on {address} ended: {error}"))
+}
+
+/// Brings an embedded database up to date; fills any database that is empty.
+async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
+    let place = place(config, edition);
+    if matches!(place, Place::Sqlite(_)) {
+        migrate(&place, Course::Up).await.map_err(told)?;
+    }
+    let db = open(&place, pool(config, &place)).await.map_err(told)?;
+    let empty = db.kind().await.map_err(told)?.is_none();
+    if empty {
+        let (kind, bundles) = match (&place, edition) {
+            (Place::Postgres(_), Edition::Demo) => {
+                return Err(format!(
+                    "the database at {place} is empty; run `nasss seed demo` first"
+                ));
+            }
+            (_, Edition::Demo) => (DatasetKind::Demo, seed::demo_bundles()),
+            (_, Edition::Standard) => (DatasetKind::Real, seed::default_bundles()),
+        };
+        let bundles = bundles.map_err(told)?;
+        load::load(&db, &Permit::of_operator(), kind, &bundles, "nasss serve")
+            .await
+            .map_err(told)?;
+    }
+    db.close().await;
+    Ok(())
+}
+
+/// Says what is loaded and where it is served.
+async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
+    for line in announce::lines(&app.db).await.map_err(told)? {
+        println!("{line}");
+    }
+    println!("API:  http://{address}/graphql");
+    println!("Page: http://{address}/");
+    if app.kind == DatasetKind::Real {
+        println!("To see every shape, with invented data: cargo run -- serve --demo");
+    }
+    Ok(())
+}
+
+fn start_log(config: &Config) -> Result<(), String> {
+    use tracing_subscriber::{EnvFilter, fmt};
+    let filter = EnvFilter::try_new(&config.log.filter)
+        .map_err(|error| format!("the setting `log.filter` cannot be used: {error}"))?;
+    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.log.format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+/// Ends when the program is told to stop.
+fn stop_signal() -> Result<impl Future<Output = ()>, String> {
+    #[cfg(unix)]
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())
+        .map_err(|error| format!("SIGTERM cannot be heard: {error}"))?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = signal::ctrl_c().await;
+    })
+}

@@ -1,0 +1,5 @@
+//! The data set as a whole.
+
+pub mod object;
+
+pub use object::DatasetQuery;

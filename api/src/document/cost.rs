@@ -1,0 +1,201 @@
+//! What an operation costs before it runs, in points.
+//!
+//! A field that holds an object costs one point for every row of the pages around it. `totalCount`
+//! of a connection costs ten more, because it is a count of its own.
+
+use std::collections::HashMap;
+
+use async_graphql::{
+    Number, Positioned, Value as ConstValue, Variables,
+    parser::types::{
+        ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
+    },
+};
+use async_graphql_value::Value;
+
+use super::{
+    Index,
+    index::{self, is_connection},
+};
+use crate::config::Limits;
+
+const TOTAL_COUNT: u64 = 10;
+
+/// The points of one selection set. A connection's fields are of two kinds: lists, which are paid
+/// once for each row of its page, and the others, which are paid once. A fragment on a connection
+/// does not know the page, so the kinds are kept apart until the field is met.
+#[derive(Clone, Copy, Default)]
+struct Points {
+    once: u64,
+    per_row: u64,
+}
+
+impl Points {
+    fn beside(self, other: Self) -> Self {
+        Self {
+            once: self.once.saturating_add(other.once),
+            per_row: self.per_row.saturating_add(other.per_row),
+        }
+    }
+
+    fn of_page(self, rows: u64) -> u64 {
+        self.once.saturating_add(self.per_row.saturating_mul(rows))
+    }
+}
+
+/// The cost of one operation of a document that [`super::parse`] let through.
+#[must_use]
+pub fn cost(
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    variables: &Variables,
+    index: &Index,
+    limits: &Limits,
+) -> u64 {
+    let root = match operation.ty {
+        OperationType::Query => Some(index.query()),
+        OperationType::Mutation => index.mutation(),
+        OperationType::Subscription => None,
+    };
+    let mut ledger =
+        Ledger { document, operation, variables, index, limits, fragments: HashMap::new() };
+    ledger.selection_set(&operation.selection_set, root).once
+}
+
+struct Ledger<'a> {
+    document: &'a ExecutableDocument,
+    operation: &'a OperationDefinition,
+    variables: &'a Variables,
+    index: &'a Index,
+    limits: &'a Limits,
+    fragments: HashMap<&'a str, Points>,
+}
+
+impl<'a> Ledger<'a> {
+    fn selection_set(
+        &mut self,
+        set: &'a Positioned<SelectionSet>,
+        parent: Option<&'a str>,
+    ) -> Points {
+        let mut points = Points::default();
+        for selection in &set.node.items {
+            let part = match &selection.node {
+                Selection::Field(field) => self.field(&field.node, parent),
+                Selection::InlineFragment(fragment) => {
+                    let parent = match &fragment.node.type_condition {
+                        Some(condition) => Some(condition.node.on.node.as_str()),
+                        None => parent,
+                    };
+                    self.selection_set(&fragment.node.selection_set, parent)
+                }
+                Selection::FragmentSpread(spread) => {
+                    self.fragment(spread.node.fragment_name.node.as_str())
+                }
+            };
+            points = points.beside(part);
+        }
+        points
+    }
+
+    fn field(&mut self, field: &'a Field, parent: Option<&'a str>) -> Points {
+        let in_connection = parent.is_some_and(is_connection);
+        let name = field.name.node.as_str();
+        if in_connection && name == "totalCount" {
+            return Points { once: TOTAL_COUNT, per_row: 0 };
+        }
+        if field.selection_set.node.items.is_empty() {
+            return Points::default();
+        }
+        let index = self.index;
+        let known = parent.and_then(|parent| index.field(parent, name));
+        let below =
+            self.selection_set(&field.selection_set, known.map(|known| known.named.as_str()));
+        let Some(known) = known else {
+            // Introspection, or a field that validation refuses.
+            return Points { once: below.of_page(1).saturating_add(1), per_row: 0 };
+        };
+        let inside = if known.is_connection() {
+            below.of_page(self.page_size(field))
+        } else {
+            below.of_page(1)
+        };
+        let one = inside.saturating_add(1);
+        let points = match self.ids(field, known) {
+            Some(ids) => one.saturating_mul(ids),
+            None => one,
+        };
+        if in_connection && known.is_list {
+            Points { once: 0, per_row: points }
+        } else {
+            Points { once: points, per_row: 0 }
+        }
+    }
+
+    fn fragment(&mut self, name: &'a str) -> Points {
+        if let Some(points) = self.fragments.get(name) {
+            return *points;
+        }
+        let document = self.document;
+        let Some(definition) = document.fragments.get(name) else {
+            return Points::default();
+        };
+        let parent = definition.node.type_condition.node.on.node.as_str();
+        let points = self.selection_set(&definition.node.selection_set, Some(parent));
+        self.fragments.insert(name, points);
+        points
+    }
+
+    /// The rows asked for by `first` or `last`, within what resolvers allow.
+    fn page_size(&self, field: &Field) -> u64 {
+        let asked = ["first", "last"]
+            .into_iter()
+            .filter_map(|name| self.rows(&field.get_argument(name)?.node))
+            .max();
+        asked.unwrap_or(self.limits.page_default).min(self.limits.page_max)
+    }
+
+    fn rows(&self, value: &Value) -> Option<u64> {
+        match value {
+            Value::Number(number) => Some(whole(number)),
+            Value::Variable(name) => match self.variable(name.as_str())? {
+                ConstValue::Number(number) => Some(whole(number)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// How many things are looked up by id, where a field answers a list of them.
+    fn ids(&self, field: &Field, known: &index::Field) -> Option<u64> {
+        if !known.is_list {
+            return None;
+        }
+        let count = match &field.get_argument("ids")?.node {
+            Value::List(ids) => ids.len(),
+            Value::Variable(name) => match self.variable(name.as_str())? {
+                ConstValue::List(ids) => ids.len(),
+                _ => 1,
+            },
+            _ => 1,
+        };
+        u64::try_from(count).ok()
+    }
+
+    fn variable(&self, name: &str) -> Option<&'a ConstValue> {
+        self.variables.get(name).or_else(|| {
+            self.operation
+                .variable_definitions
+                .iter()
+                .find(|definition| definition.node.name.node == name)?
+                .node
+                .default_value
+                .as_ref()
+                .map(|default| &default.node)
+        })
+    }
+}
+
+/// A number of rows; what is not one counts as none, and resolvers refuse it.
+fn whole(number: &Number) -> u64 {
+    number.as_u64().unwrap_or_default()
+}

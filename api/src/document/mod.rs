@@ -1,0 +1,111 @@
+//! What is done with a document before it is executed: parsing within bounds, measuring, and
+//! coercing of variables.
+//!
+//! Everything here is pure and takes time linear in the document. It runs before async-graphql sees
+//! the document, because that walks through fragment spreads again and again before any of its own
+//! limits apply.
+
+mod cost;
+mod index;
+mod input;
+mod literals;
+mod operation;
+mod scan;
+mod shape;
+mod variables;
+
+use async_graphql::{
+    Pos,
+    parser::{self, types::ExecutableDocument},
+};
+
+pub use cost::cost;
+pub use index::{Index, IndexError};
+pub use input::{Checker, Scalar};
+pub use operation::{Operation, introspection, select};
+pub use variables::coerce;
+
+use crate::{Code, config::Limits};
+
+/// Why a document, its variables or its operation name cannot be executed. Nothing has run yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestError {
+    /// The published code.
+    pub code: Code,
+    /// One plain sentence for the caller.
+    pub message: String,
+    /// Where in the document; lines and columns count from 1.
+    pub locations: Vec<Pos>,
+}
+
+impl RequestError {
+    /// An error with no place in the document.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), locations: Vec::new() }
+    }
+
+    /// The same error with a place in the document.
+    #[must_use]
+    pub fn at(mut self, pos: Pos) -> Self {
+        self.locations.push(pos);
+        self
+    }
+
+    fn invalid(message: impl Into<String>) -> Self {
+        Self::new(Code::GraphqlValidationFailed, message)
+    }
+
+    fn too_complex(message: impl Into<String>) -> Self {
+        Self::new(Code::QueryTooComplex, message)
+    }
+}
+
+impl std::fmt::Display for RequestError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for RequestError {}
+
+/// Parses a document and checks everything that does not depend on variables: size, nesting, shape
+/// after fragments, and literals. The rest of GraphQL's validation is async-graphql's.
+pub fn parse(
+    text: &str,
+    index: &Index,
+    limits: &Limits,
+) -> Result<ExecutableDocument, RequestError> {
+    scan::scan(text, limits)?;
+    let document = parser::parse_query(text).map_err(|error| parse_error(&error))?;
+    shape::check(&document, index, limits)?;
+    literals::check(&document, index, limits)?;
+    Ok(document)
+}
+
+/// The parser's error in one line, without its drawing of the source.
+fn parse_error(error: &parser::Error) -> RequestError {
+    let (code, message) = match error {
+        parser::Error::Syntax { message, start, .. } => {
+            let expected = message
+                .lines()
+                .rev()
+                .find_map(|line| line.trim().strip_prefix("= "))
+                .unwrap_or("unexpected text");
+            (
+                Code::GraphqlParseFailed,
+                format!(
+                    "The document is not GraphQL: line {}, column {}: {expected}.",
+                    start.line, start.column
+                ),
+            )
+        }
+        parser::Error::RecursionLimitExceeded => {
+            (Code::QueryTooComplex, "The document is nested too deeply.".to_owned())
+        }
+        other => (Code::GraphqlValidationFailed, format!("The document is not valid: {other}.")),
+    };
+    RequestError { code, message, locations: error.positions().collect() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use super::*;
+
+mod inputs;
+mod points;
+mod shape;
+
+/// A small schema with every kind of type that matters here, printed as async-graphql prints one.
+const SDL: &str = r"
+directive @oneOf on INPUT_OBJECT
+scalar Slug
+enum Valence { FACILITATOR BARRIER BOTH }
+enum Tone { FLAT, SHARP }
+interface Node { id: ID! }
+type Category implements Node {
+  id: ID!
+  name: String!
+  studies(first: Int, after: String, last: Int, before: String): StudyConnection!
+}
+type Study implements Node { id: ID! title: String! categories(first: Int): CategoryConnection! }
+type CategoryConnection { nodes: [Category!]! edges: [CategoryEdge!]! pageInfo: PageInfo! totalCount: Int! }
+type CategoryEdge { node: Category! cursor: String! }
+type StudyConnection { nodes: [Study!]! pageInfo: PageInfo! totalCount: Int! }
+type PageInfo { hasNextPage: Boolean! }
+union Thing = Category | Study
+input Filter { and: [Filter!] or: [Filter!] not: Filter valence: Valence tags: [String!] size: Int = 3 weight: Float }
+input Wanted { name: String! count: Int! = 1 slug: Slug on: Boolean id: ID }
+input Change @oneOf { rename: String drop: ID }
+type Query {
+  hello: String
+  node(id: ID!): Node
+  nodes(ids: [ID!]!): [Node]!
+  categories(first: Int, after: String, filter: Filter, tones: [Tone!]): CategoryConnection!
+  want(input: Wanted!): String
+}
+type Mutation { signIn(name: String!): String change(change: Change!): String }
+schema { query: Query mutation: Mutation }
+";
+
+fn index() -> Index {
+    fn slug(value: Scalar<'_>) -> Result<(), &'static str> {
+        match value {
+            Scalar::Text(text) if !text.contains(' ') => Ok(()),
+            _ => Err("a slug"),
+        }
+    }
+    Index::from_sdl(SDL, &[("Slug", slug)]).unwrap()
+}
+
+fn parsed(text: &str) -> Result<ExecutableDocument, RequestError> {
+    parse(text, &index(), &Limits::default())
+}
+
+fn refused(text: &str) -> (Code, String) {
+    let error = parsed(text).unwrap_err();
+    (error.code, error.message)
+}

@@ -1,0 +1,129 @@
+use async_graphql::Variables;
+use serde_json::json;
+
+use super::*;
+
+fn coerced(text: &str, variables: serde_json::Value) -> Result<Variables, String> {
+    let document = parsed(text).unwrap();
+    let operation = select(&document, None).unwrap();
+    let variables = Variables::from_json(variables);
+    coerce(&operation.definition.node, variables, &index(), &Limits::default()).map_err(|error| {
+        assert_eq!(error.code, Code::BadUserInput);
+        assert_eq!(error.locations.len(), 1);
+        error.message
+    })
+}
+
+#[test]
+fn literals_are_judged_where_they_stand() {
+    for (text, message) in [
+        (
+            "{ categories(first: \"1\") { totalCount } }",
+            "`first` must be a whole number between -2147483648 and 2147483647, but is a string.",
+        ),
+        (
+            "{ categories(filter: 5) { totalCount } }",
+            "`filter` must be an object of the type `Filter`, but is a whole number.",
+        ),
+        (
+            "{ categories(filter: { and: [{ valence: \"BOTH\" }] }) { totalCount } }",
+            "`filter.and[0].valence` must be a value of the enum `Valence`.",
+        ),
+        (
+            "query($f: Filter = { nope: 1 }) { categories(filter: $f) { totalCount } }",
+            "`$f.nope` is not a field of the input type `Filter`.",
+        ),
+        (
+            "query($f: [Nope] = [1]) { hello }",
+            "The variable `$f` has the type `[Nope]`, which is not an input type.",
+        ),
+        ("{ want(input: {}) }", "`input.name` is required."),
+    ] {
+        assert_eq!(refused(text), (Code::GraphqlValidationFailed, message.to_owned()));
+    }
+    parsed("query($v: Valence) { categories(filter: { and: { valence: $v } }) { totalCount } }")
+        .unwrap();
+}
+
+#[test]
+fn nul_and_long_lists_are_bad_input_in_literals() {
+    assert_eq!(refused("{ node(id: \"a\\u0000\") { id } }").0, Code::BadUserInput);
+    assert_eq!(refused("{ node(id: \"a\0\") { id } }").0, Code::BadUserInput);
+    assert_eq!(refused("{ hello @skip(if: \"\\u0000\") }").0, Code::BadUserInput);
+    let ids = "1 ".repeat(101);
+    assert_eq!(refused(&format!("{{ nodes(ids: [{ids}]) {{ id }} }}")).0, Code::BadUserInput);
+}
+
+#[test]
+fn variables_are_refused_by_path() {
+    let filter = "query($filter: Filter) { categories(filter: $filter) { totalCount } }";
+    for (given, message) in [
+        (
+            json!({ "filter": { "and": [{ "valence": "NOPE" }] } }),
+            "`$filter.and[0].valence` must be a value of the enum `Valence`.",
+        ),
+        (
+            json!({ "filter": { "nope": 1 } }),
+            "`$filter.nope` is not a field of the input type `Filter`.",
+        ),
+        (
+            json!({ "filter": { "size": 2_147_483_648_u64 } }),
+            "`$filter.size` must be a whole number between -2147483648 and 2147483647.",
+        ),
+        (
+            json!({ "filter": { "weight": "1" } }),
+            "`$filter.weight` must be a number, but is a string.",
+        ),
+        (json!({ "filter": { "tags": ["a", null] } }), "`$filter.tags[1]` must not be null."),
+        (
+            json!({ "filter": { "tags": ["a\u{0}"] } }),
+            "`$filter.tags[0]` contains the character NUL; remove it.",
+        ),
+        (
+            json!({ "filter": [] }),
+            "`$filter` must be an object of the type `Filter`, but is a list.",
+        ),
+    ] {
+        assert_eq!(coerced(filter, given).unwrap_err(), message);
+    }
+    let long = json!({ "filter": { "tags": vec!["a"; 101] } });
+    assert_eq!(
+        coerced(filter, long).unwrap_err(),
+        "`$filter.tags` has 101 items; at most 100 are allowed."
+    );
+}
+
+#[test]
+fn required_variables_and_fields_must_be_there() {
+    let want = "query($input: Wanted!) { want(input: $input) }";
+    let message = |given| coerced(want, given).unwrap_err();
+    assert_eq!(message(json!({})), "`$input` is required: send a value of the type `Wanted!`.");
+    assert_eq!(message(json!({ "input": null })), "`$input` must not be null.");
+    assert_eq!(message(json!({ "input": {} })), "`$input.name` is required.");
+    assert_eq!(
+        message(json!({ "input": { "name": "a", "slug": "a b" } })),
+        "`$input.slug` must be a slug, but is a string."
+    );
+    coerced(want, json!({ "input": { "name": "a", "slug": "b", "id": 7, "on": true } })).unwrap();
+}
+
+#[test]
+fn single_values_stand_for_lists_and_the_omitted_stays_omitted() {
+    let text = "query($f: Filter, $t: [Tone!], $n: Int = 3) { categories(filter: $f, tones: $t, first: $n) { totalCount } }";
+    let kept = coerced(text, json!({ "t": "FLAT", "stray": "\u{0}" })).unwrap();
+    assert_eq!(kept.len(), 1);
+    let kept = coerced(text, json!({ "f": null, "n": null })).unwrap();
+    assert_eq!(kept.len(), 2);
+}
+
+#[test]
+fn one_of_takes_exactly_one_field() {
+    let text = "mutation($c: Change!) { change(change: $c) }";
+    coerced(text, json!({ "c": { "drop": "x" } })).unwrap();
+    for given in [json!({}), json!({ "drop": null }), json!({ "drop": 1, "rename": "a" })] {
+        assert_eq!(
+            coerced(text, json!({ "c": given })).unwrap_err(),
+            "`$c` must have exactly one field, and not null."
+        );
+    }
+}

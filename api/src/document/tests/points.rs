@@ -1,0 +1,50 @@
+use async_graphql::Variables;
+use serde_json::json;
+
+use super::*;
+
+fn cost_of(text: &str, variables: serde_json::Value) -> u64 {
+    let document = parsed(text).unwrap();
+    let operation = select(&document, None).unwrap();
+    let variables = Variables::from_json(variables);
+    let limits = Limits::default();
+    cost(&document, &operation.definition.node, &variables, &index(), &limits)
+}
+
+#[test]
+fn pages_multiply_the_cost_of_their_rows_alone() {
+    let none = json!({});
+    assert_eq!(cost_of("{ hello }", none.clone()), 0);
+    assert_eq!(cost_of("{ node(id: 1) { id } }", none.clone()), 1);
+    // The connection, and a point for each of 20 rows.
+    assert_eq!(cost_of("{ categories { nodes { name } } }", none.clone()), 21);
+    assert_eq!(cost_of("{ categories(first: 5) { nodes { name } } }", none.clone()), 6);
+    assert_eq!(cost_of("{ categories(first: 0) { nodes { name } } }", none.clone()), 1);
+    assert_eq!(cost_of("{ categories(first: 5) { edges { node { name } } } }", none.clone()), 11);
+    assert_eq!(
+        cost_of("{ categories(first: 5) { pageInfo { hasNextPage } totalCount } }", none),
+        12
+    );
+}
+
+#[test]
+fn nested_pages_multiply_through_fragments_and_variables() {
+    let text = "query($n: Int = 10, $m: Int) {
+        categories(first: $n) { ...Page }
+      }
+      fragment Page on CategoryConnection { nodes { studies(first: $m) { ...Studies } } }
+      fragment Studies on StudyConnection { totalCount nodes { title } }";
+    // 1 + n × (1 + 1 + 10 + m)
+    assert_eq!(cost_of(text, json!({})), 1 + 10 * 32);
+    assert_eq!(cost_of(text, json!({ "n": 3, "m": 4 })), 1 + 3 * 16);
+    assert_eq!(cost_of(text, json!({ "n": null })), 1 + 20 * 32);
+    // Beyond what a resolver allows, the largest page counts.
+    assert_eq!(cost_of(text, json!({ "n": 1_000_000, "m": -1 })), 1 + 100 * 12);
+}
+
+#[test]
+fn ids_multiply() {
+    let text = "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Category { studies(first: 2) { nodes { id } } } } }";
+    assert_eq!(cost_of(text, json!({ "ids": ["a", "b", "c"] })), 12);
+    assert_eq!(cost_of(&text.replace("nodes(ids: $ids)", "nodes(ids: [1, 2])"), json!({})), 8);
+}

@@ -1,0 +1,89 @@
+//! What belongs to frameworks, versions and domains, fetched for a whole page.
+
+use entity::{
+    domain, domain_alias, framework, framework_note, framework_reference, framework_version,
+    subdomain,
+};
+use uuid::Uuid;
+
+use crate::{
+    access::{Test, rows},
+    context::Scope,
+    error::Result,
+    loader::{belonging, things},
+};
+
+type Rows<M> = Result<Vec<(Uuid, M)>>;
+
+/// Frameworks by key.
+pub async fn frameworks(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework::Model> {
+    things(scope, rows::frameworks(&scope.viewer), keys, |row| row.id).await
+}
+
+/// Versions by key.
+pub async fn versions(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework_version::Model> {
+    things(scope, rows::framework_versions(&scope.viewer), keys, |row| row.id).await
+}
+
+/// Domains by key.
+pub async fn domains(scope: &Scope, keys: Vec<Uuid>) -> Rows<domain::Model> {
+    things(scope, rows::domains(&scope.viewer), keys, |row| row.id).await
+}
+
+/// Sub-domains by key.
+pub async fn subdomains(scope: &Scope, keys: Vec<Uuid>) -> Rows<subdomain::Model> {
+    things(scope, rows::subdomains(&scope.viewer), keys, |row| row.id).await
+}
+
+/// References by key.
+pub async fn references(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework_reference::Model> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let test = Test::ids(framework_reference::Column::Id, keys);
+    let rows = rows::framework_references(&scope.viewer).filter(test);
+    belonging(scope, rows, |row| row.id, |row| row.position).await
+}
+
+/// Versions of frameworks.
+pub async fn versions_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework_version::Model> {
+    let test = Test::ids(framework_version::Column::FrameworkId, keys);
+    let rows = rows::framework_versions(&scope.viewer).filter(test);
+    belonging(scope, rows, |row| row.framework_id, |row| (row.published_on.clone(), row.id)).await
+}
+
+/// References of frameworks.
+pub async fn references_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework_reference::Model> {
+    let test = Test::ids(framework_reference::Column::FrameworkId, keys);
+    let rows = rows::framework_references(&scope.viewer).filter(test);
+    belonging(scope, rows, |row| row.framework_id, |row| row.position).await
+}
+
+/// Notes on versions.
+pub async fn notes_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework_note::Model> {
+    let test = Test::ids(framework_note::Column::FrameworkVersionId, keys);
+    let rows = rows::framework_notes(&scope.viewer).filter(test);
+    belonging(scope, rows, |row| row.framework_version_id, |row| row.position).await
+}
+
+/// Domains of versions.
+pub async fn domains_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<domain::Model> {
+    let test = Test::ids(domain::Column::FrameworkVersionId, keys);
+    let rows = rows::domains(&scope.viewer).filter(test);
+    belonging(scope, rows, |row| row.framework_version_id, |row| row.number).await
+}
+
+/// Other names of domains.
+pub async fn aliases_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<domain_alias::Model> {
+    let test = Test::ids(domain_alias::Column::DomainId, keys);
+    let rows = rows::domain_aliases(&scope.viewer).filter(test);
+    let sort = |row: &domain_alias::Model| (row.language.clone(), row.text_key.clone(), row.id);
+    belonging(scope, rows, |row| row.domain_id, sort).await
+}
+
+/// Sub-domains of domains.
+pub async fn subdomains_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<subdomain::Model> {
+    let test = Test::ids(subdomain::Column::DomainId, keys);
+    let rows = rows::subdomains(&scope.viewer).filter(test);
+    belonging(scope, rows, |row| row.domain_id, |row| row.code.clone()).await
+}

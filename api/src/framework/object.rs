@@ -1,0 +1,307 @@
+//! Frameworks, versions, domains and sub-domains as the API shows them.
+
+use async_graphql::{Context, ID, Object};
+use entity::{domain, framework, framework_version, subdomain};
+
+use super::{
+    loader,
+    parts::{DomainAlias, FrameworkNote, FrameworkReference},
+};
+use crate::{
+    access::{db::by_links, rows},
+    category::{self, Category, CategoryFilter, CategoryOrder},
+    connection::{Connection, Listed},
+    context::{nullable, scope},
+    error::Result,
+    id::Kind,
+    page::PageArgs,
+    siblings::Member,
+};
+
+/// A framework.
+#[derive(Clone)]
+pub struct Framework(pub Member<framework::Model>);
+
+/// A framework: a way of asking why health technologies are adopted, abandoned, spread or sustained. This
+/// knowledge base is built around NASSS (Nonadoption, Abandonment, Scale-up, Spread, Sustainability).
+#[Object]
+impl Framework {
+    /// Identifies the framework. Opaque.
+    pub async fn id(&self) -> ID {
+        Kind::Framework.id(self.0.id).into()
+    }
+
+    /// Short name for links, such as `nasss`. Stays when the name changes.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// Full name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The usual abbreviation.
+    async fn short_name(&self) -> &str {
+        &self.0.short_name
+    }
+
+    /// What it is for, in a few sentences.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// The publications it rests on, the first of them the one that introduced it.
+    async fn references(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkReference>> {
+        let scope = scope(ctx)?;
+        let found = self.0.related("references", self.0.id, |page| async move {
+            loader::references_of(scope, page.keys(|row| Some(row.id))).await
+        });
+        Ok(found.await?.into_iter().map(FrameworkReference).collect())
+    }
+
+    /// Its versions, oldest first. Codes of sub-domains differ between versions.
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkVersion>> {
+        let scope = scope(ctx)?;
+        let found = self.0.related("versions", self.0.id, |page| async move {
+            loader::versions_of(scope, page.keys(|row| Some(row.id))).await
+        });
+        Ok(found.await?.into_iter().map(FrameworkVersion).collect())
+    }
+}
+
+/// A version of a framework.
+#[derive(Clone)]
+pub struct FrameworkVersion(pub Member<framework_version::Model>);
+
+/// One published version of a framework. Domains and sub-domains belong to a version; once published, a
+/// version is not edited.
+#[Object]
+impl FrameworkVersion {
+    /// Identifies the version. Opaque.
+    pub async fn id(&self) -> ID {
+        Kind::FrameworkVersion.id(self.0.id).into()
+    }
+
+    /// Short name for links, such as `nasss-2017`.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// What the version is called, such as `2017`.
+    async fn label(&self) -> &str {
+        &self.0.label
+    }
+
+    /// When it was published: an ISO 8601 date as exact as it is known (`2017`, `2017-11`, `2017-11-01`).
+    async fn published_on(&self) -> Option<&str> {
+        self.0.published_on.as_deref()
+    }
+
+    /// The framework it is a version of.
+    async fn framework(&self, ctx: &Context<'_>) -> Option<Result<Framework>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found =
+                self.0.referred("framework", Some(self.0.framework_id), |page| async move {
+                    loader::frameworks(scope, page.keys(|row| Some(row.framework_id))).await
+                });
+            Ok(found.await?.map(Framework))
+        })
+        .await
+    }
+
+    /// The publication that introduced this version.
+    async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("reference", self.0.reference_id, |page| async move {
+                loader::references(scope, page.keys(|row| row.reference_id)).await
+            });
+            Ok(found.await?.map(FrameworkReference))
+        })
+        .await
+    }
+
+    /// What to know when working with this version.
+    async fn notes(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkNote>> {
+        let scope = scope(ctx)?;
+        let found = self.0.related("notes", self.0.id, |page| async move {
+            loader::notes_of(scope, page.keys(|row| Some(row.id))).await
+        });
+        Ok(found.await?.into_iter().map(FrameworkNote).collect())
+    }
+
+    /// Its domains, by number.
+    async fn domains(&self, ctx: &Context<'_>) -> Result<Vec<Domain>> {
+        let scope = scope(ctx)?;
+        let found = self.0.related("domains", self.0.id, |page| async move {
+            loader::domains_of(scope, page.keys(|row| Some(row.id))).await
+        });
+        Ok(found.await?.into_iter().map(Domain).collect())
+    }
+}
+
+/// A domain.
+#[derive(Clone)]
+pub struct Domain(pub Member<domain::Model>);
+
+/// One of the areas that a framework version looks at, such as "The technology" or "The adopter system".
+#[Object]
+impl Domain {
+    /// Identifies the domain. Opaque.
+    pub async fn id(&self) -> ID {
+        Kind::Domain.id(self.0.id).into()
+    }
+
+    /// Short name for links, unique within the version, such as `technology`.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// Number printed with the domain, from 1.
+    async fn number(&self) -> i32 {
+        self.0.number
+    }
+
+    /// Preferred name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What belongs to the domain. Null where no source at hand says it.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// Other names seen in print, and names in other languages.
+    async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<DomainAlias>> {
+        let scope = scope(ctx)?;
+        let found = self.0.related("aliases", self.0.id, |page| async move {
+            loader::aliases_of(scope, page.keys(|row| Some(row.id))).await
+        });
+        Ok(found.await?.into_iter().map(DomainAlias).collect())
+    }
+
+    /// The questions within the domain, by code.
+    async fn subdomains(&self, ctx: &Context<'_>) -> Result<Vec<Subdomain>> {
+        let scope = scope(ctx)?;
+        let found = self.0.related("subdomains", self.0.id, |page| async move {
+            loader::subdomains_of(scope, page.keys(|row| Some(row.id))).await
+        });
+        Ok(found.await?.into_iter().map(Subdomain).collect())
+    }
+
+    /// The version of the framework that the domain belongs to.
+    async fn framework_version(&self, ctx: &Context<'_>) -> Option<Result<FrameworkVersion>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let key = Some(self.0.framework_version_id);
+            let found = self.0.referred("version", key, |page| async move {
+                loader::versions(scope, page.keys(|row| Some(row.framework_version_id))).await
+            });
+            Ok(found.await?.map(FrameworkVersion))
+        })
+        .await
+    }
+
+    /// The categories placed in this domain, from all studies unless filtered. An empty list means that none
+    /// is placed here, not that nobody found any: compare `Study.coverage`.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the page's arguments are Relay's, each on its own"
+    )]
+    async fn categories(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only categories that pass this filter.")] filter: Option<CategoryFilter>,
+        #[graphql(desc = "The order; by name if absent.")] order_by: Option<Vec<CategoryOrder>>,
+        #[graphql(desc = "So many from the start: 0 to 100, 20 if absent.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end: 0 to 100; not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Category>> {
+        let scope = scope(ctx)?;
+        let page = PageArgs { first, after, last, before };
+        let listing =
+            category::filter::listing(scope, filter, order_by, &page, "Domain.categories")?;
+        let by = by_links(
+            rows::placement_links(),
+            entity::placement::Column::DomainId,
+            entity::placement::Column::CategoryId,
+        );
+        Ok(Connection::under(scope, &self.0, |domain| domain.id, by, listing))
+    }
+}
+
+/// A sub-domain.
+#[derive(Clone)]
+pub struct Subdomain(pub Member<subdomain::Model>);
+
+/// One question within a domain, such as 4B: what is asked of patients. Its code is unique only within the
+/// version of the framework; never use the code alone as a key.
+#[Object]
+impl Subdomain {
+    /// Identifies the sub-domain. Opaque.
+    pub async fn id(&self) -> ID {
+        Kind::Subdomain.id(self.0.id).into()
+    }
+
+    /// Code as printed, such as `4B`. Other versions of the framework use the same code for other questions.
+    async fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// What it asks, in the words of this knowledge base.
+    async fn question(&self) -> &str {
+        &self.0.question
+    }
+
+    /// Whether the wording was compared with the article.
+    async fn wording_checked(&self) -> bool {
+        self.0.wording_checked
+    }
+
+    /// Where code and question were confirmed. Null where they were not.
+    async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("reference", self.0.reference_id, |page| async move {
+                loader::references(scope, page.keys(|row| row.reference_id)).await
+            });
+            Ok(found.await?.map(FrameworkReference))
+        })
+        .await
+    }
+
+    /// The domain it belongs to.
+    async fn domain(&self, ctx: &Context<'_>) -> Option<Result<Domain>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("domain", Some(self.0.domain_id), |page| async move {
+                loader::domains(scope, page.keys(|row| Some(row.domain_id))).await
+            });
+            Ok(found.await?.map(Domain))
+        })
+        .await
+    }
+}
+
+impl Listed for Framework {
+    type Entity = framework::Entity;
+    const NAME: &'static str = "Framework";
+
+    fn of(row: Member<framework::Model>) -> Self {
+        Self(row)
+    }
+}
+
+impl Listed for Domain {
+    type Entity = domain::Entity;
+    const NAME: &'static str = "Domain";
+
+    fn of(row: Member<domain::Model>) -> Self {
+        Self(row)
+    }
+}

@@ -1,0 +1,120 @@
+//! What frameworks and domains are made of and has no id of its own.
+
+use async_graphql::{Context, Object};
+use entity::{domain_alias, framework_note, framework_reference};
+
+use super::loader;
+use crate::{
+    context::{nullable, scope},
+    error::Result,
+    siblings::Member,
+    words::{Basis, ReferenceKind},
+};
+
+/// A publication that a framework rests on.
+pub struct FrameworkReference(pub Member<framework_reference::Model>);
+
+/// A publication that a framework rests on.
+#[Object]
+impl FrameworkReference {
+    /// What the publication is to the framework.
+    async fn kind(&self) -> ReferenceKind {
+        self.0.kind.into()
+    }
+
+    /// The reference as a line of text.
+    async fn citation(&self) -> &str {
+        &self.0.citation
+    }
+
+    /// Digital object identifier without a resolver: put `https://doi.org/` before it. Null where there is none.
+    async fn doi(&self) -> Option<&str> {
+        self.0.doi.as_deref()
+    }
+
+    /// What is taken from it, in the words of this knowledge base.
+    async fn says(&self) -> Option<&str> {
+        self.0.says.as_deref()
+    }
+
+    /// Whether an editor has read the place. Where false, take what rests on it with care.
+    async fn checked(&self) -> bool {
+        self.0.checked
+    }
+}
+
+/// Something to know when working with a version of a framework.
+pub struct FrameworkNote(pub Member<framework_note::Model>);
+
+/// Something to know when working with a version of a framework, such as how its letters differ from those
+/// of other versions.
+#[Object]
+impl FrameworkNote {
+    /// What the note is about.
+    async fn topic(&self) -> &str {
+        &self.0.topic
+    }
+
+    /// The note.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Where it is stated. Null where it is this knowledge base's own remark.
+    async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let key = self.0.reference_id;
+            let found = self.0.referred("reference", key, |page| async move {
+                loader::references(scope, page.keys(|note| note.reference_id)).await
+            });
+            Ok(found.await?.map(FrameworkReference))
+        })
+        .await
+    }
+
+    /// Whether an editor has read the place.
+    async fn checked(&self) -> bool {
+        self.0.checked
+    }
+}
+
+/// Another name of a domain.
+pub struct DomainAlias(pub Member<domain_alias::Model>);
+
+/// Another name under which a domain appears in print, or what it is called in another language.
+#[Object]
+impl DomainAlias {
+    /// The name.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Language of the name, as a BCP 47 tag such as `en` or `de`.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// On what it rests.
+    async fn basis(&self) -> Basis {
+        self.0.basis.into()
+    }
+
+    /// Where the name was seen. Null where that was not recorded.
+    async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let key = self.0.reference_id;
+            let found = self.0.referred("reference", key, |page| async move {
+                loader::references(scope, page.keys(|alias| alias.reference_id)).await
+            });
+            Ok(found.await?.map(FrameworkReference))
+        })
+        .await
+    }
+
+    /// Whether an editor has read the place.
+    async fn checked(&self) -> bool {
+        self.0.checked
+    }
+}

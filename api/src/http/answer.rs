@@ -1,0 +1,120 @@
+//! What goes back: status, headers and JSON of an answer.
+
+use async_graphql::Value;
+use axum::{
+    body::Body,
+    http::{
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE},
+    },
+    response::Response,
+};
+use serde::Serialize;
+
+use super::{
+    errors::{self, WireError},
+    frame::RequestId,
+    media::Media,
+    refusal::{Refusal, Status},
+};
+use crate::config::Limits;
+
+/// The status of an invalid document, where the media type tells it apart. (The newest draft of
+/// GraphQL over HTTP says 422; its released audit suite wants 400.)
+const REQUEST_ERROR: StatusCode = StatusCode::BAD_REQUEST;
+
+/// What an operation costs, in `extensions.cost`.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Cost {
+    pub(super) requested: u64,
+    pub(super) limit: u64,
+}
+
+#[derive(Serialize)]
+struct Wire<'a> {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<WireError>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "WireExtensions::is_empty")]
+    extensions: WireExtensions,
+}
+
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct WireExtensions {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<Cost>,
+    /// Errors left out, so that nobody takes those shown for all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    omitted_errors: Option<usize>,
+}
+
+impl WireExtensions {
+    const fn is_empty(&self) -> bool {
+        self.cost.is_none() && self.omitted_errors.is_none()
+    }
+}
+
+/// Writes a refusal.
+pub(super) fn refused(
+    refusal: &Refusal,
+    media: Media,
+    id: &RequestId,
+    limits: &Limits,
+) -> Response {
+    let status = match (refusal.status, media) {
+        (Status::Always(status), _) => status,
+        (Status::RequestError, Media::Response) => REQUEST_ERROR,
+        (Status::RequestError, _) => StatusCode::OK,
+    };
+    let errors = refusal.errors.iter().map(|fault| errors::of_fault(fault, id)).collect();
+    let (errors, omitted_errors) = errors::cap(errors, limits);
+    let wire = Wire {
+        errors,
+        data: None,
+        extensions: WireExtensions { cost: refusal.cost, omitted_errors },
+    };
+    let mut response = write(status, media, &wire);
+    response.headers_mut().extend(refusal.headers.iter().cloned());
+    response
+}
+
+/// Writes what an operation answered.
+pub(super) fn executed(
+    answer: async_graphql::Response,
+    media: Media,
+    cost: Cost,
+    cacheable: bool,
+    id: &RequestId,
+    limits: &Limits,
+) -> Response {
+    let errors = answer.errors.into_iter().map(|error| errors::of_field(error, id)).collect();
+    let (errors, omitted_errors) = errors::cap(errors, limits);
+    let cacheable = cacheable && errors.is_empty();
+    let wire = Wire {
+        errors,
+        data: Some(&answer.data),
+        extensions: WireExtensions { cost: Some(cost), omitted_errors },
+    };
+    let mut response = write(StatusCode::OK, media, &wire);
+    response.headers_mut().extend(answer.http_headers);
+    if cacheable {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    }
+    response
+}
+
+fn write(status: StatusCode, media: Media, wire: &Wire<'_>) -> Response {
+    let (status, body) = match serde_json::to_vec(wire) {
+        Ok(body) => (status, body),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            (StatusCode::INTERNAL_SERVER_ERROR, Vec::new())
+        }
+    };
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    response
+}

@@ -1,0 +1,80 @@
+//! Reading a request's body, within bytes and time.
+
+use axum::{
+    body::Body,
+    http::{
+        HeaderMap, StatusCode,
+        header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
+    },
+};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use super::{media, refusal::Refusal};
+use crate::{Code, config::Limits};
+
+/// Refuses a body that is not JSON in UTF-8, or that is compressed: what it unpacks to is not known
+/// before it is unpacked.
+pub(super) fn is_acceptable(headers: &HeaderMap) -> Result<(), Refusal> {
+    let unsupported = |message: &str| {
+        Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, message)
+    };
+    let mut types = headers.get_all(CONTENT_TYPE).iter();
+    let json = match (types.next(), types.next()) {
+        (Some(only), None) => only.to_str().is_ok_and(media::is_json),
+        _ => false,
+    };
+    if !json {
+        return Err(unsupported(
+            "Send the body as `application/json` in UTF-8, and say so in Content-Type.",
+        ));
+    }
+    let encoded = headers
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"));
+    if encoded {
+        return Err(unsupported("Send the body without Content-Encoding."));
+    }
+    Ok(())
+}
+
+/// The whole body as text.
+pub(super) async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    limits: &Limits,
+) -> Result<String, Refusal> {
+    let declared =
+        headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let limit = limits.body_bytes;
+    if declared.is_some_and(|declared| declared > limit as u64) {
+        return Err(too_large(limit));
+    }
+    let collected = tokio::time::timeout(limits.body_timeout, Limited::new(body, limit).collect());
+    let bytes = match collected.await {
+        Ok(Ok(collected)) => collected.to_bytes(),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_large(limit)),
+        Ok(Err(_)) => {
+            return Err(Refusal::bad_request("The body ended early or is malformed.").and_close());
+        }
+        Err(_) => {
+            return Err(Refusal::new(
+                StatusCode::REQUEST_TIMEOUT,
+                Code::Timeout,
+                format!("The body did not arrive within {} s.", limits.body_timeout.as_secs_f64()),
+            )
+            .and_close());
+        }
+    };
+    String::from_utf8(bytes.into())
+        .map_err(|_| Refusal::bad_request("The body is not UTF-8; send it as UTF-8."))
+}
+
+fn too_large(limit: usize) -> Refusal {
+    Refusal::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        Code::PayloadTooLarge,
+        format!("The body has more than {limit} bytes."),
+    )
+    .and_close()
+}

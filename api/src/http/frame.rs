@@ -1,0 +1,136 @@
+//! What stands around every answer: a request id, the headers of every answer, the writing of
+//! refusals, and one line in the log.
+
+use std::{any::Any, sync::Arc, time::Instant};
+
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderMap, HeaderName, HeaderValue,
+        header::{
+            CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, REFERRER_POLICY, TRANSFER_ENCODING,
+            VARY, X_CONTENT_TYPE_OPTIONS,
+        },
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    Site, address,
+    answer::refused,
+    connection::Peer,
+    media::{GRAPHQL, Media, negotiate},
+    refusal::Refusal,
+};
+
+/// The header that names a request, in answers and from trusted proxies.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The name of one request, in its answer and in the log.
+#[derive(Clone, Debug)]
+pub(super) struct RequestId(pub(super) Arc<str>);
+
+/// Whose request this is, as far as limits and logs go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Client(pub(super) std::net::IpAddr);
+
+/// What a handler panicked with; for the log alone.
+#[derive(Clone)]
+struct Panicked(Arc<str>);
+
+/// The outermost layer.
+pub(super) async fn frame(
+    State(site): State<Arc<Site>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+    let trusted = &site.config.trusted_proxies;
+    let client = peer.map(|peer| address::client(peer, request.headers(), trusted));
+    let from_proxy = peer.is_some_and(|peer| address::is_trusted(peer, trusted));
+    let id = request_id(request.headers(), from_proxy);
+    request.extensions_mut().insert(id.clone());
+    if let Some(client) = client {
+        request.extensions_mut().insert(Client(client));
+    }
+    let media = negotiate(request.headers(), &GRAPHQL).unwrap_or(Media::Json);
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let close = closes(request.headers());
+
+    let mut response = next.run(request).await;
+    if let Some(Panicked(text)) = response.extensions_mut().remove() {
+        tracing::error!(request_id = %id.0, panic = %text, "a handler panicked");
+    }
+    if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+        let outer = std::mem::take(response.headers_mut());
+        response = refused(&refusal, media, &id, &site.config.limits);
+        response.headers_mut().extend(outer);
+    }
+    dress(response.headers_mut(), &id, close);
+    tracing::info!(
+        request_id = %id.0,
+        client = client.map(tracing::field::display),
+        %method,
+        %path,
+        status = response.status().as_u16(),
+        milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    response
+}
+
+/// Whether the connection must end after this answer.
+///
+/// hyper hides a `Content-Length` that came together with a `Transfer-Encoding`, which is how
+/// requests are smuggled past a proxy (RFC 9112, section 6.1). As the two cannot be told apart here,
+/// every body sent in chunks is the last of its connection.
+fn closes(headers: &HeaderMap) -> bool {
+    headers.contains_key(TRANSFER_ENCODING)
+}
+
+fn dress(headers: &mut HeaderMap, id: &RequestId, close: bool) {
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.append(VARY, HeaderValue::from_static("Accept"));
+    if close {
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+}
+
+/// A proxy's id if it is well formed and the proxy is trusted, else a new one.
+fn request_id(headers: &HeaderMap, from_proxy: bool) -> RequestId {
+    let given = headers
+        .get(REQUEST_ID)
+        .filter(|_| from_proxy)
+        .and_then(|value| value.to_str().ok())
+        .filter(|id| (1..=64).contains(&id.len()))
+        .filter(|id| {
+            id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        });
+    RequestId(match given {
+        Some(id) => id.into(),
+        None => uuid::Uuid::now_v7().to_string().into(),
+    })
+}
+
+/// Turns a panic into an answer; the frame logs its text.
+#[expect(clippy::needless_pass_by_value, reason = "the layer that calls it gives the panic away")]
+pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no text");
+    let mut response = Refusal::internal().into_response();
+    response.extensions_mut().insert(Panicked(text.into()));
+    response
+}

@@ -1,0 +1,74 @@
+//! `/graphql` (GraphQL over HTTP, draft of August 2026).
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    extract::{Request, State},
+    http::{Method, StatusCode},
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    Site, answer, body,
+    frame::{Client, RequestId},
+    media::{self, Media, negotiate},
+    page, params,
+    params::Params,
+    refusal::{Refusal, only},
+    run, viewer,
+};
+use crate::Code;
+
+/// Answers a query or a mutation.
+pub(super) async fn answer(
+    State(site): State<Arc<Site>>,
+    Extension(id): Extension<RequestId>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    if let Some(Client(address)) = request.extensions().get::<Client>() {
+        site.rate.check(*address)?;
+    }
+    only(request.method(), "GET, POST")?;
+    let get = request.method() == Method::GET;
+    let media = spoken(&request, get)?;
+    if media == Media::Html {
+        return Ok(page::document().into_response());
+    }
+    viewer::check(request.headers())?;
+    let params = if get {
+        let query = request.uri().query().unwrap_or_default();
+        params::from_query(query, site.config.limits.json_nesting)?
+    } else {
+        posted(&site, request).await?
+    };
+    let done = run::run(&site, params, get).await?;
+    Ok(answer::executed(
+        done.answer,
+        media,
+        done.cost,
+        // A mutation's answer is of this moment; and once tokens are read, theirs are not public.
+        !done.mutation,
+        &id,
+        &site.config.limits,
+    ))
+}
+
+fn spoken(request: &Request, get: bool) -> Result<Media, Refusal> {
+    let offers: &[Media] = if get { &media::GRAPHQL_OR_PAGE } else { &media::GRAPHQL };
+    negotiate(request.headers(), offers).ok_or_else(|| {
+        Refusal::new(
+            StatusCode::NOT_ACCEPTABLE,
+            Code::NotAcceptable,
+            "Answers are written as application/graphql-response+json or application/json; \
+             accept one of them.",
+        )
+    })
+}
+
+async fn posted(site: &Site, request: Request) -> Result<Params, Refusal> {
+    body::is_acceptable(request.headers())?;
+    let (parts, content) = request.into_parts();
+    let text = body::read(&parts.headers, content, &site.config.limits).await?;
+    params::from_body(&text, site.config.limits.json_nesting)
+}

@@ -1,0 +1,48 @@
+//! The door: GraphQL over HTTP, limits of a connection and a request, health, and a page for people.
+
+mod address;
+mod answer;
+mod body;
+mod connection;
+mod cors;
+mod errors;
+mod frame;
+mod graphql;
+mod headers;
+mod health;
+mod media;
+mod page;
+mod params;
+mod persisted;
+mod rate;
+mod refusal;
+mod run;
+mod serve;
+mod site;
+mod viewer;
+
+use std::sync::Arc;
+
+use axum::{Router, middleware::from_fn_with_state, routing::any};
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use serve::{serve, serve_site};
+pub use site::Site;
+
+/// Every route, with the layers around them; the outermost is written last.
+fn router(site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/graphql", any(graphql::answer))
+        .route("/", any(page::html))
+        .route("/graphiql", any(page::html))
+        .route("/page.js", any(page::script))
+        .route("/page.css", any(page::style))
+        .route("/healthz", any(health::alive))
+        .route("/readyz", any(health::ready))
+        .fallback(refusal::not_found)
+        .layer(from_fn_with_state(Arc::clone(&site), headers::bounded))
+        .layer(CatchPanicLayer::custom(frame::panicked))
+        .layer(from_fn_with_state(Arc::clone(&site), cors::share))
+        .layer(from_fn_with_state(Arc::clone(&site), frame::frame))
+        .with_state(site)
+}

@@ -1,0 +1,116 @@
+//! Requests of one address in a minute.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use axum::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
+
+use super::refusal::Refusal;
+use crate::{Code, config::Limits};
+
+/// How often the count of addresses is looked at, in requests.
+const SWEEP_EVERY: u64 = 1024;
+
+/// Counts requests; memory is bounded by the number of addresses.
+pub(super) struct Rate {
+    limiter: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    addresses: usize,
+    seen: AtomicU64,
+}
+
+impl Rate {
+    /// No limit at all if the setting is 0.
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            limiter: NonZeroU32::new(limits.requests_per_minute)
+                .map(|n| RateLimiter::keyed(Quota::per_minute(n))),
+            addresses: limits.addresses,
+            seen: AtomicU64::new(0),
+        }
+    }
+
+    /// Counts one request.
+    pub(super) fn check(&self, address: IpAddr) -> Result<(), Refusal> {
+        let Some(limiter) = &self.limiter else {
+            return Ok(());
+        };
+        let key = self.key(limiter, address);
+        let Err(early) = limiter.check_key(&key) else {
+            return Ok(());
+        };
+        let wait = early.wait_time_from(limiter.clock().now());
+        Err(refuse(wait))
+    }
+
+    /// Whom a request counts for. When too many addresses are remembered, those that have been quiet
+    /// are forgotten; if that is not enough, all counted from then on share one key.
+    fn key(&self, limiter: &DefaultKeyedRateLimiter<IpAddr>, address: IpAddr) -> IpAddr {
+        if self.seen.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1
+            && limiter.len() > self.addresses / 2
+        {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+        if limiter.len() >= self.addresses {
+            return IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+        }
+        subscriber(address)
+    }
+}
+
+/// One subscriber's address: of IPv6 the first 64 bits, as the rest is the subscriber's to choose.
+fn subscriber(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+fn refuse(wait: Duration) -> Refusal {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let seconds = seconds.max(1);
+    Refusal::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        Code::RateLimited,
+        format!("Too many requests from this address; try again in {seconds} s."),
+    )
+    .with(RETRY_AFTER, HeaderValue::from(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn an_ipv6_subscriber_has_one_count() {
+        let limits = Limits { requests_per_minute: 1, ..Limits::default() };
+        let rate = Rate::new(&limits);
+        rate.check("2001:db8::1".parse().unwrap()).unwrap();
+        rate.check("2001:db8:0:1::1".parse().unwrap()).unwrap();
+        let refusal = rate.check("2001:db8::2".parse().unwrap()).unwrap_err();
+        assert_eq!(refusal.headers[0].1, "60");
+    }
+
+    #[test]
+    fn zero_means_no_limit_and_memory_is_bounded() {
+        let mut limits = Limits { requests_per_minute: 0, addresses: 10, ..Limits::default() };
+        let rate = Rate::new(&limits);
+        (0..2000).for_each(|_| rate.check("192.0.2.1".parse().unwrap()).unwrap());
+        limits.requests_per_minute = 1;
+        let rate = Rate::new(&limits);
+        for n in 0..2000_u32 {
+            let _counted = rate.check(IpAddr::V4(Ipv4Addr::from(n + 1)));
+        }
+        assert!(rate.limiter.unwrap().len() <= 11);
+    }
+}

@@ -1,0 +1,129 @@
+//! An answer that is an error and nothing else. Handlers return it; the frame writes it, because the
+//! frame knows the request id and the media type.
+
+use async_graphql::Pos;
+use axum::{
+    http::{
+        HeaderName, HeaderValue, Method, StatusCode,
+        header::{ALLOW, CONNECTION},
+    },
+    response::{IntoResponse, Response},
+};
+
+use super::answer::Cost;
+use crate::{Code, document::RequestError, error::INTERNAL_MESSAGE};
+
+/// Nothing ran, and this is why.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal {
+    pub(super) status: Status,
+    pub(super) errors: Vec<Fault>,
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) cost: Option<Cost>,
+}
+
+/// One error of a refusal.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    pub(super) code: Code,
+    pub(super) message: String,
+    pub(super) locations: Vec<Pos>,
+}
+
+/// The status of a refusal.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Status {
+    /// The same whatever the media type.
+    Always(StatusCode),
+    /// A request error of GraphQL: 400, but 200 as plain JSON, whose readers expect that.
+    RequestError,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, code: Code, message: impl Into<String>) -> Self {
+        Self {
+            status: Status::Always(status),
+            errors: vec![Fault { code, message: message.into(), locations: Vec::new() }],
+            headers: Vec::new(),
+            cost: None,
+        }
+    }
+
+    pub(super) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, Code::BadRequest, message)
+    }
+
+    /// A request error of GraphQL with a code of its own.
+    pub(super) fn of_request(code: Code, message: impl Into<String>) -> Self {
+        Self { status: Status::RequestError, ..Self::new(StatusCode::BAD_REQUEST, code, message) }
+    }
+
+    pub(super) fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, INTERNAL_MESSAGE)
+    }
+
+    pub(super) fn method(allowed: &'static str) -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            Code::MethodNotAllowed,
+            format!("This method is not allowed here; use {allowed}."),
+        )
+        .with(ALLOW, HeaderValue::from_static(allowed))
+    }
+
+    #[must_use]
+    pub(super) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Ends the connection after the answer.
+    #[must_use]
+    pub(super) fn and_close(self) -> Self {
+        self.with(CONNECTION, HeaderValue::from_static("close"))
+    }
+
+    #[must_use]
+    pub(super) fn with_cost(mut self, cost: Cost) -> Self {
+        self.cost = Some(cost);
+        self
+    }
+}
+
+impl From<RequestError> for Refusal {
+    fn from(error: RequestError) -> Self {
+        Self {
+            status: Status::RequestError,
+            errors: vec![Fault {
+                code: error.code,
+                message: error.message,
+                locations: error.locations,
+            }],
+            headers: Vec::new(),
+            cost: None,
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = Response::default();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Refuses every method but those.
+pub(super) fn only(method: &Method, allowed: &'static str) -> Result<(), Refusal> {
+    let fits = allowed.split(", ").any(|name| name == method.as_str());
+    if fits { Ok(()) } else { Err(Refusal::method(allowed)) }
+}
+
+/// For every path that is none of ours.
+pub(super) async fn not_found() -> Refusal {
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        Code::NotFound,
+        "There is nothing at this path; queries go to /graphql.",
+    )
+}

@@ -1,0 +1,143 @@
+//! From parameters to an answer: find the document, judge it, run it within its time.
+
+use async_graphql::{Request, Response, ServerError, Value, parser::types::ExecutableDocument};
+
+use super::{
+    Site,
+    answer::Cost,
+    errors::about_input,
+    params::Params,
+    refusal::{Fault, Refusal, Status},
+};
+use crate::{
+    Code, Error,
+    document::{self, Operation},
+};
+
+/// An operation that ran.
+pub(super) struct Done {
+    pub(super) answer: Response,
+    pub(super) cost: Cost,
+    pub(super) mutation: bool,
+}
+
+/// Runs what the parameters ask for; by GET a query alone.
+pub(super) async fn run(site: &Site, params: Params, get: bool) -> Result<Done, Refusal> {
+    let found = site.persisted.find(params.query, &params.extensions)?;
+    let limits = &site.config.limits;
+    let parsed = document::parse(&found.text, &site.index, limits)?;
+    if !site.config.introspection
+        && let Some(place) = document::introspection(&parsed)
+    {
+        return Err(Refusal::from(
+            document::RequestError::new(
+                Code::GraphqlValidationFailed,
+                "Introspection is turned off here; schema.graphql is published with the source.",
+            )
+            .at(place),
+        ));
+    }
+    let operation = document::select(&parsed, params.operation_name.as_deref())?;
+    if get && operation.is_mutation() {
+        return Err(Refusal::method("POST"));
+    }
+    let definition = &operation.definition.node;
+    let cost = Cost {
+        requested: document::cost(&parsed, definition, &params.variables, &site.index, limits),
+        limit: limits.cost,
+    };
+    if cost.requested > cost.limit {
+        return Err(too_expensive(cost));
+    }
+    let mutation = operation.is_mutation();
+    let name = named(&parsed, &operation);
+    let variables = document::coerce(definition, params.variables, &site.index, limits);
+    let mut request = Request::new("");
+    request.operation_name = name;
+    request.set_parsed_query(parsed);
+    let answer = match variables {
+        Ok(variables) => execute(site, request.variables(variables)).await,
+        Err(error) => {
+            // A document that is itself invalid is the better thing to hear about first. No field of
+            // ours runs this way.
+            let answer = site.execute(request.only_introspection()).await;
+            if began(&answer) {
+                return Err(Refusal::from(error).with_cost(cost));
+            }
+            answer
+        }
+    };
+    if !began(&answer) {
+        return Err(invalid(answer.errors).with_cost(cost));
+    }
+    site.persisted.keep(&found);
+    Ok(Done { answer, cost, mutation })
+}
+
+/// The name for async-graphql, which wants none where there is one operation without a name.
+fn named(document: &ExecutableDocument, operation: &Operation<'_>) -> Option<String> {
+    let several = document.operations.iter().len() > 1;
+    operation.name.filter(|_| several).map(str::to_owned)
+}
+
+async fn execute(site: &Site, request: Request) -> Response {
+    let limit = site.config.limits.execution_timeout;
+    match tokio::time::timeout(limit, site.execute(request)).await {
+        Ok(answer) => answer,
+        Err(_) => Response::from_errors(vec![timed_out(limit)]),
+    }
+}
+
+/// Whether fields ran. async-graphql writes `"data": null` both for an invalid document and for an
+/// error that spread to the root, but only a field's error has a path or a source. (An extension of
+/// its own could tell as well, but takes every field onto async-graphql's slow path.)
+fn began(answer: &Response) -> bool {
+    answer.data != Value::Null
+        || answer.errors.iter().any(|error| error.source.is_some() || !error.path.is_empty())
+}
+
+fn timed_out(limit: std::time::Duration) -> ServerError {
+    let error = Error::new(
+        Code::Timeout,
+        format!(
+            "The operation took more than {} s and was stopped; ask for less at once.",
+            limit.as_secs_f64()
+        ),
+    );
+    let mut wrapped = ServerError::new(error.message.clone(), None);
+    wrapped.source = Some(std::sync::Arc::new(error));
+    wrapped
+}
+
+fn too_expensive(cost: Cost) -> Refusal {
+    Refusal::of_request(
+        Code::CostLimitExceeded,
+        format!(
+            "The operation costs {} points and at most {} are allowed; ask for smaller pages or \
+             fewer levels.",
+            cost.requested, cost.limit
+        ),
+    )
+    .with_cost(cost)
+}
+
+fn invalid(errors: Vec<ServerError>) -> Refusal {
+    Refusal {
+        status: Status::RequestError,
+        errors: errors
+            .into_iter()
+            .map(|error| Fault {
+                code: code_of_invalid(&error.message),
+                message: error.message,
+                locations: error.locations,
+            })
+            .collect(),
+        headers: Vec::new(),
+        cost: None,
+    }
+}
+
+/// A literal that only its own type could judge is input, not a fault of the document.
+fn code_of_invalid(message: &str) -> Code {
+    if about_input(message) { Code::BadUserInput } else { Code::GraphqlValidationFailed }
+}

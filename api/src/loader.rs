@@ -1,0 +1,40 @@
+//! Fetching what belongs to the rows of a page, in one statement.
+
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use crate::{
+    access::{Rows, rows::Thing},
+    context::Scope,
+    error::Result,
+};
+
+/// Rows, each beside the key of what it belongs to, in the order that `sort` gives.
+pub async fn belonging<E, S>(
+    scope: &Scope,
+    rows: Rows<E>,
+    owner: fn(&E::Model) -> Uuid,
+    sort: fn(&E::Model) -> S,
+) -> Result<Vec<(Uuid, E::Model)>>
+where
+    E: EntityTrait,
+    S: Ord,
+{
+    let mut found = scope.db.all(&rows).await?;
+    found.sort_by_key(sort);
+    Ok(found.into_iter().map(|row| (owner(&row), row)).collect())
+}
+
+/// Things by their keys; nothing is asked where there are none.
+pub async fn things<E: Thing>(
+    scope: &Scope,
+    rows: Rows<E>,
+    keys: Vec<Uuid>,
+    key: fn(&E::Model) -> Uuid,
+) -> Result<Vec<(Uuid, E::Model)>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = scope.db.all(&rows.with_ids(keys)).await?;
+    Ok(found.into_iter().map(|row| (key(&row), row)).collect())
+}

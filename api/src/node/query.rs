@@ -1,0 +1,46 @@
+//! The doors for things of any kind.
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    Node,
+    object::nodes,
+    service::{not_too_many, taken_apart},
+};
+use crate::{
+    context::{nullable, scope},
+    error::Result,
+};
+
+/// Things of any kind.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// One thing by id, whatever it is. Null where there is none that you may see; a Tombstone where it was
+    /// withdrawn or merged.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Node>> {
+        nullable(async {
+            let wanted = taken_apart([id.as_str()])?;
+            Ok(nodes(scope(ctx)?, &wanted).await?.into_values().next())
+        })
+        .await
+    }
+
+    /// Things by id, whatever they are, in the order of the ids: null for each that is not there or not for you.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Their ids, 100 at most.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        not_too_many(ids.len())?;
+        let wanted = taken_apart(ids.iter().map(|id| id.as_str()))?;
+        let found = nodes(scope(ctx)?, &wanted).await?;
+        Ok(wanted.iter().map(|key| found.get(key).cloned()).collect())
+    }
+}

@@ -1,0 +1,124 @@
+//! Quotes as the API shows them.
+
+use async_graphql::{Context, ID, Object};
+use entity::quote;
+
+use super::{Coding, QuotePlace, QuoteTranslation, loader, service};
+use crate::{
+    connection::Listed,
+    context::{nullable, scope},
+    error::Result,
+    id::Kind,
+    participant::{ParticipantRole, loader as participants},
+    siblings::Member,
+    study::{Study, loader as studies},
+    words::{Access, Provenance},
+};
+
+/// A quote.
+#[derive(Clone)]
+pub struct Quote(pub Member<quote::Model>);
+
+/// The words of a person who took part in a study, in support of one or more categories. Where `disclaimer` is
+/// not null, show it beside the words.
+#[Object]
+impl Quote {
+    /// Identifies the quote. Opaque, and without any order that could tell who spoke next to whom.
+    pub async fn id(&self) -> ID {
+        Kind::Quote.id(self.0.id).into()
+    }
+
+    /// The words, exactly as the source has them. Plain text: escape it before you put it into HTML.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Number of characters of the words (Unicode code points).
+    async fn length(&self) -> i32 {
+        self.0.length
+    }
+
+    /// Language of the words, as a BCP 47 tag. Null where it is not known.
+    async fn language(&self) -> Option<&str> {
+        self.0.language.as_deref()
+    }
+
+    /// How the words came to be.
+    async fn provenance(&self) -> Provenance {
+        self.0.provenance.into()
+    }
+
+    /// Who may read the quote. Show only OPEN ones in public.
+    async fn access(&self) -> Access {
+        self.0.access.into()
+    }
+
+    /// What must be shown beside the words. Never null in a DEMO data set, where all quotes are invented.
+    async fn disclaimer(&self, ctx: &Context<'_>) -> Option<Result<&str>> {
+        nullable(async { Ok(service::disclaimer(scope(ctx)?.kind)) }).await
+    }
+
+    /// The role of the person who spoke. Null where it is not known.
+    async fn role(&self, ctx: &Context<'_>) -> Option<Result<ParticipantRole>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("role", self.0.role_id, |page| async move {
+                participants::roles(scope, page.keys(|row| row.role_id)).await
+            });
+            Ok(found.await?.map(ParticipantRole))
+        })
+        .await
+    }
+
+    /// The study that the quote belongs to.
+    async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
+                studies::studies(scope, page.keys(|row| Some(row.study_id))).await
+            });
+            Ok(found.await?.map(Study))
+        })
+        .await
+    }
+
+    /// Where the quote stands. Null where that is not known, or where its source is unpublished and not for
+    /// you.
+    async fn place(&self, ctx: &Context<'_>) -> Option<Result<QuotePlace>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("place", Some(self.0.id), |page| async move {
+                loader::places_of(scope, page.keys(|row| Some(row.id))).await
+            });
+            Ok(found.await?.map(QuotePlace))
+        })
+        .await
+    }
+
+    /// Translations that you may see.
+    async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<QuoteTranslation>> {
+        let scope = scope(ctx)?;
+        let found = self.0.related("translations", self.0.id, |page| async move {
+            loader::translations_of(scope, page.keys(|row| Some(row.id))).await
+        });
+        Ok(found.await?.into_iter().map(QuoteTranslation).collect())
+    }
+
+    /// The categories that the quote supports, each with what the coder made of it.
+    async fn codings(&self, ctx: &Context<'_>) -> Result<Vec<Coding>> {
+        let scope = scope(ctx)?;
+        let found = self.0.related("codings", self.0.id, |page| async move {
+            loader::codings_of(scope, page.keys(|row| Some(row.id))).await
+        });
+        Ok(found.await?.into_iter().map(Coding).collect())
+    }
+}
+
+impl Listed for Quote {
+    type Entity = quote::Entity;
+    const NAME: &'static str = "Quote";
+
+    fn of(row: Member<quote::Model>) -> Self {
+        Self(row)
+    }
+}

@@ -1,0 +1,110 @@
+//! What belongs to a quote and has no id of its own.
+
+use async_graphql::{Context, Object};
+use entity::{quote_category, quote_place, quote_translation};
+
+use crate::{
+    category::{Category, loader as categories},
+    context::{nullable, scope},
+    error::Result,
+    siblings::Member,
+    study::{SourceDocument, loader as studies},
+    words::{Certainty, TranslationMethod, Valence},
+};
+
+/// The place of a quote.
+pub struct QuotePlace(pub Member<quote_place::Model>);
+
+/// Where a quote stands in its source.
+#[Object]
+impl QuotePlace {
+    /// The source.
+    async fn source(&self, ctx: &Context<'_>) -> Option<Result<SourceDocument>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let key = Some(self.0.source_document_id);
+            let found = self.0.referred("source", key, |page| async move {
+                studies::sources(scope, page.keys(|row| Some(row.source_document_id))).await
+            });
+            Ok(found.await?.map(SourceDocument))
+        })
+        .await
+    }
+
+    /// The place, such as `p. 7, table 2`.
+    async fn locator(&self) -> Option<&str> {
+        self.0.locator.as_deref()
+    }
+
+    /// First character of the quote in the source's text, counted in Unicode code points from 0. Null where the
+    /// text is not held.
+    async fn start(&self) -> Option<i32> {
+        self.0.start_at
+    }
+
+    /// The character after the last one, counted in Unicode code points.
+    async fn end(&self) -> Option<i32> {
+        self.0.end_at
+    }
+
+    /// How sure the place is.
+    async fn certainty(&self) -> Certainty {
+        self.0.certainty.into()
+    }
+}
+
+/// A translation.
+pub struct QuoteTranslation(pub Member<quote_translation::Model>);
+
+/// A translation of a quote. Say so when you show it, and by whom it is.
+#[Object]
+impl QuoteTranslation {
+    /// Language of the translation, as a BCP 47 tag.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// The words. Plain text: escape it before you put it into HTML.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Who made it.
+    async fn method(&self) -> TranslationMethod {
+        self.0.method.into()
+    }
+
+    /// Name of the translator, or of the machine. Null where that was not recorded.
+    async fn translator(&self) -> Option<&str> {
+        self.0.translator.as_deref()
+    }
+}
+
+/// A coding.
+pub struct Coding(pub Member<quote_category::Model>);
+
+/// The judgement of a coder that a quote supports a category.
+#[Object]
+impl Coding {
+    /// The category.
+    async fn category(&self, ctx: &Context<'_>) -> Option<Result<Category>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("category", Some(self.0.category_id), |page| async move {
+                categories::categories(scope, page.keys(|row| Some(row.category_id))).await
+            });
+            Ok(found.await?.map(Category))
+        })
+        .await
+    }
+
+    /// Whether the quote shows the category helping, hindering, or both.
+    async fn valence(&self) -> Valence {
+        self.0.valence.into()
+    }
+
+    /// The round of coding it was made in, from 1.
+    async fn round(&self) -> i32 {
+        self.0.round
+    }
+}

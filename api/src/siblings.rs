@@ -1,0 +1,170 @@
+//! Rows that were fetched together, and whatever is then fetched for all of them at once.
+//!
+//! A resolver that needs something for one row (the placements of a category, the study of a quote) asks
+//! the row's siblings for it. The first to ask fetches it for the whole page in one statement; the others
+//! wait for that answer. So the number of statements depends on the shape of a query alone, without timers
+//! and without looking ahead at the selection.
+
+use std::{
+    any::Any,
+    collections::HashMap,
+    future::Future,
+    ops::Deref,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+use crate::error::{Code, Error, INTERNAL_MESSAGE, Result};
+
+type Answer = Result<Arc<dyn Any + Send + Sync>>;
+
+/// Rows that were fetched together.
+pub struct Siblings<R> {
+    rows: Vec<R>,
+    fetched: Mutex<HashMap<String, Arc<OnceCell<Answer>>>>,
+}
+
+impl<R> Siblings<R> {
+    fn new(rows: Vec<R>) -> Arc<Self> {
+        Arc::new(Self { rows, fetched: Mutex::default() })
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn rows(&self) -> &[R] {
+        &self.rows
+    }
+
+    /// One key per row that has one, each once.
+    #[must_use]
+    pub fn keys(&self, key: impl Fn(&R) -> Option<Uuid>) -> Vec<Uuid> {
+        let mut keys: Vec<Uuid> = self.rows.iter().filter_map(key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    fn cell(&self, what: &str) -> Arc<OnceCell<Answer>> {
+        let mut fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        match fetched.get(what) {
+            Some(cell) => Arc::clone(cell),
+            None => Arc::clone(fetched.entry(what.to_owned()).or_default()),
+        }
+    }
+}
+
+/// One row among its siblings.
+pub struct Member<R> {
+    siblings: Arc<Siblings<R>>,
+    at: usize,
+}
+
+impl<R> Clone for Member<R> {
+    fn clone(&self) -> Self {
+        Self { siblings: Arc::clone(&self.siblings), at: self.at }
+    }
+}
+
+impl<R> Deref for Member<R> {
+    type Target = R;
+
+    fn deref(&self) -> &R {
+        &self.siblings.rows[self.at]
+    }
+}
+
+impl<R> Member<R> {
+    /// Rows fetched together, as members.
+    #[must_use]
+    pub fn all(rows: Vec<R>) -> Vec<Self> {
+        let siblings = Siblings::new(rows);
+        (0..siblings.rows.len()).map(|at| Self { siblings: Arc::clone(&siblings), at }).collect()
+    }
+
+    /// A row without siblings.
+    #[must_use]
+    pub fn alone(row: R) -> Self {
+        Self { siblings: Siblings::new(vec![row]), at: 0 }
+    }
+
+    /// What is fetched once for all siblings. `what` names it, arguments included: a second call with the
+    /// same name gets the first one's answer.
+    pub async fn fetch<T, F, Fut>(&self, what: &str, fetch: F) -> Result<Arc<T>>
+    where
+        T: Send + Sync + 'static,
+        F: FnOnce(Arc<Siblings<R>>) -> Fut,
+        Fut: Future<Output = Result<T>>,
+    {
+        let cell = self.siblings.cell(what);
+        let siblings = Arc::clone(&self.siblings);
+        let answer = cell
+            .get_or_init(|| async {
+                let answer = fetch(siblings).await?;
+                Ok(Arc::new(answer) as Arc<dyn Any + Send + Sync>)
+            })
+            .await
+            .clone()?;
+        // Two names for one thing would be a slip of ours; better an error than a wrong answer.
+        answer.downcast().map_err(|_| Error::new(Code::Internal, INTERNAL_MESSAGE))
+    }
+
+    /// The rows that belong to `key`, fetched for all siblings at once as pairs of key and row.
+    pub async fn related<C, F, Fut>(
+        &self,
+        what: &str,
+        key: Uuid,
+        fetch: F,
+    ) -> Result<Vec<Member<C>>>
+    where
+        C: Send + Sync + 'static,
+        F: FnOnce(Arc<Siblings<R>>) -> Fut,
+        Fut: Future<Output = Result<Vec<(Uuid, C)>>>,
+    {
+        let groups =
+            self.fetch(what, |siblings| async { Ok(Groups::of(fetch(siblings).await?)) }).await?;
+        Ok(groups.members(key))
+    }
+
+    /// The one row that `key` names, fetched for all siblings at once.
+    pub async fn referred<C, F, Fut>(
+        &self,
+        what: &str,
+        key: Option<Uuid>,
+        fetch: F,
+    ) -> Result<Option<Member<C>>>
+    where
+        C: Send + Sync + 'static,
+        F: FnOnce(Arc<Siblings<R>>) -> Fut,
+        Fut: Future<Output = Result<Vec<(Uuid, C)>>>,
+    {
+        match key {
+            Some(key) => Ok(self.related(what, key, fetch).await?.into_iter().next()),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Rows by what they belong to; all of them are siblings, whatever they belong to.
+struct Groups<C> {
+    siblings: Arc<Siblings<C>>,
+    places: HashMap<Uuid, Vec<usize>>,
+}
+
+impl<C> Groups<C> {
+    fn of(pairs: Vec<(Uuid, C)>) -> Self {
+        let mut places: HashMap<Uuid, Vec<usize>> = HashMap::new();
+        let mut rows = Vec::with_capacity(pairs.len());
+        for (key, row) in pairs {
+            places.entry(key).or_default().push(rows.len());
+            rows.push(row);
+        }
+        Self { siblings: Siblings::new(rows), places }
+    }
+
+    fn members(&self, key: Uuid) -> Vec<Member<C>> {
+        let places = self.places.get(&key).into_iter().flatten();
+        places.map(|at| Member { siblings: Arc::clone(&self.siblings), at: *at }).collect()
+    }
+}

@@ -1,0 +1,114 @@
+//! Lists of studies, and what they can be narrowed and ordered by.
+
+use async_graphql::{Enum, ID, InputObject};
+use entity::study::{Column, Entity};
+
+use crate::{
+    access::{self, Comparison, Order, Test, rows},
+    combined,
+    connection::Listing,
+    context::Scope,
+    error::Result,
+    filter::{keys, test_of},
+    id::Kind,
+    page::PageArgs,
+    words::{Direction, HeldFrom, stored},
+};
+
+/// Narrows a list of studies. All fields given must hold; within a list, one is enough.
+#[derive(InputObject, Clone, Debug)]
+pub struct StudyFilter {
+    /// With one of these slugs.
+    slug: Option<Vec<String>>,
+    /// With one of these DOIs, without a resolver.
+    doi: Option<Vec<String>>,
+    /// That used one of these framework versions.
+    framework_version: Option<Vec<ID>>,
+    /// Filled from so much of the publication.
+    held_from: Option<Vec<HeldFrom>>,
+    /// Published on this ISO 8601 date or later. `2017` comes before `2017-11`.
+    published_from: Option<String>,
+    /// Published on this ISO 8601 date or earlier. `2017` comes before `2017-11`.
+    published_to: Option<String>,
+    /// All of these must hold. Nests at most 3 deep.
+    and: Option<Vec<StudyFilter>>,
+    /// At least one of these must hold. Nests at most 3 deep.
+    or: Option<Vec<StudyFilter>>,
+    /// This must not hold. Nests at most 3 deep.
+    not: Option<Box<StudyFilter>>,
+}
+
+impl StudyFilter {
+    fn tests(&self) -> Result<Vec<Test<Entity>>> {
+        let mut tests = Vec::new();
+        if let Some(slugs) = &self.slug {
+            tests.push(Test::texts(Column::Slug, slugs.clone()));
+        }
+        if let Some(dois) = &self.doi {
+            tests.push(Test::texts(Column::Doi, dois.clone()));
+        }
+        if let Some(ids) = &self.framework_version {
+            tests.push(Test::ids(Column::FrameworkVersionId, keys(Kind::FrameworkVersion, ids)?));
+        }
+        if let Some(words) = &self.held_from {
+            let words = stored::<_, entity::words::HeldFrom>(words);
+            tests.push(Test::texts(Column::HeldFrom, words));
+        }
+        let bounds =
+            [(&self.published_from, Comparison::AtLeast), (&self.published_to, Comparison::AtMost)];
+        for (date, comparison) in bounds {
+            if let Some(date) = date {
+                tests.push(Test::Compare(Column::PublishedOn, comparison, date.clone().into()));
+            }
+        }
+        Ok(tests)
+    }
+}
+
+combined!(StudyFilter, Entity);
+
+/// By what studies can be ordered.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StudyOrderField {
+    /// By title, without regard to case and accents.
+    Title,
+    /// By date of publication.
+    PublishedOn,
+    /// By the version of the data set that last changed the study.
+    Changed,
+}
+
+impl From<StudyOrderField> for Column {
+    fn from(field: StudyOrderField) -> Self {
+        match field {
+            StudyOrderField::Title => Self::TitleKey,
+            StudyOrderField::PublishedOn => Self::PublishedOn,
+            StudyOrderField::Changed => Self::ChangedIn,
+        }
+    }
+}
+
+/// One term of an order of studies.
+#[derive(InputObject, Clone, Copy, Debug)]
+pub struct StudyOrder {
+    /// By what.
+    field: StudyOrderField,
+    /// Which way.
+    #[graphql(default_with = "Direction::Asc")]
+    direction: Direction,
+}
+
+/// A list of studies.
+pub fn listing(
+    scope: &Scope,
+    filter: Option<StudyFilter>,
+    order_by: Option<Vec<StudyOrder>>,
+    page: &PageArgs,
+) -> Result<Listing<Entity>> {
+    let rows = rows::studies(&scope.viewer).filter(test_of(filter.as_ref())?);
+    let order = match &order_by {
+        Some(terms) => terms.iter().map(|t| (t.field.into(), t.direction.into())).collect(),
+        None => vec![(Column::TitleKey, access::Direction::Asc)],
+    };
+    Listing::new(scope, rows, Order::by(order), page, "studies", &(filter, order_by))
+}

@@ -1,0 +1,282 @@
+//! Studies as the API shows them.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use entity::study;
+
+use super::{
+    ReportedCount, SourceDocument, StudyAuthor,
+    coverage::{Coverage, GapReason, coverage},
+    loader, service,
+};
+use crate::{
+    access::db::by_column,
+    category::{self, Category, CategoryFilter, CategoryOrder},
+    connection::{Connection, Listed},
+    context::{Scope, nullable, scope},
+    error::Result,
+    framework::{FrameworkVersion, loader as frameworks},
+    id::Kind,
+    page::PageArgs,
+    quote::{self, Quote, QuoteFilter, QuoteOrder},
+    siblings::Member,
+    words::{Basis, HeldFrom},
+};
+
+/// A study.
+#[derive(Clone)]
+pub struct Study(pub Member<study::Model>);
+
+/// A study that used a framework, with what it found: categories of what helps and what hinders, and the
+/// quotes that support them. Look at `coverage` before you conclude anything from what is absent.
+#[Object]
+impl Study {
+    /// Identifies the study. Opaque.
+    pub async fn id(&self) -> ID {
+        Kind::Study.id(self.0.id).into()
+    }
+
+    /// Short name for links, such as `cecil-2026`.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// Title as printed.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// The authors, in the order of the publication.
+    async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<StudyAuthor>> {
+        Ok(self.names(scope(ctx)?).await?.into_iter().map(StudyAuthor).collect())
+    }
+
+    /// Digital object identifier without a resolver: put `https://doi.org/` before it.
+    async fn doi(&self) -> Option<&str> {
+        self.0.doi.as_deref()
+    }
+
+    /// PubMed Central id.
+    async fn pmcid(&self) -> Option<&str> {
+        self.0.pmcid.as_deref()
+    }
+
+    /// Journal or series.
+    async fn venue(&self) -> Option<&str> {
+        self.0.venue.as_deref()
+    }
+
+    /// When it was published: an ISO 8601 date as exact as it is known (`2026`, `2026-03`, `2026-03-07`).
+    async fn published_on(&self) -> Option<&str> {
+        self.0.published_on.as_deref()
+    }
+
+    /// How the study was made, in one sentence.
+    async fn design(&self) -> Option<&str> {
+        self.0.design.as_deref()
+    }
+
+    /// How many people took part, as the publication states.
+    async fn participant_count(&self) -> Option<i32> {
+        self.0.n_participants
+    }
+
+    /// How many focus groups were held, as the publication states.
+    async fn focus_group_count(&self) -> Option<i32> {
+        self.0.n_focus_groups
+    }
+
+    /// The version of the framework that the study used, or that its categories are placed in.
+    async fn framework_version(&self, ctx: &Context<'_>) -> Option<Result<FrameworkVersion>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let key = Some(self.0.framework_version_id);
+            let found = self.0.referred("version", key, |page| async move {
+                frameworks::versions(scope, page.keys(|row| Some(row.framework_version_id))).await
+            });
+            Ok(found.await?.map(FrameworkVersion))
+        })
+        .await
+    }
+
+    /// How much of the publication this knowledge base was filled from.
+    async fn held_from(&self) -> HeldFrom {
+        self.0.held_from.into()
+    }
+
+    /// Language of the conversations, as a BCP 47 tag. Null where it is not known.
+    async fn language(&self) -> Option<&str> {
+        self.0.language.as_deref()
+    }
+
+    /// Licence of the publication as stated. Null where it is not known: then assume that no reuse is allowed.
+    async fn licence(&self) -> Option<&str> {
+        self.0.licence.as_deref()
+    }
+
+    /// Whether an editor has checked the licence.
+    async fn licence_checked(&self) -> bool {
+        self.0.licence_checked
+    }
+
+    /// What the publication says about access to its data.
+    async fn data_availability(&self) -> Option<&str> {
+        self.0.data_availability.as_deref()
+    }
+
+    /// Whom to ask, and how to apply for access to what is not open.
+    async fn contact(&self) -> Option<&str> {
+        self.0.contact.as_deref()
+    }
+
+    /// Who answers for the personal data of the study.
+    async fn controller(&self) -> Option<&str> {
+        self.0.controller.as_deref()
+    }
+
+    /// Reference of the ethics vote.
+    async fn ethics_reference(&self) -> Option<&str> {
+        self.0.ethics_reference.as_deref()
+    }
+
+    /// On what the study's entry rests; ILLUSTRATIVE marks an invented study.
+    async fn basis(&self) -> Basis {
+        self.0.basis.into()
+    }
+
+    /// A line by which to cite the study.
+    async fn citation(&self, ctx: &Context<'_>) -> Result<String> {
+        self.cited(scope(ctx)?).await
+    }
+
+    /// The documents its statements are taken from; unpublished ones only for those who work on the study.
+    async fn sources(&self, ctx: &Context<'_>) -> Result<Vec<SourceDocument>> {
+        let scope = scope(ctx)?;
+        let found = self.0.related("sources", self.0.id, |page| async move {
+            loader::sources_of(scope, page.keys(|row| Some(row.id))).await
+        });
+        Ok(found.await?.into_iter().map(SourceDocument).collect())
+    }
+
+    /// What the publication states in numbers.
+    async fn reported_counts(&self, ctx: &Context<'_>) -> Result<Vec<ReportedCount>> {
+        self.reported(scope(ctx)?).await
+    }
+
+    /// How much of the study is held here, against what it reports.
+    async fn coverage(&self, ctx: &Context<'_>) -> Result<Coverage> {
+        coverage(scope(ctx)?, self).await
+    }
+
+    /// What of the study's own entry is missing, and why.
+    async fn gaps(&self) -> Vec<StudyGap> {
+        self.missing()
+    }
+
+    /// The study's categories, by name unless ordered otherwise.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the page's arguments are Relay's, each on its own"
+    )]
+    async fn categories(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only categories that pass this filter.")] filter: Option<CategoryFilter>,
+        #[graphql(desc = "The order; by name if absent.")] order_by: Option<Vec<CategoryOrder>>,
+        #[graphql(desc = "So many from the start: 0 to 100, 20 if absent.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end: 0 to 100; not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Category>> {
+        let scope = scope(ctx)?;
+        let page = PageArgs { first, after, last, before };
+        let list = category::filter::listing(scope, filter, order_by, &page, "Study.categories")?;
+        let by = by_column(entity::category::Column::StudyId);
+        Ok(Connection::under(scope, &self.0, |study| study.id, by, list))
+    }
+
+    /// The study's quotes that you may see.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the page's arguments are Relay's, each on its own"
+    )]
+    async fn quotes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only quotes that pass this filter.")] filter: Option<QuoteFilter>,
+        #[graphql(desc = "The order; a fixed order without meaning if absent.")] order_by: Option<
+            Vec<QuoteOrder>,
+        >,
+        #[graphql(desc = "So many from the start: 0 to 100, 20 if absent.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end: 0 to 100; not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Quote>> {
+        let scope = scope(ctx)?;
+        let page = PageArgs { first, after, last, before };
+        let list = quote::filter::listing(scope, filter, order_by, &page, "Study.quotes")?;
+        let by = by_column(entity::quote::Column::StudyId);
+        Ok(Connection::under(scope, &self.0, |study| study.id, by, list))
+    }
+}
+
+/// Something that is missing from a study's entry.
+#[derive(SimpleObject)]
+pub struct StudyGap {
+    /// Name of the field of `Study` that is null.
+    field: &'static str,
+    /// Why it is null.
+    reason: GapReason,
+}
+
+impl Study {
+    async fn names(&self, scope: &Scope) -> Result<Vec<Member<entity::study_author::Model>>> {
+        let found = self.0.related("authors", self.0.id, |page| async move {
+            loader::authors_of(scope, page.keys(|row| Some(row.id))).await
+        });
+        found.await
+    }
+
+    /// The line by which the study is cited.
+    pub(crate) async fn cited(&self, scope: &Scope) -> Result<String> {
+        let names = self.names(scope).await?;
+        let names: Vec<_> = names.iter().map(|name| &**name).collect();
+        Ok(service::citation(&self.0, &names))
+    }
+
+    /// What the publication states in numbers.
+    pub(super) async fn reported(&self, scope: &Scope) -> Result<Vec<ReportedCount>> {
+        let found = self.0.related("reported", self.0.id, |page| async move {
+            loader::reported_counts_of(scope, page.keys(|row| Some(row.id))).await
+        });
+        Ok(found.await?.into_iter().map(ReportedCount).collect())
+    }
+
+    fn missing(&self) -> Vec<StudyGap> {
+        let study = &self.0;
+        let fields = [
+            ("doi", study.doi.is_none()),
+            ("venue", study.venue.is_none()),
+            ("publishedOn", study.published_on.is_none()),
+            ("design", study.design.is_none()),
+            ("participantCount", study.n_participants.is_none()),
+            ("focusGroupCount", study.n_focus_groups.is_none()),
+            ("language", study.language.is_none()),
+            ("licence", study.licence.is_none()),
+            ("dataAvailability", study.data_availability.is_none()),
+        ];
+        let reason = GapReason::from(study.held_from);
+        let missing = fields.into_iter().filter(|(_, missing)| *missing);
+        missing.map(|(field, _)| StudyGap { field, reason }).collect()
+    }
+}
+
+impl Listed for Study {
+    type Entity = study::Entity;
+    const NAME: &'static str = "Study";
+
+    fn of(row: Member<study::Model>) -> Self {
+        Self(row)
+    }
+}

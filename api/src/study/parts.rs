@@ -1,0 +1,120 @@
+//! What a study is made of.
+
+use async_graphql::{Context, ID, Object};
+use entity::{reported_count, source_document, study_author};
+
+use super::{Evidence, Study, loader};
+use crate::{
+    context::{nullable, scope},
+    error::Result,
+    id::Kind,
+    siblings::Member,
+    words::{Counted, SourceKind},
+};
+
+/// An author of a study.
+pub struct StudyAuthor(pub Member<study_author::Model>);
+
+/// An author of a study.
+#[Object]
+impl StudyAuthor {
+    /// Name as printed.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// ORCID iD without a resolver. Null where no source at hand gives it.
+    async fn orcid(&self) -> Option<&str> {
+        self.0.orcid.as_deref()
+    }
+}
+
+/// A source.
+#[derive(Clone)]
+pub struct SourceDocument(pub Member<source_document::Model>);
+
+/// A document that statements and quotes are taken from. Unpublished ones (transcripts, guides) are seen only
+/// by those who work on the study.
+#[Object]
+impl SourceDocument {
+    /// Identifies the source. Opaque.
+    pub async fn id(&self) -> ID {
+        Kind::SourceDocument.id(self.0.id).into()
+    }
+
+    /// What kind of document it is.
+    async fn kind(&self) -> SourceKind {
+        self.0.kind.into()
+    }
+
+    /// Title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Whether anybody can read it.
+    async fn published(&self) -> bool {
+        self.0.published
+    }
+
+    /// Licence as stated. Null where it is not known: then assume that no reuse is allowed.
+    async fn licence(&self) -> Option<&str> {
+        self.0.licence.as_deref()
+    }
+
+    /// Whether an editor has checked the licence.
+    async fn licence_checked(&self) -> bool {
+        self.0.licence_checked
+    }
+
+    /// Whether the licence allows its words to be printed elsewhere. Null where that is not known.
+    async fn reuse_allowed(&self) -> Option<bool> {
+        self.0.reuse_allowed
+    }
+
+    /// Language, as a BCP 47 tag. Null where it is not known.
+    async fn language(&self) -> Option<&str> {
+        self.0.language.as_deref()
+    }
+
+    /// Where it is found on the web.
+    async fn url(&self) -> Option<&str> {
+        self.0.url.as_deref()
+    }
+
+    /// The study that it belongs to.
+    async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
+                loader::studies(scope, page.keys(|row| Some(row.study_id))).await
+            });
+            Ok(found.await?.map(Study))
+        })
+        .await
+    }
+}
+
+/// A number that a publication states.
+#[derive(Clone)]
+pub struct ReportedCount(pub Member<reported_count::Model>);
+
+/// A number that the study's publication states, such as 36 categories. What is held here may be less: see
+/// `Study.coverage`.
+#[Object]
+impl ReportedCount {
+    /// What is counted.
+    async fn what(&self) -> Counted {
+        self.0.what.into()
+    }
+
+    /// How many.
+    async fn n(&self) -> i32 {
+        self.0.n
+    }
+
+    /// Where it is stated.
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Evidence> {
+        Evidence::of(ctx, &self.0).await
+    }
+}

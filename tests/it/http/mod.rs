@@ -1,0 +1,10 @@
+//! What the service does on the wire, over real sockets.
+
+pub mod start;
+
+mod answers;
+mod browsers;
+mod connections;
+mod persisted;
+mod requests;
+mod tokens;
