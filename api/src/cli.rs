@@ -15,8 +15,7 @@ use crate::{
     app::{Edition, place, pool},
     config::{Config, environment, load as load_config},
     interchange::{
-        editorial::add_editorial,
-        load::{Outcome, load},
+        load::{add_editorial, load},
         seed,
     },
     schema,
@@ -152,27 +151,20 @@ async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
     let done = match set {
         Set::Default => {
             let bundles = seed::default_bundles().map_err(told)?;
-            load(&db, &permit, DatasetKind::Real, &bundles, "nasss seed").await.map(filled)
+            load(&db, &permit, DatasetKind::Real, &bundles, "nasss seed").await
         }
         Set::Demo => {
             let bundles = seed::demo_bundles().map_err(told)?;
-            load(&db, &permit, DatasetKind::Demo, &bundles, "nasss seed").await.map(filled)
+            load(&db, &permit, DatasetKind::Demo, &bundles, "nasss seed").await
         }
         Set::Editorial => {
             let bundle = seed::editorial_bundle().map_err(told)?;
-            add_editorial(&db, &permit, &bundle).await.map(|added| added.to_string())
+            add_editorial(&db, &permit, &bundle).await
         }
     };
     db.close().await;
     println!("{place}: {}", done.map_err(told)?);
     Ok(())
-}
-
-fn filled(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Loaded { rows } => format!("loaded {rows} rows"),
-        Outcome::AlreadyThere => "data are there already; nothing was changed".to_owned(),
-    }
 }
 
 /// An error as one line for whoever runs the program, who may know the cause.

@@ -232,7 +232,7 @@ mod tests {
     fn derived_keys_never_change() {
         let path = category_path("cecil-2026", "cost-coverage");
         assert_eq!(path, "study/cecil-2026/category/cost-coverage");
-        assert_eq!(key(None, &path).to_string(), "00000000-0000-0000-0000-000000000000");
+        assert_eq!(key(None, &path).to_string(), "eca64e1f-acb5-579a-aad4-39a2d7fe74a9");
     }
 
     #[test]

@@ -11,6 +11,8 @@ mod unique;
 mod wording;
 
 #[cfg(test)]
+pub(super) mod sound;
+#[cfg(test)]
 mod tests;
 
 use entity::words::DatasetKind;

@@ -10,6 +10,8 @@ mod frameworks;
 mod people;
 mod quotes;
 mod studies;
+#[cfg(test)]
+mod tests;
 
 use entity::words::Access;
 use uuid::Uuid;
