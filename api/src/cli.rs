@@ -15,7 +15,8 @@ use crate::{
     app::{Edition, place, pool},
     config::{Config, environment, load as load_config},
     interchange::{
-        load::{add_editorial, load},
+        editorial::add_editorial,
+        load::{Outcome, load},
         seed,
     },
     schema,
@@ -151,20 +152,27 @@ async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
     let done = match set {
         Set::Default => {
             let bundles = seed::default_bundles().map_err(told)?;
-            load(&db, &permit, DatasetKind::Real, &bundles, "nasss seed").await
+            load(&db, &permit, DatasetKind::Real, &bundles, "nasss seed").await.map(filled)
         }
         Set::Demo => {
             let bundles = seed::demo_bundles().map_err(told)?;
-            load(&db, &permit, DatasetKind::Demo, &bundles, "nasss seed").await
+            load(&db, &permit, DatasetKind::Demo, &bundles, "nasss seed").await.map(filled)
         }
         Set::Editorial => {
             let bundle = seed::editorial_bundle().map_err(told)?;
-            add_editorial(&db, &permit, &bundle).await
+            add_editorial(&db, &permit, &bundle).await.map(|added| added.to_string())
         }
     };
     db.close().await;
     println!("{place}: {}", done.map_err(told)?);
     Ok(())
+}
+
+fn filled(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Loaded { rows } => format!("loaded {rows} rows"),
+        Outcome::AlreadyThere => "data are there already; nothing was changed".to_owned(),
+    }
 }
 
 /// An error as one line for whoever runs the program, who may know the cause.

@@ -18,7 +18,7 @@ use crate::{
 const STUDIES: usize = 20;
 
 /// The lines: one per version of a framework, one per study. They tell what everybody may see.
-pub async fn lines(db: &Db) -> Result<Vec<String>> {
+pub async fn announce(db: &Db) -> Result<Vec<String>> {
     let invented = db.dataset().await?.kind == DatasetKind::Demo;
     let mut lines = Vec::new();
     if invented {

@@ -12,7 +12,7 @@ use super::{
     bundle::Bundle,
     check::check_additions,
     journal,
-    load::{LoadError, Outcome, held},
+    load::{LoadError, held},
     names::{
         DomainNames, Names, Slugs, StudyNames, VersionNames, domain_path, key, reference_path,
         study_path,
@@ -68,11 +68,7 @@ impl Added {
 ///
 /// Where there is no data set, the bundle does not pass the checks, or the database refuses. Nothing is
 /// written then.
-pub async fn add_editorial(
-    db: &Db,
-    permit: &Permit,
-    bundle: &Bundle,
-) -> Result<Outcome, LoadError> {
+pub async fn add_editorial(db: &Db, permit: &Permit, bundle: &Bundle) -> Result<Added, LoadError> {
     let writer = Writer::begin(db, permit).await?;
     let dataset = held(&writer).await?.ok_or(LoadError::Empty)?;
     let names = names(&writer, bundle).await?;
@@ -85,14 +81,14 @@ pub async fn add_editorial(
     let batches = wanted.beyond(&there).0;
     let mut added = counted(&batches, &dataset);
     if added.nothing() {
-        return Ok(Outcome::Added(added));
+        return Ok(added);
     }
     added.version = dataset.version + 1;
     touch(&writer, &batches, added.version).await?;
     journal::publish(&writer, batches, added.version, ACTOR).await?;
     journal::bump(&writer, added.version).await?;
     writer.commit().await?;
-    Ok(Outcome::Added(added))
+    Ok(added)
 }
 
 fn counted(batches: &[Batch], dataset: &dataset::Model) -> Added {

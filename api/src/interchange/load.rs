@@ -1,10 +1,7 @@
 //! Loading an empty database, all or nothing.
 
-use std::fmt;
-
 use entity::{dataset, words::DatasetKind};
 
-pub use super::editorial::{Added, add_editorial};
 use super::{
     bundle::Bundle,
     check::{Problem, check},
@@ -20,7 +17,7 @@ use crate::{
 /// The version that an empty database is loaded as.
 const FIRST: i64 = 1;
 
-/// What came of loading or adding.
+/// What came of loading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// So many rows were written.
@@ -30,25 +27,6 @@ pub enum Outcome {
     },
     /// A data set was there already; nothing was written.
     AlreadyThere,
-    /// Something was added to the data set, or nothing where all of it was there.
-    Added(Added),
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Loaded { rows } => write!(f, "{rows} rows were loaded"),
-            Self::AlreadyThere => f.write_str("a data set was there already, nothing was written"),
-            Self::Added(added) if added.nothing() => {
-                f.write_str("all of it was there already, nothing was written")
-            }
-            Self::Added(added) => write!(
-                f,
-                "version {} adds {} aliases and {} placements of categories, and {} aliases of domains",
-                added.version, added.category_aliases, added.placements, added.domain_aliases
-            ),
-        }
-    }
 }
 
 /// Why nothing was loaded.

@@ -1,11 +1,9 @@
 //! Loading on both engines.
 
-#![expect(clippy::disallowed_methods, reason = "tests make databases of their own")]
-
 use std::time::Duration;
 
 use entity::{
-    category, category_alias, category_quote_count, domain, quote, revision,
+    category, category_quote_count, domain, quote, revision,
     words::{Access, ChangeOrigin},
 };
 use tempfile::TempDir;
@@ -15,7 +13,8 @@ use crate::{
     access::open::{Course, Place, Pool, migrate, open},
     id::Kind,
     interchange::{
-        announce,
+        announce::announce,
+        editorial::add_editorial,
         seed::{default_bundles, demo_bundles, editorial_bundle},
     },
 };
@@ -29,11 +28,13 @@ struct World {
 }
 
 /// One on each engine that is at hand.
+#[expect(clippy::disallowed_methods, reason = "tests have settings of their own")]
 async fn worlds() -> Vec<World> {
     let folder = TempDir::new().unwrap();
     let file = Place::Sqlite(folder.path().join("nasss.db"));
     let mut worlds = vec![World { db: empty(&file).await, _folder: Some(folder) }];
-    if let Ok(url) = std::env::var("NASSS_TEST_POSTGRES_URL") {
+    let url = std::env::var("NASSS_TEST_POSTGRES_URL").unwrap_or_default();
+    if !url.is_empty() {
         let place = Place::Postgres(schema_of_its_own(&url).await);
         worlds.push(World { db: empty(&place).await, _folder: None });
     }
@@ -45,6 +46,7 @@ async fn empty(place: &Place) -> Db {
     open(place, POOL).await.unwrap()
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test makes its own schema")]
 async fn schema_of_its_own(url: &str) -> String {
     use sea_orm::ConnectionTrait;
     let name = format!("load_{}", crate::id::fresh_key().simple());
@@ -63,13 +65,6 @@ async fn load_default(db: &Db) -> Outcome {
     let bundles = default_bundles().unwrap();
     let permit = Permit::of_operator();
     load(db, &permit, DatasetKind::Real, &bundles, "test").await.unwrap()
-}
-
-async fn add(db: &Db, bundle: &Bundle) -> Added {
-    match add_editorial(db, &Permit::of_operator(), bundle).await.unwrap() {
-        Outcome::Added(added) => added,
-        other => panic!("{other}"),
-    }
 }
 
 #[tokio::test]
@@ -120,13 +115,13 @@ async fn editors_add_once() {
         let missing = add_editorial(db, &permit, &bundle).await;
         assert!(matches!(missing, Err(LoadError::Empty)));
         load_default(db).await;
-        let added = add(db, &bundle).await;
+        let added = add_editorial(db, &permit, &bundle).await.unwrap();
         assert_eq!((added.placements, added.category_aliases, added.version), (8, 16, 2));
         assert!(added.domain_aliases > 0);
         let before = db.dataset().await.unwrap();
         assert_eq!(before.version, 2);
 
-        let again = add(db, &bundle).await;
+        let again = add_editorial(db, &permit, &bundle).await.unwrap();
         assert!(again.nothing());
         assert_eq!(again.version, 2);
         assert_eq!(db.dataset().await.unwrap(), before);
@@ -157,24 +152,22 @@ async fn what_editors_add_must_be_known() {
 
 #[tokio::test]
 async fn what_was_taken_away_is_not_brought_back() {
+    use entity::category_alias::{Column, Entity};
     for world in worlds().await {
         let db = &world.db;
         let (permit, mut bundle) = (Permit::of_operator(), editorial_bundle().unwrap());
         load_default(db).await;
-        add(db, &bundle).await;
+        add_editorial(db, &permit, &bundle).await.unwrap();
         // Somebody gives the alias another wording.
         let writer = Writer::begin(db, &permit).await.unwrap();
-        let test = Test::texts(category_alias::Column::Text, ["Kosten"]);
-        let values = vec![
-            (category_alias::Column::TextKey, "geld".into()),
-            (category_alias::Column::Text, "Geld".into()),
-        ];
-        assert_eq!(writer.update::<category_alias::Entity>(&test, values).await.unwrap(), 1);
+        let test = Test::texts(Column::Text, ["Kosten"]);
+        let values = vec![(Column::TextKey, "geld".into()), (Column::Text, "Geld".into())];
+        assert_eq!(writer.update::<Entity>(&test, values).await.unwrap(), 1);
         writer.commit().await.unwrap();
-        assert!(add(db, &bundle).await.nothing());
+        assert!(add_editorial(db, &permit, &bundle).await.unwrap().nothing());
         // What is new comes in beside it.
         bundle.additions[2].aliases[1].text = "Bezahlung".to_owned();
-        let added = add(db, &bundle).await;
+        let added = add_editorial(db, &permit, &bundle).await.unwrap();
         assert_eq!((added.category_aliases, added.placements, added.version), (1, 0, 3));
     }
 }
@@ -217,11 +210,11 @@ async fn the_start_says_what_is_held() {
             )
         };
         let first = "NASSS 2017: 7 domains, 19 questions.".to_owned();
-        let lines = announce::lines(db).await.unwrap();
+        let lines = announce(db).await.unwrap();
         assert_eq!(lines, [first.clone(), cecil("none placed in a domain")]);
-        let bundle = editorial_bundle().unwrap();
-        add(db, &bundle).await;
-        let lines = announce::lines(db).await.unwrap();
+        let (permit, bundle) = (Permit::of_operator(), editorial_bundle().unwrap());
+        add_editorial(db, &permit, &bundle).await.unwrap();
+        let lines = announce(db).await.unwrap();
         assert_eq!(lines, [first, cecil("8 placed by editors")]);
     }
 }
@@ -232,7 +225,7 @@ async fn the_demo_says_that_it_is_invented() {
         let bundles = demo_bundles().unwrap();
         let permit = Permit::of_operator();
         load(&world.db, &permit, DatasetKind::Demo, &bundles, "test").await.unwrap();
-        let lines = announce::lines(&world.db).await.unwrap();
+        let lines = announce(&world.db).await.unwrap();
         assert_eq!(lines[0], "This is a demo: the studies in it are invented.");
         assert!(
             lines[2].starts_with("Fictional Author and Fictional Author 2023 (invented): "),

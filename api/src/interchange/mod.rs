@@ -14,7 +14,3 @@ pub mod load;
 pub mod names;
 pub mod rows;
 pub mod seed;
-
-pub use bundle::Bundle;
-pub use check::Problem;
-pub use load::{LoadError, Outcome};
