@@ -7,7 +7,7 @@
 pub mod announce;
 pub mod bundle;
 pub mod check;
-pub mod dates;
+
 pub mod editorial;
 mod journal;
 pub mod load;
