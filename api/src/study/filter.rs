@@ -56,12 +56,14 @@ impl StudyFilter {
             let words = stored::<_, entity::words::HeldFrom>(words);
             tests.push(Test::texts(Column::HeldFrom, words));
         }
-        let bounds =
-            [(&self.published_from, Comparison::AtLeast), (&self.published_to, Comparison::AtMost)];
-        for (date, comparison) in bounds {
-            if let Some(date) = date {
-                tests.push(Test::Compare(Column::PublishedOn, comparison, date.clone().into()));
-            }
+        if let Some(date) = &self.published_from {
+            let bound = checked("publishedFrom", date)?.to_owned();
+            tests.push(Test::Compare(Column::PublishedOn, Comparison::AtLeast, bound.into()));
+        }
+        if let Some(date) = &self.published_to {
+            // Sorts behind every day of the year or month given.
+            let bound = format!("{}~", checked("publishedTo", date)?);
+            tests.push(Test::Compare(Column::PublishedOn, Comparison::AtMost, bound.into()));
         }
         Ok(tests)
     }
