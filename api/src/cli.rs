@@ -14,7 +14,11 @@ use crate::{
     },
     app::{Edition, place, pool},
     config::{Config, environment, load as load_config},
-    interchange::{load, seed},
+    interchange::{
+        editorial::add_editorial,
+        load::{Outcome, load},
+        seed,
+    },
     schema,
 };
 
@@ -141,34 +145,34 @@ async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
     }
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let permit = Permit::of_operator();
-    let outcome = match set {
+    let kind = db.kind().await.map_err(told)?;
+    if matches!((set, kind), (Set::Demo, Some(DatasetKind::Real))) {
+        return Err(format!("the database at {place} holds findings; it never becomes a demo"));
+    }
+    let done = match set {
         Set::Default => {
-            load::load(
-                &db,
-                &permit,
-                DatasetKind::Real,
-                &seed::default_bundles().map_err(told)?,
-                "nasss seed",
-            )
-            .await
+            let bundles = seed::default_bundles().map_err(told)?;
+            load(&db, &permit, DatasetKind::Real, &bundles, "nasss seed").await.map(filled)
         }
         Set::Demo => {
-            load::load(
-                &db,
-                &permit,
-                DatasetKind::Demo,
-                &seed::demo_bundles().map_err(told)?,
-                "nasss seed",
-            )
-            .await
+            let bundles = seed::demo_bundles().map_err(told)?;
+            load(&db, &permit, DatasetKind::Demo, &bundles, "nasss seed").await.map(filled)
         }
         Set::Editorial => {
-            load::add_editorial(&db, &permit, &seed::editorial_bundle().map_err(told)?).await
+            let bundle = seed::editorial_bundle().map_err(told)?;
+            add_editorial(&db, &permit, &bundle).await.map(|added| added.to_string())
         }
     };
-    println!("{}: {}", place, outcome.map_err(told)?);
     db.close().await;
+    println!("{place}: {}", done.map_err(told)?);
     Ok(())
+}
+
+fn filled(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Loaded { rows } => format!("loaded {rows} rows"),
+        Outcome::AlreadyThere => "data are there already; nothing was changed".to_owned(),
+    }
 }
 
 /// An error as one line for whoever runs the program, who may know the cause.

@@ -125,6 +125,12 @@ impl Kind {
     }
 }
 
+/// A key that was never given before.
+#[must_use]
+pub fn fresh_key() -> Uuid {
+    Uuid::now_v7()
+}
+
 /// Takes an id apart.
 ///
 /// # Errors

@@ -1,8 +1,11 @@
 //! What rows are asked for: conditions on the columns of one table, and on rows of others that are
 //! themselves narrowed. There is no way to write SQL in it, so no way around the viewer.
 
+use std::sync::Arc;
+
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, QuerySelect, QueryTrait, Value,
+    ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, IdenStatic, Iterable,
+    PrimaryKeyToColumn, QueryFilter, QuerySelect, QueryTrait, Value,
     sea_query::{Expr, Query, SelectStatement, SimpleExpr},
 };
 use uuid::Uuid;
@@ -54,7 +57,11 @@ pub enum List {
 /// One column of narrowed rows, to be matched against. The rows' own test is compiled with the query
 /// that contains it, because only then is the engine known.
 #[derive(Clone)]
-pub struct Selected(std::sync::Arc<dyn Fn(DbBackend) -> SelectStatement + Send + Sync>);
+pub struct Selected {
+    /// Whether the select already names the row that it is to be compared with.
+    by_key: bool,
+    select: Arc<dyn Fn(DbBackend) -> SelectStatement + Send + Sync>,
+}
 
 impl std::fmt::Debug for Selected {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -86,8 +93,22 @@ impl<E: EntityTrait> Test<E> {
 
     /// The column is among `theirs` of the other rows.
     pub fn within<F: EntityTrait>(column: E::Column, rows: Rows<F>, theirs: F::Column) -> Self {
-        let select = move |backend| rows.select(backend).select_only().column(theirs).into_query();
-        Self::Within(column, Box::new(Selected(std::sync::Arc::new(select))))
+        let key = F::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect::<Vec<_>>();
+        // A look-up by key for each row at hand beats collecting all keys that a viewer may see; a table is
+        // never looked up in itself, where its columns could not be told apart.
+        let by_key = matches!(key.as_slice(), [only] if only.as_str() == theirs.as_str())
+            && F::default().table_name() != E::default().table_name();
+        let select = move |backend| {
+            let select = rows.select(backend).select_only();
+            let select = if by_key {
+                let same = Expr::col(theirs.as_column_ref()).equals(column.as_column_ref());
+                select.expr(Expr::val(1)).filter(same)
+            } else {
+                select.column(theirs)
+            };
+            select.into_query()
+        };
+        Self::Within(column, Box::new(Selected { by_key, select: Arc::new(select) }))
     }
 
     /// The column is among `theirs` of the links.
@@ -125,7 +146,13 @@ impl<E: EntityTrait> Test<E> {
                 leaf(*column, test, holds)
             }
             Self::Within(column, selected) => {
-                leaf(*column, column.in_subquery((selected.0)(backend)), holds)
+                let select = (selected.select)(backend);
+                if selected.by_key {
+                    let found = Expr::exists(select);
+                    Condition::all().add(if holds { found } else { found.not() })
+                } else {
+                    leaf(*column, column.in_subquery(select), holds)
+                }
             }
         }
     }

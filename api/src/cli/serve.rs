@@ -63,7 +63,7 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
 
 /// Says what is loaded and where it is served.
 async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
-    for line in announce::lines(&app.db).await.map_err(told)? {
+    for line in announce::announce(&app.db).await.map_err(told)? {
         println!("{line}");
     }
     println!("API:  http://{address}/graphql");

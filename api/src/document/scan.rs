@@ -141,8 +141,6 @@ fn position(text: &str, at: usize) -> Pos {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
     use super::*;
 
     fn refusal(text: &str) -> RequestError {

@@ -82,8 +82,6 @@ fn first_untrusted(hops: &[Option<IpAddr>], trusted: &[IpNet]) -> Option<IpAddr>
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
     use super::*;
 
     fn found(peer: &str, headers: &[(&'static str, &str)]) -> String {

@@ -132,8 +132,6 @@ fn path(segments: &[PathSegment]) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
     use super::*;
 
     fn wire(error: async_graphql::Error) -> WireError {

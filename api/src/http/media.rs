@@ -172,8 +172,6 @@ pub(super) fn is_json(content_type: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
     use super::*;
 
     fn chosen(accept: &str) -> Option<Media> {

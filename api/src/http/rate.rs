@@ -87,8 +87,6 @@ fn refuse(wait: Duration) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
-
     use super::*;
 
     #[test]

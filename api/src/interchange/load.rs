@@ -1,40 +1,65 @@
-//! Loading.
+//! Loading an empty database, all or nothing.
+
+use entity::{dataset, words::DatasetKind};
+
+use super::{
+    bundle::Bundle,
+    check::{Problem, check},
+    journal,
+    names::{Dangling, Names},
+    rows::{Additions, Held, batches},
+};
 use crate::{
     access::{Db, Permit, Test, write::Writer},
-    clock,
-    interchange::{Bundle, Problems, flatten::flatten},
+    error::Error,
 };
-use entity::{
-    category_quote_count, dataset, revision,
-    words::{ChangeOrigin, DatasetKind},
-};
-use uuid::Uuid;
 
-/// Outcome.
-#[derive(Debug)]
+/// The version that an empty database is loaded as.
+const FIRST: i64 = 1;
+
+/// What came of loading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Loaded.
-    Loaded,
-    /// There.
+    /// So many rows were written.
+    Loaded {
+        /// How many.
+        rows: usize,
+    },
+    /// A data set was there already; nothing was written.
     AlreadyThere,
 }
-impl std::fmt::Display for Outcome {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{self:?}")
-    }
-}
-/// Error.
+
+/// Why nothing was loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// P.
+    /// The bundles do not pass the checks: one line for each problem.
+    #[error("{}", lines(.0))]
+    Refused(Vec<Problem>),
+    /// There is no data set to add to.
+    #[error("the database holds no data yet; run `nasss seed` first")]
+    Empty,
+    /// The database refused, or the fault is ours.
     #[error(transparent)]
-    Problems(#[from] Problems),
-    /// D.
-    #[error(transparent)]
-    Data(#[from] crate::Error),
+    Failed(#[from] Error),
 }
 
-/// Load.
+impl From<Dangling> for LoadError {
+    fn from(dangling: Dangling) -> Self {
+        Self::Failed(Error::internal(dangling))
+    }
+}
+
+fn lines(problems: &[Problem]) -> String {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
+/// Loads bundles into a database that holds no data set yet. Two at once are safe: one loads, the other
+/// finds the data there.
+///
+/// # Errors
+///
+/// Where the bundles do not pass the checks, or the database refuses. Nothing is written then.
 pub async fn load(
     db: &Db,
     permit: &Permit,
@@ -42,52 +67,39 @@ pub async fn load(
     bundles: &[Bundle],
     actor: &str,
 ) -> Result<Outcome, LoadError> {
-    let writer = Writer::begin(db, permit).await?;
-    if !writer.all::<dataset::Entity>(&Test::always()).await?.is_empty() {
+    // Every start comes here, so the lock is taken only where there is something to do.
+    if db.kind().await?.is_some() {
         return Ok(Outcome::AlreadyThere);
     }
-    let flat = flatten(bundles, 1);
-    flat.problems.none()?;
-    let now = clock::now();
-    let revisions = flat
-        .tables
-        .states()
-        .into_iter()
-        .enumerate()
-        .map(|(at, s)| revision::Model {
-            id: Uuid::now_v7(),
-            entity: s.entity.into(),
-            entity_id: s.id,
-            revision: 1,
-            dataset_version: 1,
-            position: i32::try_from(at + 1).unwrap_or(i32::MAX),
-            study_id: s.study,
-            access_before: None,
-            access_after: s.access,
-            change_set_id: None,
-            origin: ChangeOrigin::Seed,
-            actor: actor.into(),
-            snapshot: s.snapshot,
-            format: 1,
-            recorded_at: now,
-        })
-        .collect();
-    flat.tables.write(&writer).await?;
-    writer.insert::<category_quote_count::Entity>(flat.quote_counts).await?;
-    writer.insert::<revision::Entity>(revisions).await?;
-    writer
-        .insert::<dataset::Entity>(vec![dataset::Model {
-            only_row: 1,
-            id: Uuid::now_v7(),
-            kind,
-            version: 1,
-            published_at: now,
-        }])
-        .await?;
+    let writer = Writer::begin(db, permit).await?;
+    if held(&writer).await?.is_some() {
+        return Ok(Outcome::AlreadyThere);
+    }
+    let names = Names::of(bundles);
+    let problems = check(bundles, &names, kind);
+    if !problems.is_empty() {
+        return Err(LoadError::Refused(problems));
+    }
+    let mut batches = batches(bundles, &names, FIRST)?;
+    let mut there = Held::default();
+    for batch in &batches {
+        there.note(batch);
+    }
+    let additions = Additions::of(bundles, &names)?.beyond(&there);
+    batches.extend(additions.0);
+    let first = vec![journal::first(kind, FIRST)];
+    writer.insert::<dataset::Entity>(first).await?;
+    let rows = journal::publish(&writer, batches, FIRST, actor).await?;
     writer.commit().await?;
-    Ok(Outcome::Loaded)
+    Ok(Outcome::Loaded { rows })
 }
-/// Ed.
-pub async fn add_editorial(_: &Db, _: &Permit, _: &Bundle) -> Result<Outcome, LoadError> {
-    Ok(Outcome::AlreadyThere)
+
+/// The data set, as the transaction sees it.
+pub(super) async fn held(writer: &Writer) -> Result<Option<dataset::Model>, LoadError> {
+    let found = writer.all::<dataset::Entity>(&Test::always()).await?;
+    Ok(found.into_iter().next())
 }
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;

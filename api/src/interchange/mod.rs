@@ -1,15 +1,16 @@
-//! What comes in and goes out as a file. A bundle is read, flattened into rows, checked as a whole, and only then
-//! written, in one transaction.
+//! What comes in and goes out as files: bundles, the checks they must pass, and the loading of an empty
+//! database.
+//!
+//! A [`Bundle`](bundle::Bundle) is parsed, [checked](check::check) as a whole, turned into rows, and
+//! written in one transaction by [`load()`](load::load) or [`add_editorial`](editorial::add_editorial).
 
 pub mod announce;
 pub mod bundle;
-mod check;
-mod flatten;
-pub mod load;
-mod problem;
-pub mod seed;
-mod tables;
+pub mod check;
 
-pub use bundle::Bundle;
-pub use load::{LoadError, Outcome};
-pub use problem::{Problem, Problems};
+pub mod editorial;
+mod journal;
+pub mod load;
+pub mod names;
+pub mod rows;
+pub mod seed;

@@ -29,6 +29,7 @@ pub fn server() -> Option<&'static Server> {
     SERVER.get_or_init(find).as_ref()
 }
 
+#[expect(clippy::disallowed_methods, reason = "the harness has settings of its own")]
 fn find() -> Option<Server> {
     if let Some(admin) = env::var(URL).ok().filter(|url| !url.is_empty()) {
         return Some(Server::Named(admin));

@@ -1,46 +1,43 @@
-//! Frameworks, versions, domains and roles in a bundle.
+//! Frameworks, their versions, domains and sub-domains, and the roles of people, as a bundle states them.
 
 use entity::words::{Basis, ReferenceKind};
-use serde::Deserialize;
-use uuid::Uuid;
+use serde::{Deserialize, Serialize};
 
-use super::{Alias, Placement};
+use super::Id;
 
 /// A role in which people took part.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ParticipantRole {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Code for programs.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Code as printed, by which others refer to it.
     pub code: String,
-    /// Slug.
+    /// Short name, by which others refer to it.
     pub slug: String,
-    /// Name.
+    /// Name as it is printed.
     pub name: String,
-    /// Who belongs to it.
-    #[serde(default)]
+    /// What it is, in a few sentences.
     pub description: Option<String>,
 }
 
 /// A framework.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Framework {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Slug.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Short name, by which others refer to it.
     pub slug: String,
-    /// Full name.
+    /// Name as it is printed.
     pub name: String,
-    /// Abbreviation.
+    /// The usual abbreviation.
     pub short_name: String,
-    /// What it is for.
-    #[serde(default)]
+    /// What it is, in a few sentences.
     pub description: Option<String>,
-    /// Publications it rests on, the first introduced it.
+    /// Publications it rests on.
     #[serde(default)]
     pub references: Vec<Reference>,
     /// Its versions.
@@ -48,47 +45,43 @@ pub struct Framework {
     pub versions: Vec<Version>,
 }
 
-/// A publication.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// A publication that a framework rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Reference {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Slug.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Short name, by which others refer to it.
     pub slug: String,
-    /// What it is to the framework.
+    /// Which kind it is.
     pub kind: ReferenceKind,
-    /// As a line of text.
+    /// The reference, as a line of text.
     pub citation: String,
-    /// DOI without a resolver.
-    #[serde(default)]
+    /// Digital object identifier, without a resolver.
     pub doi: Option<String>,
-    /// What is taken from it.
-    #[serde(default)]
+    /// What is taken from it, in our words.
     pub says: Option<String>,
-    /// Whether an editor has read the place.
+    /// Whether somebody has read it in the place named.
     pub checked: bool,
 }
 
 /// A version of a framework.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Version {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Slug.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Short name, by which others refer to it.
     pub slug: String,
     /// What it is called.
     pub label: String,
-    /// ISO 8601 date.
-    #[serde(default)]
+    /// ISO 8601 date, as exact as it is known.
     pub published_on: Option<String>,
-    /// Slug of a reference of the framework.
-    #[serde(default)]
+    /// Slug of the publication that states it.
     pub reference: Option<String>,
-    /// What to know of it.
+    /// Notes on it.
     #[serde(default)]
     pub notes: Vec<Note>,
     /// Its domains.
@@ -97,110 +90,77 @@ pub struct Version {
 }
 
 /// A note on a version.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Note {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
     /// What it is about.
     pub topic: String,
-    /// The note.
+    /// The words.
     pub text: String,
-    /// Slug of a reference of the framework.
-    #[serde(default)]
+    /// Slug of the publication that states it.
     pub reference: Option<String>,
-    /// Whether an editor has read the place.
+    /// Whether somebody has read it in the place named.
     pub checked: bool,
 }
 
-/// A domain.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// A domain of a version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Domain {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Slug.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Short name, by which others refer to it.
     pub slug: String,
-    /// Number, from 1.
+    /// Number printed with it, from 1, by which others refer to it.
     pub number: i32,
-    /// Name.
+    /// Name as it is printed.
     pub name: String,
-    /// What belongs to it.
-    #[serde(default)]
+    /// What it is, in a few sentences.
     pub description: Option<String>,
     /// Other names.
     #[serde(default)]
     pub aliases: Vec<DomainAlias>,
-    /// Questions within it.
+    /// Its sub-domains.
     #[serde(default)]
     pub subdomains: Vec<Subdomain>,
 }
 
+/// A sub-domain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Subdomain {
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Code as printed, by which others refer to it.
+    pub code: String,
+    /// What it asks, in our words.
+    pub question: String,
+    /// Whether the wording was compared with the article.
+    pub wording_checked: bool,
+    /// Slug of the publication that states it.
+    pub reference: Option<String>,
+}
+
 /// Another name of a domain.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct DomainAlias {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// The name.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// The words.
     pub text: String,
     /// BCP 47 tag.
     pub language: String,
-    /// Slug of a reference of the framework.
-    #[serde(default)]
+    /// Slug of the publication that states it.
     pub reference: Option<String>,
     /// On what it rests.
     pub basis: Basis,
-    /// Whether an editor has read the place.
+    /// Whether somebody has read it in the place named.
     pub checked: bool,
-}
-
-/// A question within a domain.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Subdomain {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Code as printed.
-    pub code: String,
-    /// What it asks.
-    pub question: String,
-    /// Whether the wording was compared.
-    pub wording_checked: bool,
-    /// Slug of a reference of the framework.
-    #[serde(default)]
-    pub reference: Option<String>,
-}
-
-/// Names added to a domain.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct DomainAddition {
-    /// Slug of the version.
-    pub framework_version: String,
-    /// Number of the domain.
-    pub domain: i32,
-    /// The names.
-    #[serde(default)]
-    pub aliases: Vec<DomainAlias>,
-}
-
-/// What is added to a category.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Addition {
-    /// Slug of the study.
-    pub study: String,
-    /// Slug of the category.
-    pub category: String,
-    /// Other names.
-    #[serde(default)]
-    pub aliases: Vec<Alias>,
-    /// Placements.
-    #[serde(default)]
-    pub placements: Vec<Placement>,
 }

@@ -1,89 +1,74 @@
-//! Studies in a bundle.
+//! Studies, their sources, people and categories, as a bundle states them.
 
 use entity::words::{
-    Access, Basis, Certainty, Confidence, Consent, Counted, HeldFrom, Mention, Mode, Origin,
-    Provenance, SourceKind, SpeakerUnknown, TranslationMethod, Valence,
+    Basis, Confidence, Consent, Counted, HeldFrom, Mention, Mode, Origin, SourceKind, Valence,
 };
-use serde::Deserialize;
-use uuid::Uuid;
+use serde::{Deserialize, Serialize};
 
-/// A study with all it holds.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+use super::{Id, Quote};
+
+/// A study and all it holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Study {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Slug.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Short name, by which others refer to it.
     pub slug: String,
     /// Title as printed.
     pub title: String,
-    /// DOI without a resolver.
-    #[serde(default)]
+    /// Digital object identifier, without a resolver.
     pub doi: Option<String>,
-    /// PubMed Central id.
-    #[serde(default)]
+    /// `PubMed` Central id.
     pub pmcid: Option<String>,
     /// Journal or series.
-    #[serde(default)]
     pub venue: Option<String>,
-    /// ISO 8601 date.
-    #[serde(default)]
+    /// ISO 8601 date, as exact as it is known.
     pub published_on: Option<String>,
-    /// How it was made.
-    #[serde(default)]
+    /// How it was made, in one sentence.
     pub design: Option<String>,
-    /// People who took part.
-    #[serde(default)]
+    /// People who took part, as the publication states.
     pub n_participants: Option<i32>,
-    /// Focus groups held.
-    #[serde(default)]
+    /// Focus groups held, as the publication states.
     pub n_focus_groups: Option<i32>,
-    /// Slug of the version its categories are placed in.
+    /// Slug of the version of the framework.
     pub framework_version: String,
     /// How much of the publication was at hand.
     pub held_from: HeldFrom,
-    /// BCP 47 tag.
-    #[serde(default)]
+    /// BCP 47 tag; none where it is not known.
     pub language: Option<String>,
-    /// Licence.
-    #[serde(default)]
+    /// Licence as stated.
     pub licence: Option<String>,
-    /// Whether the licence was checked.
+    /// Whether the licence was checked at its source.
     pub licence_checked: bool,
-    /// What is said of its data.
-    #[serde(default)]
+    /// What the publication says of its data.
     pub data_availability: Option<String>,
-    /// Who answers for personal data.
-    #[serde(default)]
+    /// Who answers for the personal data.
     pub controller: Option<String>,
-    /// Whom to ask.
-    #[serde(default)]
+    /// Whom to ask, and how to apply for access.
     pub contact: Option<String>,
     /// Legal basis of processing.
-    #[serde(default)]
     pub legal_basis: Option<String>,
-    /// Ethics vote.
-    #[serde(default)]
+    /// Reference of the ethics vote.
     pub ethics_reference: Option<String>,
-    /// ISO 8601 date.
-    #[serde(default)]
+    /// ISO 8601 date after which personal data must be gone.
     pub retain_until: Option<String>,
-    /// On what the entry rests.
+    /// On what it rests.
     pub basis: Basis,
-    /// Authors in order.
+    /// Authors, in their order.
     #[serde(default)]
     pub authors: Vec<Author>,
     /// Sources.
     #[serde(default)]
     pub sources: Vec<Source>,
-    /// What the publication states in numbers.
+    /// What the publication counts.
     #[serde(default)]
     pub reported_counts: Vec<ReportedCount>,
     /// Focus groups.
     #[serde(default)]
     pub focus_groups: Vec<FocusGroup>,
-    /// Participants.
+    /// People who took part.
     #[serde(default)]
     pub participants: Vec<Participant>,
     /// Categories.
@@ -94,172 +79,150 @@ pub struct Study {
     pub quotes: Vec<Quote>,
 }
 
-/// An author.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// An author of a study.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Author {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Name as printed.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Name as it is printed.
     pub name: String,
-    /// ORCID iD.
-    #[serde(default)]
+    /// ORCID iD, without a resolver.
     pub orcid: Option<String>,
 }
 
-/// A source.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// A document that a study is known from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Source {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Slug.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Short name, by which others refer to it.
     pub slug: String,
     /// Which kind it is.
     pub kind: SourceKind,
-    /// Title.
+    /// Title as printed.
     pub title: String,
     /// Whether anybody can read it.
     pub published: bool,
-    /// Licence.
-    #[serde(default)]
+    /// Licence as stated.
     pub licence: Option<String>,
-    /// Whether the licence was checked.
+    /// Whether the licence was checked at its source.
     pub licence_checked: bool,
-    /// Whether the licence allows reprinting.
-    #[serde(default)]
+    /// Whether the licence allows reprinting; none where it is not known.
     pub reuse_allowed: Option<bool>,
-    /// BCP 47 tag.
-    #[serde(default)]
+    /// BCP 47 tag; none where it is not known.
     pub language: Option<String>,
-    /// Where it is.
-    #[serde(default)]
+    /// Where it is found.
     pub url: Option<String>,
-    /// Its text.
-    #[serde(default)]
+    /// The words, where they are held.
     pub text: Option<String>,
 }
 
-/// A number the publication states.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// A number that the publication states.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ReportedCount {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
     /// What is counted.
     pub what: Counted,
     /// How many.
     pub n: i32,
     /// On what it rests.
     pub basis: Basis,
-    /// Slug of a source of the study.
-    #[serde(default)]
+    /// Slug of the source.
     pub source: Option<String>,
     /// Where in the source.
-    #[serde(default)]
     pub locator: Option<String>,
 }
 
 /// A focus group.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct FocusGroup {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Slug.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Short name, by which others refer to it.
     pub slug: String,
     /// What it is called.
     pub label: String,
     /// ISO 8601 date.
-    #[serde(default)]
     pub held_on: Option<String>,
-    /// How it met.
+    /// Online or in person.
     pub mode: Mode,
 }
 
 /// A person who took part.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Participant {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Slug.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Short name, by which others refer to it.
     pub slug: String,
-    /// Pseudonym.
+    /// What the person is called in the study.
     pub pseudonym: String,
     /// Code of the role.
-    #[serde(default)]
     pub role: Option<String>,
     /// Slug of the focus group.
-    #[serde(default)]
     pub focus_group: Option<String>,
-    /// What they agreed to.
+    /// What the person agreed to.
     pub consent: Consent,
-    /// ISO 8601 date.
-    #[serde(default)]
+    /// ISO 8601 date of the consent.
     pub consent_recorded_on: Option<String>,
-    /// What they told of themselves.
-    #[serde(default)]
+    /// What the person told of themselves.
     pub demographic: Option<Demographic>,
 }
 
 /// What a person told of themselves.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Demographic {
-    /// Age.
-    #[serde(default)]
+    /// Age in years.
     pub age_years: Option<i32>,
-    /// Gender.
-    #[serde(default)]
+    /// Gender in the words of the person.
     pub gender: Option<String>,
     /// Years of practice or of illness.
-    #[serde(default)]
     pub experience_years: Option<i32>,
 }
 
-/// A category.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// What a study found to help, to hinder, or both.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Category {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Slug.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Short name, by which others refer to it.
     pub slug: String,
-    /// Name as printed.
+    /// Name as it is printed.
     pub name: String,
     /// Other names.
     #[serde(default)]
-    pub aliases: Vec<Alias>,
+    pub aliases: Vec<CategoryAlias>,
     /// Slug of the category it belongs to.
-    #[serde(default)]
     pub parent: Option<String>,
-    /// What it means.
-    #[serde(default)]
+    /// What it means, as the study defines it.
     pub definition: Option<String>,
     /// What is coded with it.
-    #[serde(default)]
     pub inclusion: Option<String>,
-    /// What is not.
-    #[serde(default)]
+    /// What is not coded with it.
     pub exclusion: Option<String>,
     /// Where it comes from.
     pub origin: Origin,
-    /// Whether it helps or hinders.
+    /// Whether it helps, hinders, or both.
     pub valence: Valence,
     /// On what it rests.
     pub basis: Basis,
-    /// Slug of a source of the study.
-    #[serde(default)]
+    /// Slug of the source.
     pub source: Option<String>,
     /// Where in the source.
-    #[serde(default)]
     pub locator: Option<String>,
     /// Where it lies.
     #[serde(default)]
@@ -267,22 +230,21 @@ pub struct Category {
     /// When it helps and when it hinders.
     #[serde(default)]
     pub conditions: Vec<Condition>,
-    /// Who named it.
+    /// Whether people of a role named it.
     #[serde(default)]
-    pub roles: Vec<RoleMention>,
+    pub roles: Vec<CategoryRole>,
     /// That it was withdrawn.
-    #[serde(default)]
-    pub withdrawn: Option<Withdrawal>,
+    pub withdrawn: Option<Withdrawn>,
 }
 
-/// Another name.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Alias {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// The name.
+/// Another name of a category.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CategoryAlias {
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// The words.
     pub text: String,
     /// BCP 47 tag.
     pub language: String,
@@ -290,181 +252,77 @@ pub struct Alias {
     pub basis: Basis,
 }
 
-/// A placement.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// Where a category lies in the framework.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Placement {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
     /// Number of the domain.
     pub domain: i32,
-    /// Code of the sub-domain.
-    #[serde(default)]
+    /// Code of the sub-domain; none for the domain as a whole.
     pub subdomain: Option<String>,
     /// On what it rests.
     pub basis: Basis,
-    /// Slug of a source of the study.
-    #[serde(default)]
+    /// Slug of the source.
     pub source: Option<String>,
     /// Where in the source.
-    #[serde(default)]
     pub locator: Option<String>,
-    /// Why.
-    #[serde(default)]
+    /// Why it was decided so.
     pub rationale: Option<String>,
-    /// How sure.
-    #[serde(default)]
+    /// How sure the editor is.
     pub confidence: Option<Confidence>,
-    /// Who decided.
-    #[serde(default)]
+    /// Who decided it.
     pub decided_by: Option<String>,
 }
 
-/// A condition of a category that acts both ways.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// When a category that acts both ways helps, or hinders.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Condition {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// FACILITATOR or BARRIER.
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// Helps or hinders.
     pub valence: Valence,
-    /// When.
+    /// The words, from "when".
     pub text: String,
     /// On what it rests.
     pub basis: Basis,
-    /// Slug of a source of the study.
-    #[serde(default)]
+    /// Slug of the source.
     pub source: Option<String>,
     /// Where in the source.
-    #[serde(default)]
     pub locator: Option<String>,
 }
 
 /// Whether people of a role named a category.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RoleMention {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CategoryRole {
+    /// Stated id; derived from the slugs where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
     /// Code of the role.
     pub role: String,
     /// Whether they did.
     pub mention: Mention,
     /// On what it rests.
     pub basis: Basis,
-    /// Slug of a source of the study.
-    #[serde(default)]
+    /// Slug of the source.
     pub source: Option<String>,
     /// Where in the source.
-    #[serde(default)]
     pub locator: Option<String>,
 }
 
 /// That something was withdrawn.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Withdrawal {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Withdrawn {
     /// ISO 8601 date.
     pub on: String,
     /// Slug of what took its place.
-    #[serde(default)]
     pub replaced_by: Option<String>,
     /// Why; for stewards.
-    #[serde(default)]
     pub reason: Option<String>,
-}
-
-/// A quote.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Quote {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Name within the bundle; not kept.
-    pub slug: String,
-    /// The words, as given.
-    pub text: String,
-    /// BCP 47 tag.
-    #[serde(default)]
-    pub language: Option<String>,
-    /// How the words came to be.
-    pub provenance: Provenance,
-    /// Who may read it.
-    pub access: Access,
-    /// Code of the role that spoke.
-    #[serde(default)]
-    pub role: Option<String>,
-    /// Slug of the participant.
-    #[serde(default)]
-    pub participant: Option<String>,
-    /// Why no participant is known.
-    #[serde(default)]
-    pub participant_unknown: Option<SpeakerUnknown>,
-    /// Slug of the source.
-    pub source: String,
-    /// Where in it.
-    #[serde(default)]
-    pub locator: Option<String>,
-    /// First code point.
-    #[serde(default)]
-    pub start: Option<i32>,
-    /// Code point after the last.
-    #[serde(default)]
-    pub end: Option<i32>,
-    /// How sure the place is.
-    pub certainty: Certainty,
-    /// Translations.
-    #[serde(default)]
-    pub translations: Vec<Translation>,
-    /// Codings.
-    #[serde(default)]
-    pub codings: Vec<Coding>,
-    /// That it was withdrawn.
-    #[serde(default)]
-    pub withdrawn: Option<Withdrawal>,
-}
-
-/// A translation.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Translation {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// BCP 47 tag.
-    pub language: String,
-    /// The words.
-    pub text: String,
-    /// Who made it.
-    pub method: TranslationMethod,
-    /// Name of the translator.
-    #[serde(default)]
-    pub translator: Option<String>,
-    /// Who may read it.
-    pub access: Access,
-}
-
-/// A coding.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Coding {
-    /// Its key; derived from its path where it is not given.
-    #[serde(default)]
-    pub id: Option<Uuid>,
-    /// Slug of the category.
-    pub category: String,
-    /// What the quote shows.
-    pub valence: Valence,
-    /// What the coder noted.
-    #[serde(default)]
-    pub note: Option<String>,
-    /// Who coded.
-    #[serde(default)]
-    pub coder: Option<String>,
-    /// Round, from 1.
-    pub round: i32,
 }

@@ -63,6 +63,10 @@ pub fn start(bin: &Path) -> Cluster {
     panic!("PostgreSQL of {} does not start:\n{said}", bin.display());
 }
 
+#[expect(
+    clippy::zombie_processes,
+    reason = "the watchdog outlives the tests and ends with its pipe"
+)]
 fn try_start(bin: &Path, port: u16, orders_by_icu: bool) -> Result<Cluster, String> {
     let port = port.to_string();
     let icu = if orders_by_icu { "yes" } else { "no" };

@@ -1,0 +1,186 @@
+//! Rules for every string of a bundle, by the name of its field: length, form, and what a database cannot
+//! hold.
+
+use std::collections::HashSet;
+
+use entity::words::{Basis, DatasetKind};
+use serde_json::Value;
+
+use super::report::Report;
+use crate::{
+    dates,
+    id::{Kind, read},
+    interchange::bundle::Bundle,
+};
+
+const SLUG: usize = 100;
+const NAME: usize = 300;
+const TEXT: usize = 100_000;
+/// A transcript of a long group has more than the text of any quote.
+const SOURCE: usize = 1_000_000;
+
+/// Where in a bundle a string stands.
+struct Place<'a> {
+    path: String,
+    /// The list, or else the object, that it belongs to.
+    of: &'a str,
+    field: &'a str,
+}
+
+struct Walk<'a, 'b> {
+    kind: DatasetKind,
+    ids: HashSet<String>,
+    report: &'a mut Report<'b>,
+}
+
+/// Looks at every string of the bundle.
+pub(super) fn check(bundle: &Bundle, kind: DatasetKind, report: &mut Report<'_>) {
+    let Ok(value) = serde_json::to_value(bundle) else {
+        report.add("UNREADABLE", "", "The bundle cannot be written as JSON.");
+        return;
+    };
+    let mut walk = Walk { kind, ids: HashSet::new(), report };
+    let root = Place { path: String::new(), of: "", field: "" };
+    walk.value(&value, &root);
+}
+
+impl Walk<'_, '_> {
+    fn value(&mut self, value: &Value, place: &Place<'_>) {
+        match value {
+            Value::Object(fields) => {
+                for (field, value) in fields {
+                    let path = if place.path.is_empty() {
+                        field.clone()
+                    } else {
+                        format!("{}.{field}", place.path)
+                    };
+                    let of = place.field;
+                    self.value(value, &Place { path, of, field });
+                }
+            }
+            Value::Array(items) => {
+                for (n, item) in items.iter().enumerate() {
+                    let path = format!("{}[{n}]", place.path);
+                    self.value(item, &Place { path, ..*place });
+                }
+            }
+            Value::String(text) => self.text(text, place),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, place: &Place<'_>) {
+        let mut must = |holds, code, message: &str| {
+            self.report.must(holds, code, place.path.as_str(), message);
+        };
+        must(!text.contains('\0'), "NUL", "No text may hold the character NUL.");
+        let limit = limit(place);
+        must(
+            text.chars().count() <= limit,
+            "TOO_LONG",
+            &format!("At most {limit} characters may stand here."),
+        );
+        // The text of a quote is empty once it is withdrawn, which is checked with quotes.
+        must(
+            (place.of, place.field) == ("quotes", "text") || !text.trim().is_empty(),
+            "EMPTY",
+            "Something must stand here; leave the field out where nothing is known.",
+        );
+        if let Some((holds, code, message)) = form(text, place.field) {
+            must(holds, code, message);
+        }
+        let invented = text == Basis::Illustrative.word();
+        must(
+            !(invented && self.kind == DatasetKind::Real && is_ground(place.field)),
+            "INVENTED",
+            "A data set of what studies found holds nothing that is ILLUSTRATIVE.",
+        );
+        if place.field == "id" {
+            self.id(text, place);
+        }
+    }
+
+    fn id(&mut self, id: &str, place: &Place<'_>) {
+        let kind = kind(place.of);
+        let stated = read(id).ok().map(|(kind, _)| kind);
+        let message = kind.map_or_else(
+            || "The id of a part is written as a plain UUID.".to_owned(),
+            |kind| format!("The id of a {} begins with {}_.", kind.words(), kind.prefix()),
+        );
+        let path = place.path.as_str();
+        self.report.must(stated == kind, "WRONG_ID", path, message);
+        let new = self.ids.insert(format!("{}/{id}", place.of));
+        self.report.must(new, "TAKEN", path, "This id is taken already.");
+    }
+}
+
+fn is_ground(field: &str) -> bool {
+    matches!(field, "basis" | "provenance")
+}
+
+fn limit(place: &Place<'_>) -> usize {
+    match (place.of, place.field) {
+        (_, "slug") => SLUG,
+        ("aliases", "text")
+        | (
+            _,
+            "name" | "shortName" | "title" | "label" | "pseudonym" | "topic" | "code" | "doi"
+            | "pmcid" | "orcid" | "venue" | "licence" | "gender" | "translator" | "coder"
+            | "decidedBy",
+        ) => NAME,
+        ("sources", "text") => SOURCE,
+        _ => TEXT,
+    }
+}
+
+/// Whether a text has the form that its field asks for.
+fn form(text: &str, field: &str) -> Option<(bool, &'static str, &'static str)> {
+    let is = |allowed: fn(u8) -> bool| !text.is_empty() && text.bytes().all(allowed);
+    Some(match field {
+        "slug" => (
+            is(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+            "SLUG",
+            "A slug is made of a-z, 0-9 and hyphens.",
+        ),
+        "publishedOn" | "heldOn" | "consentRecordedOn" | "retainUntil" | "on" => (
+            dates::first_day(text).is_some(),
+            "DATE",
+            "A date is written YYYY, YYYY-MM or YYYY-MM-DD, and is in the calendar.",
+        ),
+        "language" => (
+            is(|b| b.is_ascii_alphanumeric() || b == b'-') && text.len() <= 35,
+            "LANGUAGE",
+            "A language is written as its BCP 47 tag: de, en, de-AT.",
+        ),
+        "doi" => (
+            text.starts_with("10.") && text.contains('/'),
+            "DOI",
+            "A DOI is written without a resolver: 10.1038/s44184-026-00199-1.",
+        ),
+        // Front ends make links of it.
+        "url" => (
+            text.starts_with("https://") || text.starts_with("http://"),
+            "URL",
+            "An address begins with https:// or http://.",
+        ),
+        _ => return None,
+    })
+}
+
+/// What the objects of a list are in the API; nothing where they are parts.
+fn kind(list: &str) -> Option<Kind> {
+    Some(match list {
+        "participantRoles" => Kind::ParticipantRole,
+        "frameworks" => Kind::Framework,
+        "versions" => Kind::FrameworkVersion,
+        "domains" => Kind::Domain,
+        "subdomains" => Kind::Subdomain,
+        "studies" => Kind::Study,
+        "sources" => Kind::SourceDocument,
+        "focusGroups" => Kind::FocusGroup,
+        "participants" => Kind::Participant,
+        "categories" => Kind::Category,
+        "quotes" => Kind::Quote,
+        _ => return None,
+    })
+}
