@@ -12,6 +12,9 @@ use crate::{
 /// How deep `and`, `or` and `not` may nest.
 pub const DEPTH: usize = 3;
 
+/// How many filters one filter may hold, itself included: both engines bound what one statement may hold.
+pub const PARTS: usize = 500;
+
 /// A filter of things of one table. All its fields must hold at once.
 pub trait Filter: Sized {
     /// The table.
@@ -35,33 +38,45 @@ pub trait Filter: Sized {
     ///
     /// # Errors
     ///
-    /// `BAD_USER_INPUT` where it nests too deep or an id is wrong.
+    /// `BAD_USER_INPUT` where it nests too deep, holds too many filters, or an id is wrong.
     fn test(&self) -> Result<Test<Self::Entity>> {
-        nested(self, DEPTH)
+        let mut left = PARTS;
+        nested(self, DEPTH, &mut left)
     }
 }
 
-fn nested<F: Filter>(filter: &F, depth: usize) -> Result<Test<F::Entity>> {
-    let deeper = |inner: &F| {
-        let depth = depth.checked_sub(1).ok_or_else(|| {
-            Error::bad_input(format!(
-                "`and`, `or` and `not` nest at most {DEPTH} deep in a filter."
-            ))
-        })?;
-        nested(inner, depth)
-    };
-    let several = |filters: &[F]| filters.iter().map(deeper).collect::<Result<Vec<_>>>();
+/// The condition of a filter that may hold further ones `depth` deep, and no more than are `left`.
+fn nested<F: Filter>(filter: &F, depth: usize, left: &mut usize) -> Result<Test<F::Entity>> {
+    *left = left.checked_sub(1).ok_or_else(|| {
+        Error::bad_input(format!(
+            "A filter may hold at most {PARTS} filters in its `and`, `or` and `not`, itself included."
+        ))
+    })?;
     let mut tests = filter.own()?;
     if let Some(filters) = filter.and() {
-        tests.push(Test::All(several(filters)?));
+        tests.push(Test::All(deeper(filters, depth, left)?));
     }
     if let Some(filters) = filter.or() {
-        tests.push(Test::Any(several(filters)?));
+        tests.push(Test::Any(deeper(filters, depth, left)?));
     }
     if let Some(inner) = filter.not() {
-        tests.push(Test::Not(Box::new(deeper(inner)?)));
+        let inner = deeper(std::slice::from_ref(inner), depth, left)?;
+        tests.push(Test::Not(Box::new(Test::All(inner))));
     }
     Ok(Test::All(tests))
+}
+
+fn deeper<F: Filter>(
+    filters: &[F],
+    depth: usize,
+    left: &mut usize,
+) -> Result<Vec<Test<F::Entity>>> {
+    if depth == 0 && !filters.is_empty() {
+        return Err(Error::bad_input(format!(
+            "`and`, `or` and `not` nest at most {DEPTH} deep in a filter."
+        )));
+    }
+    filters.iter().map(|inner| nested(inner, depth.saturating_sub(1), left)).collect()
 }
 
 /// The condition of a filter that may be missing.
