@@ -8,7 +8,10 @@ use std::{
 };
 
 use migration::{MigrationStatus, Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr,
+    sqlx::postgres::PgConnectOptions,
+};
 
 use super::Db;
 
@@ -41,6 +44,12 @@ pub enum OpenError {
         /// What the system said.
         cause: io::Error,
     },
+    /// The setting is no address of a database. It may hold a password, so it is not repeated.
+    #[error(
+        "the setting `database_url` (DATABASE_URL) cannot be read; it must be an address as in \
+         postgres://user:password@host:5432/database"
+    )]
+    Address,
     /// The database does not answer, or refuses.
     #[error("the database at {place} cannot be used: {cause}")]
     Database {
@@ -198,12 +207,16 @@ async fn steps(place: &Place, db: &DatabaseConnection) -> Result<Steps, OpenErro
 async fn connect(place: &Place, pool: Pool, reads: bool) -> Result<DatabaseConnection, OpenError> {
     let options = match place {
         Place::Sqlite(path) => sqlite(path, pool, reads)?,
-        Place::Postgres(url) => postgres(url, pool),
+        Place::Postgres(url) => postgres(url, pool)?,
     };
     Database::connect(options).await.map_err(|error| place.refused(&error))
 }
 
-fn postgres(url: &str, pool: Pool) -> ConnectOptions {
+fn postgres(url: &str, pool: Pool) -> Result<ConnectOptions, OpenError> {
+    let known = ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+    if !known || url.parse::<PgConnectOptions>().is_err() {
+        return Err(OpenError::Address);
+    }
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(pool.connections)
@@ -211,7 +224,7 @@ fn postgres(url: &str, pool: Pool) -> ConnectOptions {
         .set_application_name("nasss")
         .statement_timeout(pool.statement_timeout)
         .sqlx_logging(false);
-    options
+    Ok(options)
 }
 
 fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenError> {
