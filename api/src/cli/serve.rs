@@ -1,5 +1,7 @@
 //! `nasss serve`: makes the database ready, says what is there, serves until it is told to stop.
 
+use std::io::IsTerminal;
+
 use entity::words::DatasetKind;
 use tokio::{net::TcpListener, signal};
 
@@ -79,6 +81,8 @@ fn start_log(config: &Config) -> Result<(), String> {
     let filter = EnvFilter::try_new(&config.log.filter)
         .map_err(|error| format!("the setting `log.filter` cannot be used: {error}"))?;
     let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Colours are for a terminal; in a file or a collector they are noise.
+    let log = if std::io::stderr().is_terminal() { log } else { log.with_ansi(false) };
     match config.log.format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
