@@ -3,6 +3,7 @@
 
 mod bystanders;
 mod counts;
+mod filters;
 mod hidden;
 mod overview;
 mod rights;

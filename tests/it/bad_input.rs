@@ -30,7 +30,12 @@ async fn assert_refused(
 ) {
     let body = json!({ "query": query, "variables": variables }).to_string();
     let (found, refused) = answer(world, body).await;
-    let shown = format!("{}\n{variables:.300}\n{refused:#}", &query[..query.len().min(300)]);
+    let shown = format!(
+        "{query:.300}
+{:.300}
+{refused:#}",
+        variables.to_string()
+    );
     let error = &refused["errors"][0];
     assert_eq!(error["extensions"]["code"], code, "{shown}");
     assert_eq!(found, status, "{shown}");

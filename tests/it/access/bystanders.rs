@@ -144,10 +144,12 @@ on_both_engines! {
     async fn a_locator_alone_is_hidden_like_the_source_it_leads_into(world: Demo) {
         let sources = everything::<source_document::Entity>(&world).await;
         let source = sources.iter().find(|row| row.slug == "transcript-1").unwrap();
-        use category::{Column as C, Entity};
         let writer = Writer::begin(&world.app.db, &Permit::of_operator()).await.unwrap();
-        let all = (C::StudyId, source.study_id);
-        rest_on::<Entity>(&writer, all, (C::SourceDocumentId, source.id), C::Locator).await;
+        {
+            use category::{Column as C, Entity};
+            let all = (C::StudyId, source.study_id);
+            rest_on::<Entity>(&writer, all, (C::SourceDocumentId, source.id), C::Locator).await;
+        }
         writer.commit().await.unwrap();
         let shapes = ["evidence { locator }", "evidence { here: locator basis }",
             "evidence { ... { locator } }", "evidence { ...L }", "... on Category { evidence { ...L } }"];

@@ -6,92 +6,12 @@ use serde_json::{Value, json};
 
 use super::{
     Class, data_of,
+    filters::filters,
     seeded::{self, Said},
     texts,
-    viewers::{CLINIC, COMPANION, classes},
+    viewers::classes,
 };
 use crate::harness::{World, on_both_engines};
-
-type Holds = Box<dyn Fn(&Said) -> bool>;
-
-/// Filters in GraphQL, each beside what it must find.
-async fn filters(world: &World) -> Vec<(String, Holds)> {
-    let ids = world
-        .get(
-            "{ participantRoles { nodes { id code } } domains { nodes { id number } }
-               studies { nodes { id slug } } categories(first: 100) { nodes { id slug study { slug } } } }",
-        )
-        .await;
-    let find = |list: &str, is: &dyn Fn(&Value) -> bool| {
-        let nodes = ids[list]["nodes"].as_array().unwrap();
-        nodes.iter().find(|node| is(node)).unwrap()["id"].to_string()
-    };
-    let role = |code: &str| find("participantRoles", &|node| node["code"] == code);
-    let study = |slug: &str| find("studies", &|node| node["slug"] == slug);
-    let domain = |number: u64| find("domains", &|node| node["number"] == number);
-    let category = |study: &str, slug: &str| {
-        find("categories", &|node| node["slug"] == slug && node["study"]["slug"] == study)
-    };
-    let coded = |said: &Said, slug: &str| said.codings.iter().any(|(category, _)| category == slug);
-    let mut filters: Vec<(String, Holds)> = Vec::new();
-    let mut add = |filter: String, holds: Holds| filters.push((filter, holds));
-    add("{}".into(), Box::new(|_| true));
-    for slug in [COMPANION, CLINIC] {
-        add(format!("{{study: [{}]}}", study(slug)), Box::new(move |said| said.study == slug));
-    }
-    for code in ["PATIENT", "THERAPIST", "CAREGIVER", "MANAGER"] {
-        let is = move |said: &Said| said.role.as_deref() == Some(code);
-        add(format!("{{role: [{}]}}", role(code)), Box::new(is));
-        add(format!("{{not: {{role: [{}]}}}}", role(code)), Box::new(move |said| !is(said)));
-    }
-    for level in ["OPEN", "REGISTERED", "CONTROLLED"] {
-        add(format!("{{access: [{level}]}}"), Box::new(move |said| said.access == level));
-        add(format!("{{not: {{access: [{level}]}}}}"), Box::new(move |said| said.access != level));
-    }
-    for tag in ["de", "en", "fr"] {
-        let is = move |said: &Said| said.language.as_deref() == Some(tag);
-        add(format!("{{language: [\"{tag}\"]}}"), Box::new(is));
-        add(format!("{{not: {{language: [\"{tag}\"]}}}}"), Box::new(move |said| !is(said)));
-    }
-    for word in ["VERBATIM", "TRANSLATED", "PARAPHRASED", "ILLUSTRATIVE"] {
-        add(format!("{{provenance: [{word}]}}"), Box::new(move |said| said.provenance == word));
-    }
-    for bound in [0, 60, 100, 390] {
-        add(format!("{{minLength: {bound}}}"), Box::new(move |said| said.length() >= bound));
-        add(format!("{{maxLength: {bound}}}"), Box::new(move |said| said.length() <= bound));
-    }
-    let coverage = category(COMPANION, "cost-coverage");
-    let of_coverage = move |said: &Said| said.study == COMPANION && coded(said, "cost-coverage");
-    add(format!("{{coding: {{category: [{coverage}]}}}}"), Box::new(of_coverage));
-    let family = category(COMPANION, "family-involvement");
-    let hinders = |said: &Said| {
-        said.codings
-            .iter()
-            .any(|(category, valence)| category == "family-involvement" && valence == "BARRIER")
-    };
-    add(format!("{{coding: {{category: [{family}], valence: [BARRIER]}}}}"), Box::new(hinders));
-    for number in 1..=7 {
-        let within = move |said: &Said| said.domains.iter().any(|(domain, _)| *domain == number);
-        let id = domain(number);
-        add(format!("{{coding: {{domain: [{id}]}}}}"), Box::new(within));
-        add(
-            format!("{{coding: {{domain: [{id}], valence: [BARRIER]}}}}"),
-            Box::new(move |said| said.domains.contains(&(number, "BARRIER".to_owned()))),
-        );
-    }
-    let patient = role("PATIENT");
-    add(
-        format!(
-            "{{or: [{{access: [CONTROLLED]}}, {{and: [{{role: [{patient}]}}, {{minLength: 100}}]}}]}}"
-        ),
-        Box::new(|said| {
-            said.access == "CONTROLLED"
-                || (said.role.as_deref() == Some("PATIENT") && said.length() >= 100)
-        }),
-    );
-    add("{coding: {}}".into(), Box::new(|said| !said.codings.is_empty()));
-    filters
-}
 
 /// All texts of a list of quotes, page by page.
 async fn paged(world: &World, class: &Class) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! The table of rights itself.
 
+use std::fmt::Write;
+
 use nasss::access::{Action, Grant, Reach, Role, Viewer, Where, reach};
 use uuid::Uuid;
 
@@ -22,13 +24,13 @@ fn every_role_may_do_what_the_design_grants() {
     };
     let mut table = format!("{:24}{:14}", "", "ANONYMOUS");
     for role in Role::ALL {
-        table += &format!("{:14}", format!("{role:?}").to_uppercase());
+        write!(table, "{:14}", format!("{role:?}").to_uppercase()).unwrap();
     }
     for action in Action::ALL {
         let anonymous = extent(&Viewer::Anonymous, action, study);
         table = format!("{}\n{:24}{anonymous:14}", table.trim_end(), format!("{action:?}"));
         for role in Role::ALL {
-            table += &format!("{:14}", extent(&holder(role), action, study));
+            write!(table, "{:14}", extent(&holder(role), action, study)).unwrap();
         }
     }
     insta::assert_snapshot!(table.trim_end(), @r"

@@ -21,6 +21,12 @@ fn nested(word: &str, inner: &str, deep: usize) -> String {
     })
 }
 
+/// A filter three deep, each level a choice of so many.
+fn wide(leaf: Value, widths: [usize; 3]) -> Value {
+    let choice = |inner: Value, n: usize| json!({ "or": vec![inner; n] });
+    widths.into_iter().rev().fold(leaf, choice)
+}
+
 async fn total(world: &World, list: &str, filter: &str) -> u64 {
     let data = world.get(&format!("{{ {list}(filter: {filter}) {{ totalCount }} }}")).await;
     data[list]["totalCount"].as_u64().unwrap()
@@ -98,19 +104,36 @@ on_both_engines! {
         }
     }
 
-    async fn a_filter_of_a_great_many_parts_is_no_fault_of_ours(world: Demo) {
+    async fn a_filter_of_a_great_many_parts_is_refused(world: Demo) {
         let query = "query($f: QuoteFilter) { quotes(filter: $f) { totalCount } }";
-        let wide = |inner: Value, n: usize| json!({ "or": vec![inner; n] });
         for (widths, leaf) in [
             ([100, 100, 1], json!({ "minLength": 1 })),
             ([100, 100, 4], json!({ "minLength": 1 })),
             ([30, 30, 30], json!({ "maxLength": 9, "minLength": 1 })),
             ([100, 40, 3], json!({ "coding": { "valence": ["BARRIER"] } })),
         ] {
-            let [a, b, c] = widths;
-            assert_judged(&world, query, json!({ "f": wide(wide(wide(leaf, c), b), a) })).await;
+            let filter = json!({ "f": wide(leaf, widths) });
+            assert_refused(&world, query, filter, (200, "BAD_USER_INPUT"), "at most 500 filters").await;
         }
         assert_alive(&world).await;
+    }
+
+    async fn a_filter_of_many_parts_is_answered(world: Demo) {
+        let query = "query($f: QuoteFilter) { quotes(filter: $f) { totalCount nodes { id } } }";
+        let role = world.get("{ participantRoles { nodes { id } } }").await["participantRoles"]["nodes"][0]["id"].clone();
+        for leaf in [
+            json!({}),
+            json!({ "minLength": 0, "maxLength": 1000, "access": ["OPEN"], "language": ["de", "en"] }),
+            json!({ "role": [role], "not": null }),
+            json!({ "coding": { "valence": ["BARRIER"] } }),
+        ] {
+            for widths in [[7, 7, 8], [60, 3, 1]] {
+                let filter = wide(leaf.clone(), widths);
+                let all = world.data(query, json!({ "f": filter })).await;
+                assert!(all["quotes"]["totalCount"].as_u64().unwrap() >= 4, "{leaf} {widths:?}");
+                world.data(query, json!({ "f": { "not": { "or": vec![leaf.clone(); 100] } } })).await;
+            }
+        }
     }
 
     async fn an_order_of_a_great_many_terms_is_no_fault_of_ours(world: Demo) {

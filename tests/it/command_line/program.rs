@@ -107,14 +107,12 @@ impl Running {
     /// Reads on until a line starts so.
     pub fn wait_for(&mut self, start: &str) {
         while !self.said.iter().any(|line| line.starts_with(start)) {
-            match self.lines.recv_timeout(PATIENCE) {
-                Ok(line) => self.said.push(line),
-                Err(_) => {
-                    let _ = self.child.kill();
-                    let errors = self.errors.take().unwrap().join().unwrap();
-                    panic!("no line {start}: {:?}\n{errors}", self.said);
-                }
-            }
+            let Ok(line) = self.lines.recv_timeout(PATIENCE) else {
+                let _ = self.child.kill();
+                let errors = self.errors.take().unwrap().join().unwrap();
+                panic!("no line {start}: {:?}\n{errors}", self.said);
+            };
+            self.said.push(line);
         }
     }
 
