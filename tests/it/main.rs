@@ -5,4 +5,5 @@ mod harness;
 mod http;
 mod limits;
 mod paging;
+mod readme;
 mod schema;
