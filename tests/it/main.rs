@@ -1,9 +1,14 @@
 //! The whole suite: one binary, one file per room, each test with a world of its own.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod access;
+mod bad_input;
+mod command_line;
 mod harness;
 mod http;
 mod limits;
 mod paging;
+mod questions;
 mod readme;
 mod schema;
+mod statements;
