@@ -11,6 +11,7 @@ pub mod config;
 pub mod connection;
 pub mod context;
 pub mod dataset;
+pub mod dates;
 pub mod document;
 pub mod error;
 pub mod filter;

@@ -14,12 +14,19 @@ const BINARY =
 const START_MS = 60_000;
 const STOP_MS = 15_000;
 
+// Below the ports that the system lends to outgoing connections, or one of those may take it before
+// the service does.
 async function freePort() {
-  const server = createServer();
-  await new Promise((done, failed) => server.on('error', failed).listen(0, '127.0.0.1', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const server = createServer();
+    const free = await new Promise((done) => {
+      server.on('error', () => done(false)).listen(port, '127.0.0.1', () => done(true));
+    });
+    if (!free) continue;
+    await new Promise((done) => server.close(done));
+    return port;
+  }
 }
 
 // The settings of whoever runs this are not those to audit.

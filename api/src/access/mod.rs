@@ -1,6 +1,6 @@
 //! Who may do and see what. This folder is the only place that knows, and the only one that reads.
 //!
-//! [`may`] is the table of rights; [`rows`] turns it into one narrowed selection per entity; [`Db`] owns
+//! [`mod@may`] is the table of rights; [`rows`] turns it into one narrowed selection per entity; [`Db`] owns
 //! the connections and answers nothing but narrowed selections.
 
 pub mod db;

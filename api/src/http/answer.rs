@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     http::{
         HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE},
+        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG},
     },
     response::Response,
 };
@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::{
     errors::{self, WireError},
+    etag,
     frame::RequestId,
     media::Media,
     refusal::{Refusal, Status},
@@ -75,7 +76,7 @@ pub(super) fn refused(
         data: None,
         extensions: WireExtensions { cost: refusal.cost, omitted_errors },
     };
-    let mut response = write(status, media, &wire);
+    let (mut response, _) = write(status, media, &wire);
     response.headers_mut().extend(refusal.headers.iter().cloned());
     response
 }
@@ -97,15 +98,18 @@ pub(super) fn executed(
         data: Some(&answer.data),
         extensions: WireExtensions { cost: Some(cost), omitted_errors },
     };
-    let mut response = write(StatusCode::OK, media, &wire);
-    response.headers_mut().extend(answer.http_headers);
+    let (mut response, tag) = write(StatusCode::OK, media, &wire);
+    let headers = response.headers_mut();
+    headers.extend(answer.http_headers);
     if cacheable {
-        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+        headers.extend(tag.map(|tag| (ETAG, tag)));
     }
     response
 }
 
-fn write(status: StatusCode, media: Media, wire: &Wire<'_>) -> Response {
+/// The answer on the wire, with its tag.
+fn write(status: StatusCode, media: Media, wire: &Wire<'_>) -> (Response, Option<HeaderValue>) {
     let (status, body) = match serde_json::to_vec(wire) {
         Ok(body) => (status, body),
         Err(error) => {
@@ -113,8 +117,9 @@ fn write(status: StatusCode, media: Media, wire: &Wire<'_>) -> Response {
             (StatusCode::INTERNAL_SERVER_ERROR, Vec::new())
         }
     };
+    let tag = etag::of(&body);
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
-    response
+    (response, tag)
 }

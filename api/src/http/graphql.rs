@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    Site, answer, body,
+    Site, answer, body, etag,
     frame::{Client, RequestId},
     media::{self, Media, negotiate},
     page, params,
@@ -36,6 +36,7 @@ pub(super) async fn answer(
         return Ok(page::document().into_response());
     }
     viewer::check(request.headers())?;
+    let held = etag::held(request.headers());
     let params = if get {
         let query = request.uri().query().unwrap_or_default();
         params::from_query(query, site.config.limits.json_nesting)?
@@ -43,7 +44,7 @@ pub(super) async fn answer(
         posted(&site, request).await?
     };
     let done = run::run(&site, params, get).await?;
-    Ok(answer::executed(
+    let answer = answer::executed(
         done.answer,
         media,
         done.cost,
@@ -51,7 +52,8 @@ pub(super) async fn answer(
         !done.mutation,
         &id,
         &site.config.limits,
-    ))
+    );
+    Ok(etag::unless_held(answer, &held))
 }
 
 fn spoken(request: &Request, get: bool) -> Result<Media, Refusal> {

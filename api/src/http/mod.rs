@@ -6,6 +6,7 @@ mod body;
 mod connection;
 mod cors;
 mod errors;
+mod etag;
 mod frame;
 mod graphql;
 mod headers;

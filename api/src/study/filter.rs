@@ -8,7 +8,8 @@ use crate::{
     combined,
     connection::Listing,
     context::Scope,
-    error::Result,
+    dates,
+    error::{Error, Result},
     filter::{keys, test_of},
     id::Kind,
     page::PageArgs,
@@ -26,9 +27,10 @@ pub struct StudyFilter {
     framework_version: Option<Vec<ID>>,
     /// Filled from so much of the publication.
     held_from: Option<Vec<HeldFrom>>,
-    /// Published on this ISO 8601 date or later. `2017` comes before `2017-11`.
+    /// Published on this ISO 8601 date (`2017`, `2017-11`, `2017-11-01`) or later. A study of which only the year
+    /// is known counts as published at its start.
     published_from: Option<String>,
-    /// Published on this ISO 8601 date or earlier. `2017` comes before `2017-11`.
+    /// Published on this ISO 8601 date or earlier: `2017` includes all of 2017.
     published_to: Option<String>,
     /// All of these must hold. Nests at most 3 deep.
     and: Option<Vec<StudyFilter>>,
@@ -54,14 +56,26 @@ impl StudyFilter {
             let words = stored::<_, entity::words::HeldFrom>(words);
             tests.push(Test::texts(Column::HeldFrom, words));
         }
-        let bounds =
-            [(&self.published_from, Comparison::AtLeast), (&self.published_to, Comparison::AtMost)];
-        for (date, comparison) in bounds {
-            if let Some(date) = date {
-                tests.push(Test::Compare(Column::PublishedOn, comparison, date.clone().into()));
-            }
+        if let Some(date) = &self.published_from {
+            let bound = checked("publishedFrom", date)?.to_owned();
+            tests.push(Test::Compare(Column::PublishedOn, Comparison::AtLeast, bound.into()));
+        }
+        if let Some(date) = &self.published_to {
+            // Sorts behind every day of the year or month given.
+            let bound = format!("{}~", checked("publishedTo", date)?);
+            tests.push(Test::Compare(Column::PublishedOn, Comparison::AtMost, bound.into()));
         }
         Ok(tests)
+    }
+}
+
+/// A date that can be compared with.
+fn checked<'a>(field: &str, date: &'a str) -> Result<&'a str> {
+    match dates::first_day(date) {
+        Some(_) => Ok(date),
+        None => Err(Error::bad_input(format!(
+            "`{field}` must be a date such as 2017, 2017-11 or 2017-11-01."
+        ))),
     }
 }
 

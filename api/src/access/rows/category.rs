@@ -4,7 +4,7 @@ use entity::{
     category, category_alias, category_condition, category_quote_count, category_role, placement,
 };
 
-use super::{Action, Links, Rows, Test, Viewer, within_reach};
+use super::{Links, Rows, Test, Viewer, within_reach};
 
 /// Categories.
 #[must_use]
@@ -63,13 +63,4 @@ pub fn quote_counts(viewer: &Viewer) -> Rows<category_quote_count::Entity> {
             category::Column::Id,
         )
     }))
-}
-
-/// The action that a level of access asks for.
-pub(super) const fn action_for(access: entity::words::Access) -> Action {
-    match access {
-        entity::words::Access::Open => Action::ReadOpen,
-        entity::words::Access::Registered => Action::ReadRegistered,
-        entity::words::Access::Controlled => Action::ReadControlled,
-    }
 }

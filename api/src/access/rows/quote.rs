@@ -6,10 +6,7 @@ use entity::{
 };
 use sea_orm::EntityTrait;
 
-use super::{
-    Action, Links, Reach, Rows, Test, Viewer, category::action_for, reach, source_documents,
-    within_reach,
-};
+use super::{Action, Links, Reach, Rows, Test, Viewer, reach, source_documents, within_reach};
 
 /// Rows of the levels a viewer may read: one alternative per level. `of_studies` says how the rows' study
 /// is found where a level is not readable everywhere.
@@ -33,6 +30,15 @@ pub(super) fn readable<E: EntityTrait>(
     }
     alternatives.insert(0, Test::texts(access, everywhere));
     Test::Any(alternatives)
+}
+
+/// The action that a level of access asks for.
+const fn action_for(access: Access) -> Action {
+    match access {
+        Access::Open => Action::ReadOpen,
+        Access::Registered => Action::ReadRegistered,
+        Access::Controlled => Action::ReadControlled,
+    }
 }
 
 /// Quotes.

@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::report::Report;
 use crate::{
+    dates,
     id::{Kind, read},
-    interchange::{bundle::Bundle, dates},
+    interchange::bundle::Bundle,
 };
 
 const SLUG: usize = 100;

@@ -12,10 +12,9 @@ use super::{
     numbered,
 };
 use crate::{
-    folding,
+    dates, folding,
     interchange::{
         bundle::{Category, CategoryAlias, Placement, Study},
-        dates,
         names::{Dangling, Names, StudyNames, VersionNames, category_path, key, look, look_if},
     },
 };

@@ -4,10 +4,12 @@ use entity::{coding_note, quote, quote_category, quote_place, quote_speaker, quo
 use uuid::Uuid;
 
 use super::{Batch, chain::Chain, numbered};
-use crate::interchange::{
-    bundle::{Quote, Study},
+use crate::{
     dates,
-    names::{Dangling, Names, StudyNames, key, look, look_if},
+    interchange::{
+        bundle::{Quote, Study},
+        names::{Dangling, Names, StudyNames, key, look, look_if},
+    },
 };
 
 /// Adds the quotes of a study.
