@@ -9,5 +9,6 @@ mod http;
 mod limits;
 mod paging;
 mod questions;
+mod readme;
 mod schema;
 mod statements;

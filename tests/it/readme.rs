@@ -1,0 +1,154 @@
+//! What README says is so: its examples are answered as printed, and its tables are the code's.
+
+use std::collections::HashMap;
+
+use nasss::{
+    Code,
+    config::{Config, Entry},
+};
+use serde_json::{Value, json};
+
+use crate::harness::{World, on_both_engines};
+
+const README: &str = include_str!("../../README.md");
+
+/// Stands before each example and names the data it is asked of.
+const MARK: &str = "<!-- runs on: ";
+
+/// What is sent, and the answer that stands below it.
+struct Example {
+    data: String,
+    body: String,
+    answer: String,
+}
+
+on_both_engines! {
+    async fn the_examples_with_the_default_data_are_answered_as_printed(world: Default) {
+        let run = run(&world, "default").await;
+        assert!(run > 5, "{run} examples");
+    }
+
+    async fn the_examples_with_the_demo_are_answered_as_printed(world: Demo) {
+        let run = run(&world, "demo").await;
+        assert!(run > 1, "{run} examples");
+    }
+}
+
+/// Asks the examples of one kind in their order, and says how many there are.
+async fn run(world: &World, data: &str) -> usize {
+    let examples: Vec<_> = examples().into_iter().filter(|it| it.data == data).collect();
+    for Example { body, answer, .. } in &examples {
+        let request = world.client.post(world.url()).header("content-type", "application/json");
+        let response = request.body(body.clone()).send().await.unwrap();
+        let mut given: Value = response.json().await.unwrap();
+        let mut printed: Value = serde_json::from_str(answer).unwrap();
+        // An answer may be printed without what every answer has.
+        if printed.get("extensions").is_none() {
+            given.as_object_mut().unwrap().remove("extensions");
+        }
+        mask(&mut printed);
+        mask(&mut given);
+        assert_eq!(format!("{printed:#}"), format!("{given:#}"), "{body}");
+    }
+    examples.len()
+}
+
+/// Blanks what differs from one installation, or one request, to the next.
+fn mask(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, inner) in fields {
+                match name.as_str() {
+                    "requestId" | "publishedAt" => *inner = json!("masked"),
+                    "dataset" if inner.get("id").is_some() => inner["id"] = json!("masked"),
+                    _ => {}
+                }
+                mask(inner);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        _ => {}
+    }
+}
+
+/// All examples: a block in GraphQL, or in sh with curl, behind a mark; then its answer in JSON.
+fn examples() -> Vec<Example> {
+    let mut found = Vec::new();
+    let (mut mark, mut sent) = (None, None);
+    let mut lines = README.lines();
+    while let Some(line) = lines.next() {
+        if let Some(rest) = line.strip_prefix(MARK) {
+            mark = rest.strip_suffix(" -->").map(str::to_owned);
+        } else if let Some(language) = line.strip_prefix("```") {
+            let inside: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            let text = inside.join("\n");
+            match (language, mark.take(), sent.take()) {
+                ("graphql", Some(data), None) => {
+                    sent = Some((data, json!({ "query": text }).to_string()));
+                }
+                ("sh", Some(data), None) => sent = Some((data, posted(&text))),
+                ("sh", None, None) => {}
+                ("json", None, Some((data, body))) => {
+                    found.push(Example { data, body, answer: text });
+                }
+                _ => panic!("a block out of place, or without its mark:\n{text}"),
+            }
+        }
+    }
+    assert!(mark.is_none() && sent.is_none(), "an example without an answer");
+    found
+}
+
+/// The body that a call of curl posts.
+fn posted(command: &str) -> String {
+    assert!(command.contains("/graphql ") && command.contains("application/json"), "{command}");
+    let (_, body) = command.split_once("-d '").unwrap();
+    body.strip_suffix('\'').unwrap().to_owned()
+}
+
+/// The rows of the first table below a heading, without its head.
+fn table(heading: &str) -> Vec<Vec<String>> {
+    let (_, below) = README.split_once(&format!("\n{heading}\n")).unwrap();
+    let rows = below.lines().skip_while(|line| !line.starts_with('|'));
+    let rows = rows.take_while(|line| line.starts_with('|')).skip(2);
+    rows.map(|row| {
+        let cells = row.trim_matches('|').split('|');
+        cells.map(|cell| cell.trim().to_owned()).collect()
+    })
+    .collect()
+}
+
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
+#[test]
+fn the_table_of_settings_is_that_of_the_code() {
+    let row = |entry: Entry| {
+        let default = match entry.default.as_str() {
+            "" => "none".to_owned(),
+            default => code(default),
+        };
+        vec![code(&entry.env), code(&entry.path), default, entry.doc]
+    };
+    let rows: Vec<_> = Config::reference().into_iter().map(row).collect();
+    assert_eq!(table("## Configuration"), rows);
+}
+
+#[test]
+fn every_error_code_is_explained_in_the_order_of_the_code() {
+    let listed: Vec<_> = table("## Errors").into_iter().map(|row| row[0].clone()).collect();
+    let all: Vec<_> = Code::ALL.into_iter().map(|it| code(it.as_str())).collect();
+    assert_eq!(listed, all);
+}
+
+#[test]
+fn the_table_of_limits_has_the_defaults_of_the_code() {
+    let defaults: HashMap<String, String> =
+        Config::reference().into_iter().map(|entry| (code(&entry.path), entry.default)).collect();
+    let rows = table("## Limits");
+    assert!(rows.len() > 20);
+    for row in rows {
+        assert_eq!(defaults.get(&row[1]), Some(&row[2]), "{row:?}");
+    }
+}
