@@ -82,7 +82,11 @@ pub const fn pool(config: &Config, place: &Place) -> Pool {
         Place::Sqlite(_) => config.database.sqlite_readers,
         Place::Postgres(_) => config.database.postgres_connections,
     };
-    Pool { connections, statement_timeout: config.database.statement_timeout }
+    Pool {
+        connections,
+        acquire_timeout: config.database.acquire_timeout,
+        statement_timeout: config.database.statement_timeout,
+    }
 }
 
 impl App {

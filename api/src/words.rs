@@ -37,7 +37,7 @@ pub enum Basis {
 pub enum Access {
     /// Everybody.
     Open,
-    /// Everybody who is signed in with an account.
+    /// Everybody who is signed in with an account that holds a grant.
     Registered,
     /// Only those who work on the study.
     Controlled,

@@ -64,7 +64,7 @@ words! {
     Access {
         /// Everybody.
         Open = "OPEN",
-        /// Everybody with an account.
+        /// Everybody with an account that holds a grant.
         Registered = "REGISTERED",
         /// The study's own team.
         Controlled = "CONTROLLED",

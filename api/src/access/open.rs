@@ -29,6 +29,8 @@ pub enum Place {
 pub struct Pool {
     /// Connections that read: SQLite keeps a cache for each, so a few are best.
     pub connections: u32,
+    /// How long a request waits for a connection.
+    pub acquire_timeout: Duration,
     /// PostgreSQL ends a statement that takes longer.
     pub statement_timeout: Duration,
 }
@@ -189,7 +191,11 @@ pub async fn migrate(place: &Place, course: Course) -> Result<Steps, OpenError> 
     Ok(steps)
 }
 
-const ONE: Pool = Pool { connections: 1, statement_timeout: Duration::from_secs(3600) };
+const ONE: Pool = Pool {
+    connections: 1,
+    acquire_timeout: Duration::from_secs(5),
+    statement_timeout: Duration::from_secs(3600),
+};
 
 async fn steps(place: &Place, db: &DatabaseConnection) -> Result<Steps, OpenError> {
     match Migrator::get_migration_with_status_read_only(db).await {
@@ -220,7 +226,7 @@ fn postgres(url: &str, pool: Pool) -> Result<ConnectOptions, OpenError> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(pool.connections)
-        .acquire_timeout(Duration::from_secs(5))
+        .acquire_timeout(pool.acquire_timeout)
         .set_application_name("nasss")
         .statement_timeout(pool.statement_timeout)
         .sqlx_logging(false);
@@ -233,7 +239,7 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
     let file = path.to_owned();
     options
         .max_connections(if reads { pool.connections } else { 1 })
-        .acquire_timeout(Duration::from_secs(5))
+        .acquire_timeout(pool.acquire_timeout)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
             let sqlite = sqlite

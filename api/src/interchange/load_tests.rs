@@ -19,7 +19,11 @@ use crate::{
     },
 };
 
-const POOL: Pool = Pool { connections: 4, statement_timeout: Duration::from_secs(60) };
+const POOL: Pool = Pool {
+    connections: 4,
+    acquire_timeout: Duration::from_secs(30),
+    statement_timeout: Duration::from_secs(60),
+};
 
 /// An empty database that is gone after the test.
 struct World {

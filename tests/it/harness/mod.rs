@@ -148,7 +148,11 @@ pub fn settings() -> Config {
     config
 }
 
-const POOL: Pool = Pool { connections: 2, statement_timeout: std::time::Duration::from_secs(60) };
+const POOL: Pool = Pool {
+    connections: 2,
+    acquire_timeout: std::time::Duration::from_secs(30),
+    statement_timeout: std::time::Duration::from_secs(60),
+};
 
 /// Fills an empty database.
 pub async fn fill(place: &Place, data: Data) {
