@@ -68,6 +68,11 @@ impl<E: EntityTrait> Rows<E> {
             .filter(self.asked.compile(backend))
     }
 
+    /// Whether the rows asked for are named by key.
+    pub(super) fn named_by_key(&self) -> bool {
+        self.asked.names_keys()
+    }
+
     /// These rows in parts, each of one level of access: no index holds several levels in one order.
     pub(super) fn parts(&self) -> Vec<Self> {
         if self.levels.is_empty() {
