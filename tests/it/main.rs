@@ -1,8 +1,12 @@
 //! The whole suite: one binary, one file per room, each test with a world of its own.
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+mod filters;
+mod generated;
 mod harness;
 mod http;
 mod limits;
 mod paging;
+mod plans;
 mod schema;
+mod visibility;
