@@ -32,9 +32,7 @@ CREATE TABLE study (
 CREATE UNIQUE INDEX study_slug ON study (slug);
 CREATE UNIQUE INDEX study_doi ON study (doi) WHERE withdrawn_at IS NULL;
 CREATE INDEX study_by_title ON study (title_key, id);
-CREATE INDEX study_by_date ON study ((published_on IS NULL), published_on, id);
-CREATE INDEX study_by_date_latest ON study ((published_on IS NOT NULL), published_on, id);
-CREATE INDEX study_by_date_alone ON study (published_on, id);
+CREATE INDEX study_by_date ON study (published_on, id);
 CREATE INDEX study_by_change ON study (changed_in, id);
 CREATE INDEX study_of_version ON study (framework_version_id, id);
 CREATE INDEX study_by_held_from ON study (held_from, id);

@@ -60,6 +60,7 @@ CREATE TABLE placement (
 CREATE UNIQUE INDEX placement_whole_domain ON placement (category_id, domain_id) WHERE subdomain_id IS NULL;
 CREATE UNIQUE INDEX placement_subdomain ON placement (category_id, domain_id, subdomain_id) WHERE subdomain_id IS NOT NULL;
 CREATE INDEX placement_in_domain ON placement (domain_id, category_id);
+CREATE INDEX placement_by_basis ON placement (basis, category_id);
 CREATE INDEX placement_in_subdomain ON placement (subdomain_id, category_id);
 
 CREATE TABLE category_condition (

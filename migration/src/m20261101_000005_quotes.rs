@@ -19,13 +19,12 @@ CREATE TABLE quote (
     CHECK ((withdrawn_at IS NULL) = (text <> ''))
 );
 CREATE INDEX quote_by_access ON quote (access, id);
+CREATE INDEX quote_by_access_language ON quote (access, language, id);
+CREATE INDEX quote_by_access_length ON quote (access, length, id);
+CREATE INDEX quote_by_access_change ON quote (access, changed_in, id);
 CREATE INDEX quote_by_language ON quote (language, id);
-CREATE INDEX quote_by_language_order ON quote ((language IS NULL), language, id);
-CREATE INDEX quote_by_language_order_latest ON quote ((language IS NOT NULL), language, id);
-CREATE INDEX quote_by_length ON quote (length, id);
 CREATE INDEX quote_by_provenance ON quote (provenance, id);
 CREATE INDEX quote_by_role ON quote (role_id, id);
-CREATE INDEX quote_by_change ON quote (changed_in, id);
 CREATE INDEX quote_of_study ON quote (study_id, id);
 
 CREATE TABLE quote_speaker (
@@ -68,7 +67,7 @@ CREATE TABLE quote_category (
     round [INT] NOT NULL CHECK (round >= 1)
 );
 CREATE UNIQUE INDEX quote_category_once ON quote_category (quote_id, category_id);
-CREATE INDEX quote_category_of_category ON quote_category (category_id, quote_id);
+CREATE INDEX quote_category_of_category ON quote_category (category_id, valence, quote_id);
 CREATE INDEX quote_category_by_valence ON quote_category (valence, quote_id);
 
 CREATE TABLE coding_note (

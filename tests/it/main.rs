@@ -4,11 +4,15 @@
 mod access;
 mod bad_input;
 mod command_line;
+mod filters;
+mod generated;
 mod harness;
 mod http;
 mod limits;
 mod paging;
+mod plans;
 mod questions;
 mod readme;
 mod schema;
 mod statements;
+mod visibility;

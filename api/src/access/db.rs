@@ -14,7 +14,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult,
     QueryResult, QuerySelect, QueryTrait, RuntimeErr, Statement, StatementBuilder,
     TransactionTrait,
-    sea_query::{Alias, Expr},
+    sea_query::{Alias, Asterisk, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
@@ -116,19 +116,36 @@ impl Db {
         Ok(Slice::cut(found.into_iter().map(|(_, model)| model).collect(), window))
     }
 
+    /// A stretch of the rows. Where no one index holds them all in this order, as many from each of several
+    /// as are wanted of all, put in order: that reads a few rows more, where sorting would read all.
     fn page_statement<E: Thing>(
         &self,
         rows: &Rows<E>,
         order: &Order<E>,
         window: &Window,
-    ) -> sea_orm::sea_query::SelectStatement {
-        let mut select = rows.select(self.backend()).into_query();
-        select.cond_where(keyset::bounds(order, window));
-        for (term, way) in keyset::terms(order, window) {
-            select.order_by_expr(term, way);
+    ) -> SelectStatement {
+        let (parts, ranges) = (rows.parts(), keyset::ranges(order, window));
+        let pieces = parts.iter().flat_map(|part| ranges.iter().map(move |range| (part, range)));
+        let mut pieces = pieces.map(|(part, range)| {
+            let mut select = part.select(self.backend()).into_query();
+            select.cond_where(range.within.clone());
+            stretch(select, range.terms.clone(), window)
+        });
+        let (first, rest) = (pieces.next().unwrap_or_default(), pieces);
+        let mut rest = rest.peekable();
+        if rest.peek().is_none() {
+            return first;
         }
-        select.limit(window.limit.saturating_add(1));
-        select
+        // SQLite takes an order and a limit within a union only where they stand in a select of their own.
+        let whole = |piece| Query::select().column(Asterisk).from_subquery(piece, "piece").take();
+        let mut union = whole(first);
+        union.unions(rest.map(|piece| (UnionType::All, whole(piece))));
+        // Under the table's own name, so that the terms of the order hold for it too.
+        let all = Query::select()
+            .column(Asterisk)
+            .from_subquery(union, E::default().table_name().to_owned())
+            .take();
+        stretch(all, keyset::terms(order, window), window)
     }
 
     /// For each parent, a stretch of its children, in one statement.
@@ -166,7 +183,7 @@ impl Db {
     }
 
     /// How the engine would read a stretch of the rows, in its own words: for tests of indexes. PostgreSQL is
-    /// asked with sequential scans discouraged, so that a small table shows which index there is.
+    /// asked with sequential scans and sorts discouraged, so that a small table shows which index there is.
     pub async fn explain<E: Thing>(
         &self,
         rows: &Rows<E>,
@@ -181,7 +198,10 @@ impl Db {
         let explained = Statement { sql: format!("{prefix} {}", statement.sql), ..statement };
         let tx = self.0.readers.begin().await.map_err(refused)?;
         if self.backend() == DbBackend::Postgres {
-            tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.map_err(refused)?;
+            for means in ["enable_seqscan", "enable_sort"] {
+                let discourage = format!("SET LOCAL {means} = off");
+                tx.execute_unprepared(&discourage).await.map_err(refused)?;
+            }
         }
         let lines = tx.query_all_raw(explained).await.map_err(refused)?;
         let lines = lines.iter().map(|line| line.try_get::<String>("", column).map_err(refused));
@@ -238,6 +258,19 @@ pub const fn by_links<E: EntityTrait, L: EntityTrait>(
     child: L::Column,
 ) -> By<E, L> {
     By::Links(links, parent, child)
+}
+
+/// As much of a select as a window wants, and one row more.
+fn stretch(
+    mut select: SelectStatement,
+    terms: Vec<keyset::Term>,
+    window: &Window,
+) -> SelectStatement {
+    for (term, way) in terms {
+        select.order_by_expr(term, way);
+    }
+    select.limit(window.limit.saturating_add(1));
+    select
 }
 
 fn number(row: &QueryResult) -> Result<u64> {

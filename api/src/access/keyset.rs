@@ -1,8 +1,9 @@
 //! An order, and "everything behind this row", as SQL that an index can follow.
 //!
 //! Missing values come last in both directions. Ascending by a column that may be missing is
-//! `(c IS NULL), c, id`; descending is `(c IS NOT NULL) DESC, c DESC, id DESC`: either way all terms run the
-//! same way, so that one comparison of row values says "behind", and one index serves each.
+//! `(c IS NULL), c, id`; descending is `(c IS NOT NULL) DESC, c DESC, id DESC`. SQLite cannot start in the
+//! middle of an index of expressions, so a page in such an order is read as two ranges of one plain index:
+//! the rows that have a value, and those that have none.
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, Value,
@@ -26,6 +27,76 @@ pub(super) fn terms<E: EntityTrait>(order: &Order<E>, window: &Window) -> Vec<Te
     }
     terms.push((Expr::col(order.id.as_column_ref()), sql(tie(order), window.from_end)));
     terms
+}
+
+/// A stretch of the order that one index holds in one piece.
+#[derive(Clone)]
+pub(super) struct Range {
+    /// Rows that lie in it.
+    pub(super) within: Condition,
+    /// Their order.
+    pub(super) terms: Vec<Term>,
+}
+
+/// The window as ranges that do not overlap: one, or two where the order's column may be missing.
+pub(super) fn ranges<E: EntityTrait>(order: &Order<E>, window: &Window) -> Vec<Range> {
+    if let [(column, direction)] = order.terms.as_slice()
+        && column.def().is_null()
+    {
+        let (held, missing) =
+            (held(order, *column, *direction, window), missing(order, *column, window));
+        let ranges: Vec<_> = held.into_iter().chain(missing).collect();
+        if !ranges.is_empty() {
+            return ranges;
+        }
+    }
+    vec![Range { within: bounds(order, window), terms: terms(order, window) }]
+}
+
+/// The bounds of a window, each with whether the rows wanted lie behind it.
+fn ends(window: &Window) -> impl Iterator<Item = (&Key, bool)> {
+    let after = window.after.iter().map(|key| (key, true));
+    after.chain(window.before.iter().map(|key| (key, false)))
+}
+
+/// The rows of the window that have a value in the order's only column; they come first.
+fn held<E: EntityTrait>(
+    order: &Order<E>,
+    column: E::Column,
+    direction: Direction,
+    window: &Window,
+) -> Option<Range> {
+    let mut within = Condition::all().add(column.is_not_null());
+    for (key, behind) in ends(window) {
+        match key.values.first() {
+            Some(Some(value)) => {
+                let value = value.clone().into();
+                let place = (order.id, key.id.into());
+                within = within.add(one_column(column, direction, value, place, behind));
+            }
+            // What lies behind a row without a value has none either.
+            _ if behind => return None,
+            _ => {}
+        }
+    }
+    let way = sql(direction, window.from_end);
+    let terms = [Expr::col(column.as_column_ref()), Expr::col(order.id.as_column_ref())];
+    Some(Range { within, terms: terms.map(|term| (term, way.clone())).into() })
+}
+
+/// The rows of the window that have no value in the order's only column, by key.
+fn missing<E: EntityTrait>(order: &Order<E>, column: E::Column, window: &Window) -> Option<Range> {
+    let mut within = Condition::all().add(column.is_null());
+    for (key, behind) in ends(window) {
+        match key.values.first() {
+            Some(None) => within = within.add(beyond_id(order, key, behind)),
+            // What lies before a row with a value has one too.
+            _ if !behind => return None,
+            _ => {}
+        }
+    }
+    let way = sql(tie(order), window.from_end);
+    Some(Range { within, terms: vec![(Expr::col(order.id.as_column_ref()), way)] })
 }
 
 /// Rows that lie within the window's bounds.
@@ -63,18 +134,20 @@ fn gap<C: ColumnTrait>(column: C, direction: Direction) -> SimpleExpr {
 /// Rows behind the key (or before it).
 fn beyond<E: EntityTrait>(order: &Order<E>, key: &Key, behind: bool) -> Condition {
     match (order.terms.as_slice(), key.values.as_slice()) {
-        ([(column, direction)], [Some(value)]) => Condition::all().add(one_column(
-            *column,
-            *direction,
-            value.clone().into(),
-            (order.id, key.id.into()),
-            behind,
-        )),
+        ([(column, direction)], [Some(value)]) if !column.def().is_null() => {
+            Condition::all().add(one_column(
+                *column,
+                *direction,
+                value.clone().into(),
+                (order.id, key.id.into()),
+                behind,
+            ))
+        }
         _ => column_by_column(order, key, behind),
     }
 }
 
-/// The common case as one comparison of row values.
+/// By one column that has a value, as one comparison of row values.
 fn one_column<C: ColumnTrait>(
     column: C,
     direction: Direction,
@@ -82,14 +155,8 @@ fn one_column<C: ColumnTrait>(
     (id, its_id): (C, Value),
     behind: bool,
 ) -> SimpleExpr {
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    if column.def().is_null() {
-        left.push(gap(column, direction));
-        right.push(Expr::val(direction == Direction::Desc));
-    }
-    left.extend([Expr::col(column.as_column_ref()), Expr::col(id.as_column_ref())]);
-    right.extend([Expr::val(value), Expr::val(its_id)]);
-    let (left, right) = (Expr::tuple(left), Expr::tuple(right));
+    let left = Expr::tuple([Expr::col(column.as_column_ref()), Expr::col(id.as_column_ref())]);
+    let right = Expr::tuple([Expr::val(value), Expr::val(its_id)]);
     if behind == (direction == Direction::Asc) { left.gt(right) } else { left.lt(right) }
 }
 
@@ -119,7 +186,11 @@ fn column_by_column<E: EntityTrait>(order: &Order<E>, key: &Key, behind: bool) -
             None => column.is_null(),
         });
     }
+    alternatives.add(equal_so_far.add(beyond_id(order, key, behind)))
+}
+
+/// Among rows that are equal in all columns, those behind the key (or before it).
+fn beyond_id<E: EntityTrait>(order: &Order<E>, key: &Key, behind: bool) -> SimpleExpr {
     let ascending = behind == (tie(order) == Direction::Asc);
-    let by_id = if ascending { order.id.gt(key.id) } else { order.id.lt(key.id) };
-    alternatives.add(equal_so_far.add(by_id))
+    if ascending { order.id.gt(key.id) } else { order.id.lt(key.id) }
 }

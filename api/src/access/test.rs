@@ -1,12 +1,9 @@
 //! What rows are asked for: conditions on the columns of one table, and on rows of others that are
 //! themselves narrowed. There is no way to write SQL in it, so no way around the viewer.
 
-use std::sync::Arc;
-
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, IdenStatic, Iterable,
-    PrimaryKeyToColumn, QueryFilter, QuerySelect, QueryTrait, Value,
-    sea_query::{Expr, Query, SelectStatement, SimpleExpr},
+    ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, QuerySelect, QueryTrait, Value,
+    sea_query::{Expr, Query, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -28,8 +25,8 @@ pub enum Test<E: EntityTrait> {
     IsNull(E::Column),
     /// The column compares so with the value.
     Compare(E::Column, Comparison, Value),
-    /// The column is among those of other rows; the other rows stand ready as a select of one column.
-    Within(E::Column, Box<Selected>),
+    /// The column is among those of other rows.
+    Within(E::Column, Match),
 }
 
 /// Which way a value compares.
@@ -54,18 +51,21 @@ pub enum List {
     Numbers(Vec<i32>),
 }
 
-/// One column of narrowed rows, to be matched against. The rows' own test is compiled with the query
-/// that contains it, because only then is the engine known.
+/// Whether a row matches narrowed rows of another table. Compiled with the query that contains it, because
+/// only then is the engine known.
+///
+/// The rows are looked for (EXISTS), one row of the page after the other: SQLite would write a list (IN) out
+/// for every page, however long the list and however short the page. Rows that are named by key are few and
+/// are listed: looking for them would walk past all that do not match.
 #[derive(Clone)]
-pub struct Selected {
-    /// Whether the select already names the row that it is to be compared with.
-    by_key: bool,
-    select: Arc<dyn Fn(DbBackend) -> SelectStatement + Send + Sync>,
+pub struct Match {
+    listed: bool,
+    test: std::sync::Arc<dyn Fn(DbBackend) -> SimpleExpr + Send + Sync>,
 }
 
-impl std::fmt::Debug for Selected {
+impl std::fmt::Debug for Match {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Selected")
+        f.write_str("Match")
     }
 }
 
@@ -93,27 +93,33 @@ impl<E: EntityTrait> Test<E> {
 
     /// The column is among `theirs` of the other rows.
     pub fn within<F: EntityTrait>(column: E::Column, rows: Rows<F>, theirs: F::Column) -> Self {
-        let key = F::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect::<Vec<_>>();
-        // A look-up by key for each row at hand beats collecting all keys that a viewer may see; a table is
-        // never looked up in itself, where its columns could not be told apart.
-        let by_key = matches!(key.as_slice(), [only] if only.as_str() == theirs.as_str())
-            && F::default().table_name() != E::default().table_name();
-        let select = move |backend| {
-            let select = rows.select(backend).select_only();
-            let select = if by_key {
-                let same = Expr::col(theirs.as_column_ref()).equals(column.as_column_ref());
-                select.expr(Expr::val(1)).filter(same)
-            } else {
-                select.column(theirs)
-            };
-            select.into_query()
+        // A row of the same table would be compared with itself.
+        let same_table = E::default().table_name() == F::default().table_name();
+        let listed = same_table || rows.named_by_key();
+        let test = move |backend| {
+            let mut select = rows.select(backend).select_only().into_query();
+            if listed {
+                return column.in_subquery(select.expr(Expr::col(theirs.as_column_ref())).take());
+            }
+            let same = Expr::col(theirs.as_column_ref()).equals(column.as_column_ref());
+            Expr::exists(select.expr(Expr::val(1)).and_where(same).take())
         };
-        Self::Within(column, Box::new(Selected { by_key, select: Arc::new(select) }))
+        Self::Within(column, Match { listed, test: std::sync::Arc::new(test) })
     }
 
     /// The column is among `theirs` of the links.
     pub fn linked<F: EntityTrait>(column: E::Column, links: Links<F>, theirs: F::Column) -> Self {
         Self::within(column, links.0, theirs)
+    }
+
+    /// Whether only rows named by some key pass.
+    pub(super) fn names_keys(&self) -> bool {
+        match self {
+            Self::All(tests) => tests.iter().any(Self::names_keys),
+            Self::In(_, List::Ids(_)) => true,
+            Self::Within(_, matched) => matched.listed,
+            _ => false,
+        }
     }
 
     /// As a condition in SQL.
@@ -145,15 +151,7 @@ impl<E: EntityTrait> Test<E> {
                 };
                 leaf(*column, test, holds)
             }
-            Self::Within(column, selected) => {
-                let select = (selected.select)(backend);
-                if selected.by_key {
-                    let found = Expr::exists(select);
-                    Condition::all().add(if holds { found } else { found.not() })
-                } else {
-                    leaf(*column, column.in_subquery(select), holds)
-                }
-            }
+            Self::Within(column, matched) => leaf(*column, (matched.test)(backend), holds),
         }
     }
 }

@@ -29,6 +29,8 @@ pub enum Data {
     Default,
     /// What `nasss serve --demo` loads.
     Demo,
+    /// The data set's own row and nothing in it.
+    Empty,
 }
 
 /// A service of its own, over a database of its own, on either engine.
@@ -161,6 +163,7 @@ pub async fn fill(place: &Place, data: Data) {
     let (kind, bundles) = match data {
         Data::Default => (DatasetKind::Real, seed::default_bundles()),
         Data::Demo => (DatasetKind::Demo, seed::demo_bundles()),
+        Data::Empty => (DatasetKind::Demo, Ok(Vec::new())),
     };
     load::load(&db, &Permit::of_operator(), kind, &bundles.unwrap(), "test").await.unwrap();
     db.close().await;
@@ -171,9 +174,11 @@ async fn sqlite_template(data: Data) -> PathBuf {
     static FOLDER: OnceLock<TempDir> = OnceLock::new();
     static DEFAULT: OnceCell<PathBuf> = OnceCell::const_new();
     static DEMO: OnceCell<PathBuf> = OnceCell::const_new();
+    static EMPTY: OnceCell<PathBuf> = OnceCell::const_new();
     let (cell, name) = match data {
         Data::Default => (&DEFAULT, "default.db"),
         Data::Demo => (&DEMO, "demo.db"),
+        Data::Empty => (&EMPTY, "empty.db"),
     };
     let folder: &Path = FOLDER.get_or_init(|| tempfile::tempdir().unwrap()).path();
     cell.get_or_init(|| async {
@@ -189,9 +194,11 @@ async fn sqlite_template(data: Data) -> PathBuf {
 async fn postgres_template(server: &postgres::Server, data: Data) -> &'static str {
     static DEFAULT: OnceCell<String> = OnceCell::const_new();
     static DEMO: OnceCell<String> = OnceCell::const_new();
+    static EMPTY: OnceCell<String> = OnceCell::const_new();
     let cell = match data {
         Data::Default => &DEFAULT,
         Data::Demo => &DEMO,
+        Data::Empty => &EMPTY,
     };
     cell.get_or_init(|| async {
         let url = server.new_database(None).await;

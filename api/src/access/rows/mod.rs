@@ -26,6 +26,8 @@ use super::{
 #[derive(Clone, Debug)]
 pub struct Rows<E: EntityTrait> {
     visible: Test<E>,
+    /// The same as `visible`, taken apart into tests of which no row passes two; empty where it is one.
+    levels: Vec<Test<E>>,
     live: Test<E>,
     asked: Test<E>,
 }
@@ -33,7 +35,7 @@ pub struct Rows<E: EntityTrait> {
 impl<E: EntityTrait> Rows<E> {
     /// Rows that fit the viewer's condition.
     const fn narrowed(visible: Test<E>) -> Self {
-        Self { visible, live: Test::always(), asked: Test::always() }
+        Self { visible, levels: Vec::new(), live: Test::always(), asked: Test::always() }
     }
 
     /// Of these rows, those that pass the test.
@@ -64,6 +66,21 @@ impl<E: EntityTrait> Rows<E> {
             .filter(self.visible.compile(backend))
             .filter(self.live.compile(backend))
             .filter(self.asked.compile(backend))
+    }
+
+    /// Whether the rows asked for are named by key.
+    pub(super) fn named_by_key(&self) -> bool {
+        self.asked.names_keys()
+    }
+
+    /// These rows in parts, each of one level of access: no index holds several levels in one order.
+    pub(super) fn parts(&self) -> Vec<Self> {
+        if self.levels.is_empty() {
+            return vec![self.clone()];
+        }
+        let part =
+            |level: &Test<E>| Self { visible: level.clone(), levels: Vec::new(), ..self.clone() };
+        self.levels.iter().map(part).collect()
     }
 }
 

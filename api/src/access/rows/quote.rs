@@ -8,28 +8,35 @@ use sea_orm::EntityTrait;
 
 use super::{Action, Links, Reach, Rows, Test, Viewer, reach, source_documents, within_reach};
 
-/// Rows of the levels a viewer may read: one alternative per level. `of_studies` says how the rows' study
-/// is found where a level is not readable everywhere.
+/// Rows of the levels a viewer may read, level by level. `of_studies` says how the rows' study is found where
+/// a level is not readable everywhere.
+fn levels<E: EntityTrait>(
+    viewer: &Viewer,
+    access: E::Column,
+    of_studies: impl Fn(Action) -> Test<E>,
+) -> Vec<Test<E>> {
+    let level = |level: &Access| {
+        let (action, rows) = (action_for(*level), Test::texts(access, [level.word()]));
+        match reach(viewer, action) {
+            Reach::Everywhere => Some(rows),
+            Reach::Studies(_) => Some(Test::All(vec![rows, of_studies(action)])),
+            Reach::Nowhere => None,
+        }
+    };
+    Access::ALL.iter().filter_map(level).collect()
+}
+
+/// Rows of the levels a viewer may read.
 pub(super) fn readable<E: EntityTrait>(
     viewer: &Viewer,
     access: E::Column,
     of_studies: impl Fn(Action) -> Test<E>,
 ) -> Test<E> {
-    let (mut everywhere, mut alternatives) = (Vec::new(), Vec::new());
-    for level in Access::ALL {
-        let action = action_for(*level);
-        match reach(viewer, action) {
-            Reach::Everywhere => everywhere.push(level.word()),
-            Reach::Studies(_) => alternatives
-                .push(Test::All(vec![Test::texts(access, [level.word()]), of_studies(action)])),
-            Reach::Nowhere => {}
-        }
-    }
-    if everywhere.len() == Access::ALL.len() {
+    let everywhere = |level: &Access| reach(viewer, action_for(*level)) == Reach::Everywhere;
+    if Access::ALL.iter().all(everywhere) {
         return Test::always();
     }
-    alternatives.insert(0, Test::texts(access, everywhere));
-    Test::Any(alternatives)
+    Test::Any(levels(viewer, access, of_studies))
 }
 
 /// The action that a level of access asks for.
@@ -45,7 +52,9 @@ const fn action_for(access: Access) -> Action {
 #[must_use]
 pub fn quotes(viewer: &Viewer) -> Rows<quote::Entity> {
     use quote::Column as C;
-    Rows::living(readable(viewer, C::Access, |action| within_reach(viewer, action, C::StudyId)))
+    let of_studies = |action| within_reach(viewer, action, C::StudyId);
+    let levels = levels(viewer, C::Access, of_studies);
+    Rows { levels, ..Rows::living(readable(viewer, C::Access, of_studies)) }
 }
 
 /// Keys of quotes that the viewer may see and whose study lies within reach for an action.
