@@ -26,6 +26,7 @@ pub fn check<S: Strategy>(sets: u32, beside: S, property: &impl AsyncFn(&Twins, 
         failure_persistence: None,
         // Each try makes two databases.
         max_shrink_iters: 150,
+        max_shrink_time: 30_000,
         ..Config::default()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
