@@ -46,6 +46,17 @@ on_both_engines! {
         assert_alive(&world).await;
     }
 
+    async fn what_is_no_date_is_refused_as_a_bound(world: Default) {
+        for date in ["", "soon", "2026-13", "2026-02-30", "26", "2026-3-7", "2026~"] {
+            for field in ["publishedFrom", "publishedTo"] {
+                let query = format!("{{ studies(filter: {{ {field}: \"{date}\" }}) {{ totalCount }} }}");
+                assert_refused(&world, &query, json!({}), (200, "BAD_USER_INPUT"), field).await;
+            }
+        }
+        let query = "{ studies(filter: {publishedFrom: \"2026\", publishedTo: \"2026\"}) { totalCount } }";
+        assert_eq!(world.get(query).await["studies"]["totalCount"], 1);
+    }
+
     async fn characters_beyond_the_first_plane_are_texts_like_others(world: Demo) {
         let query = "query($x: String) { study(slug: $x) { id } }";
         for text in ["😀", "\u{10FFFF}", "\u{FEFF}", "e\u{301}", "\u{202E}", "%", "_", "'", "\"", "\\", ";", "$1", "?1"] {

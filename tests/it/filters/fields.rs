@@ -206,7 +206,8 @@ fn mention<'a>(rows: &'a Rows, dice: &[u8]) -> Field<'a, category::Model> {
 
 /// A field of a filter of studies.
 pub fn of_studies<'a>(rows: &'a Rows, which: u8, dice: &[u8]) -> Field<'a, study::Model> {
-    let date = ["2017", "2017-11", "2018", "2020", "2016-05-05", ""][usize::from(die(dice) % 6)];
+    let date =
+        ["2017", "2017-11", "2018", "2020", "2016-05-05", "2026"][usize::from(die(dice) % 6)];
     match which % 6 {
         0 => {
             let (slugs, value) = words(&["study-0", "study-1", "study-2", "other"], dice);
@@ -234,7 +235,9 @@ pub fn of_studies<'a>(rows: &'a Rows, which: u8, dice: &[u8]) -> Field<'a, study
             row.published_on.as_deref().is_some_and(|its| its >= date)
         }),
         _ => Field::<study::Model>::new("publishedTo", json!(date), move |row| {
-            row.published_on.as_deref().is_some_and(|its| its <= date)
+            // A year includes all its days.
+            let within = |its: &str| its.starts_with(&format!("{date}-"));
+            row.published_on.as_deref().is_some_and(|its| its <= date || within(its))
         }),
     }
 }
