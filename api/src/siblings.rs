@@ -16,7 +16,10 @@ use std::{
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use crate::error::{Code, Error, INTERNAL_MESSAGE, Result};
+use crate::{
+    context::Scope,
+    error::{Code, Error, INTERNAL_MESSAGE, Result},
+};
 
 type Answer = Result<Arc<dyn Any + Send + Sync>>;
 
@@ -110,39 +113,58 @@ impl<R> Member<R> {
         answer.downcast().map_err(|_| Error::new(Code::Internal, INTERNAL_MESSAGE))
     }
 
-    /// The rows that belong to `key`, fetched for all siblings at once as pairs of key and row.
-    pub async fn related<C, F, Fut>(
+    /// The rows that belong to this row by `key`, fetched for all siblings at once as pairs of key and row.
+    pub async fn related<'s, C, F, Fut>(
         &self,
+        scope: &'s Scope,
         what: &str,
-        key: Uuid,
+        key: fn(&R) -> Uuid,
         fetch: F,
     ) -> Result<Vec<Member<C>>>
     where
         C: Send + Sync + 'static,
-        F: FnOnce(Arc<Siblings<R>>) -> Fut,
+        F: FnOnce(&'s Scope, Vec<Uuid>) -> Fut,
         Fut: Future<Output = Result<Vec<(Uuid, C)>>>,
     {
-        let groups =
-            self.fetch(what, |siblings| async { Ok(Groups::of(fetch(siblings).await?)) }).await?;
-        Ok(groups.members(key))
+        let groups = self
+            .groups(what, |rows| rows.keys(|row| Some(key(row))), |keys| fetch(scope, keys))
+            .await?;
+        Ok(groups.members(key(self)))
     }
 
-    /// The one row that `key` names, fetched for all siblings at once.
-    pub async fn referred<C, F, Fut>(
+    /// The one row that `key` of this row names, fetched for all siblings at once.
+    pub async fn referred<'s, C, F, Fut>(
         &self,
+        scope: &'s Scope,
         what: &str,
-        key: Option<Uuid>,
+        key: fn(&R) -> Option<Uuid>,
         fetch: F,
     ) -> Result<Option<Member<C>>>
     where
         C: Send + Sync + 'static,
-        F: FnOnce(Arc<Siblings<R>>) -> Fut,
+        F: FnOnce(&'s Scope, Vec<Uuid>) -> Fut,
         Fut: Future<Output = Result<Vec<(Uuid, C)>>>,
     {
-        match key {
-            Some(key) => Ok(self.related(what, key, fetch).await?.into_iter().next()),
-            None => Ok(None),
-        }
+        let Some(named) = key(self) else {
+            return Ok(None);
+        };
+        let groups = self.groups(what, |rows| rows.keys(key), |keys| fetch(scope, keys)).await?;
+        Ok(groups.members(named).into_iter().next())
+    }
+
+    async fn groups<C, F, Fut>(
+        &self,
+        what: &str,
+        keys: impl FnOnce(&Siblings<R>) -> Vec<Uuid>,
+        fetch: F,
+    ) -> Result<Arc<Groups<C>>>
+    where
+        C: Send + Sync + 'static,
+        F: FnOnce(Vec<Uuid>) -> Fut,
+        Fut: Future<Output = Result<Vec<(Uuid, C)>>>,
+    {
+        self.fetch(what, |siblings| async move { Ok(Groups::of(fetch(keys(&siblings)).await?)) })
+            .await
     }
 }
 

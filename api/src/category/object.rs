@@ -48,10 +48,8 @@ impl Category {
     /// Other names, also in other languages.
     async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<CategoryAlias>> {
         let scope = scope(ctx)?;
-        let found = self.0.related("aliases", self.0.id, |page| async move {
-            loader::aliases_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(CategoryAlias).collect())
+        let found = self.0.related(scope, "aliases", |row| row.id, loader::aliases_of).await?;
+        Ok(found.into_iter().map(CategoryAlias).collect())
     }
 
     /// Whether it helps, hinders, or does either.
@@ -93,10 +91,9 @@ impl Category {
     async fn parent(&self, ctx: &Context<'_>) -> Option<Result<Category>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("parent", self.0.parent_id, |page| async move {
-                loader::categories(scope, page.keys(|row| row.parent_id)).await
-            });
-            Ok(found.await?.map(Category))
+            let found =
+                self.0.referred(scope, "parent", |row| row.parent_id, loader::categories).await?;
+            Ok(found.map(Category))
         })
         .await
     }
@@ -197,31 +194,26 @@ impl Category {
 
 impl Category {
     pub(super) async fn its_study(&self, scope: &Scope) -> Result<Option<Study>> {
-        let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
-            studies::studies(scope, page.keys(|row| Some(row.study_id))).await
-        });
-        Ok(found.await?.map(Study))
+        let found =
+            self.0.referred(scope, "study", |row| Some(row.study_id), studies::studies).await?;
+        Ok(found.map(Study))
     }
 
     pub(super) async fn lies(&self, scope: &Scope) -> Result<Vec<Placement>> {
-        let found = self.0.related("placements", self.0.id, |page| async move {
-            loader::placements_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(Placement).collect())
+        let found =
+            self.0.related(scope, "placements", |row| row.id, loader::placements_of).await?;
+        Ok(found.into_iter().map(Placement).collect())
     }
 
     pub(super) async fn acts_when(&self, scope: &Scope) -> Result<Vec<CategoryCondition>> {
-        let found = self.0.related("conditions", self.0.id, |page| async move {
-            loader::conditions_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(CategoryCondition).collect())
+        let found =
+            self.0.related(scope, "conditions", |row| row.id, loader::conditions_of).await?;
+        Ok(found.into_iter().map(CategoryCondition).collect())
     }
 
     pub(super) async fn mentions(&self, scope: &Scope) -> Result<Vec<RoleMention>> {
-        let found = self.0.related("roles", self.0.id, |page| async move {
-            loader::roles_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(RoleMention).collect())
+        let found = self.0.related(scope, "roles", |row| row.id, loader::roles_of).await?;
+        Ok(found.into_iter().map(RoleMention).collect())
     }
 
     pub(super) async fn quotes_seen(&self, scope: &Scope) -> Result<i64> {

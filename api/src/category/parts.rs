@@ -46,10 +46,11 @@ impl Placement {
     async fn domain(&self, ctx: &Context<'_>) -> Option<Result<Domain>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("domain", Some(self.0.domain_id), |page| async move {
-                frameworks::domains(scope, page.keys(|row| Some(row.domain_id))).await
-            });
-            Ok(found.await?.map(Domain))
+            let found = self
+                .0
+                .referred(scope, "domain", |row| Some(row.domain_id), frameworks::domains)
+                .await?;
+            Ok(found.map(Domain))
         })
         .await
     }
@@ -58,10 +59,11 @@ impl Placement {
     async fn subdomain(&self, ctx: &Context<'_>) -> Option<Result<Subdomain>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("subdomain", self.0.subdomain_id, |page| async move {
-                frameworks::subdomains(scope, page.keys(|row| row.subdomain_id)).await
-            });
-            Ok(found.await?.map(Subdomain))
+            let found = self
+                .0
+                .referred(scope, "subdomain", |row| row.subdomain_id, frameworks::subdomains)
+                .await?;
+            Ok(found.map(Subdomain))
         })
         .await
     }
@@ -120,10 +122,11 @@ impl RoleMention {
     async fn role(&self, ctx: &Context<'_>) -> Option<Result<ParticipantRole>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("role", Some(self.0.role_id), |page| async move {
-                participants::roles(scope, page.keys(|row| Some(row.role_id))).await
-            });
-            Ok(found.await?.map(ParticipantRole))
+            let found = self
+                .0
+                .referred(scope, "role", |row| Some(row.role_id), participants::roles)
+                .await?;
+            Ok(found.map(ParticipantRole))
         })
         .await
     }

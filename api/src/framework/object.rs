@@ -54,19 +54,16 @@ impl Framework {
     /// The publications it rests on, the first of them the one that introduced it.
     async fn references(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkReference>> {
         let scope = scope(ctx)?;
-        let found = self.0.related("references", self.0.id, |page| async move {
-            loader::references_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(FrameworkReference).collect())
+        let found =
+            self.0.related(scope, "references", |row| row.id, loader::references_of).await?;
+        Ok(found.into_iter().map(FrameworkReference).collect())
     }
 
     /// Its versions, oldest first. Codes of sub-domains differ between versions.
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkVersion>> {
         let scope = scope(ctx)?;
-        let found = self.0.related("versions", self.0.id, |page| async move {
-            loader::versions_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(FrameworkVersion).collect())
+        let found = self.0.related(scope, "versions", |row| row.id, loader::versions_of).await?;
+        Ok(found.into_iter().map(FrameworkVersion).collect())
     }
 }
 
@@ -102,11 +99,11 @@ impl FrameworkVersion {
     async fn framework(&self, ctx: &Context<'_>) -> Option<Result<Framework>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found =
-                self.0.referred("framework", Some(self.0.framework_id), |page| async move {
-                    loader::frameworks(scope, page.keys(|row| Some(row.framework_id))).await
-                });
-            Ok(found.await?.map(Framework))
+            let found = self
+                .0
+                .referred(scope, "framework", |row| Some(row.framework_id), loader::frameworks)
+                .await?;
+            Ok(found.map(Framework))
         })
         .await
     }
@@ -115,10 +112,11 @@ impl FrameworkVersion {
     async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("reference", self.0.reference_id, |page| async move {
-                loader::references(scope, page.keys(|row| row.reference_id)).await
-            });
-            Ok(found.await?.map(FrameworkReference))
+            let found = self
+                .0
+                .referred(scope, "reference", |row| row.reference_id, loader::references)
+                .await?;
+            Ok(found.map(FrameworkReference))
         })
         .await
     }
@@ -126,19 +124,15 @@ impl FrameworkVersion {
     /// What to know when working with this version.
     async fn notes(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkNote>> {
         let scope = scope(ctx)?;
-        let found = self.0.related("notes", self.0.id, |page| async move {
-            loader::notes_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(FrameworkNote).collect())
+        let found = self.0.related(scope, "notes", |row| row.id, loader::notes_of).await?;
+        Ok(found.into_iter().map(FrameworkNote).collect())
     }
 
     /// Its domains, by number.
     async fn domains(&self, ctx: &Context<'_>) -> Result<Vec<Domain>> {
         let scope = scope(ctx)?;
-        let found = self.0.related("domains", self.0.id, |page| async move {
-            loader::domains_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(Domain).collect())
+        let found = self.0.related(scope, "domains", |row| row.id, loader::domains_of).await?;
+        Ok(found.into_iter().map(Domain).collect())
     }
 }
 
@@ -177,30 +171,27 @@ impl Domain {
     /// Other names seen in print, and names in other languages.
     async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<DomainAlias>> {
         let scope = scope(ctx)?;
-        let found = self.0.related("aliases", self.0.id, |page| async move {
-            loader::aliases_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(DomainAlias).collect())
+        let found = self.0.related(scope, "aliases", |row| row.id, loader::aliases_of).await?;
+        Ok(found.into_iter().map(DomainAlias).collect())
     }
 
     /// The questions within the domain, by code.
     async fn subdomains(&self, ctx: &Context<'_>) -> Result<Vec<Subdomain>> {
         let scope = scope(ctx)?;
-        let found = self.0.related("subdomains", self.0.id, |page| async move {
-            loader::subdomains_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(Subdomain).collect())
+        let found =
+            self.0.related(scope, "subdomains", |row| row.id, loader::subdomains_of).await?;
+        Ok(found.into_iter().map(Subdomain).collect())
     }
 
     /// The version of the framework that the domain belongs to.
     async fn framework_version(&self, ctx: &Context<'_>) -> Option<Result<FrameworkVersion>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let key = Some(self.0.framework_version_id);
-            let found = self.0.referred("version", key, |page| async move {
-                loader::versions(scope, page.keys(|row| Some(row.framework_version_id))).await
-            });
-            Ok(found.await?.map(FrameworkVersion))
+            let found = self
+                .0
+                .referred(scope, "version", |row| Some(row.framework_version_id), loader::versions)
+                .await?;
+            Ok(found.map(FrameworkVersion))
         })
         .await
     }
@@ -267,10 +258,11 @@ impl Subdomain {
     async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("reference", self.0.reference_id, |page| async move {
-                loader::references(scope, page.keys(|row| row.reference_id)).await
-            });
-            Ok(found.await?.map(FrameworkReference))
+            let found = self
+                .0
+                .referred(scope, "reference", |row| row.reference_id, loader::references)
+                .await?;
+            Ok(found.map(FrameworkReference))
         })
         .await
     }
@@ -279,10 +271,11 @@ impl Subdomain {
     async fn domain(&self, ctx: &Context<'_>) -> Option<Result<Domain>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("domain", Some(self.0.domain_id), |page| async move {
-                loader::domains(scope, page.keys(|row| Some(row.domain_id))).await
-            });
-            Ok(found.await?.map(Domain))
+            let found = self
+                .0
+                .referred(scope, "domain", |row| Some(row.domain_id), loader::domains)
+                .await?;
+            Ok(found.map(Domain))
         })
         .await
     }

@@ -64,11 +64,11 @@ impl FrameworkNote {
     async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let key = self.0.reference_id;
-            let found = self.0.referred("reference", key, |page| async move {
-                loader::references(scope, page.keys(|note| note.reference_id)).await
-            });
-            Ok(found.await?.map(FrameworkReference))
+            let found = self
+                .0
+                .referred(scope, "reference", |note| note.reference_id, loader::references)
+                .await?;
+            Ok(found.map(FrameworkReference))
         })
         .await
     }
@@ -104,11 +104,11 @@ impl DomainAlias {
     async fn reference(&self, ctx: &Context<'_>) -> Option<Result<FrameworkReference>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let key = self.0.reference_id;
-            let found = self.0.referred("reference", key, |page| async move {
-                loader::references(scope, page.keys(|alias| alias.reference_id)).await
-            });
-            Ok(found.await?.map(FrameworkReference))
+            let found = self
+                .0
+                .referred(scope, "reference", |alias| alias.reference_id, loader::references)
+                .await?;
+            Ok(found.map(FrameworkReference))
         })
         .await
     }

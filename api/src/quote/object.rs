@@ -62,10 +62,9 @@ impl Quote {
     async fn role(&self, ctx: &Context<'_>) -> Option<Result<ParticipantRole>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("role", self.0.role_id, |page| async move {
-                participants::roles(scope, page.keys(|row| row.role_id)).await
-            });
-            Ok(found.await?.map(ParticipantRole))
+            let found =
+                self.0.referred(scope, "role", |row| row.role_id, participants::roles).await?;
+            Ok(found.map(ParticipantRole))
         })
         .await
     }
@@ -74,10 +73,9 @@ impl Quote {
     async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
-                studies::studies(scope, page.keys(|row| Some(row.study_id))).await
-            });
-            Ok(found.await?.map(Study))
+            let found =
+                self.0.referred(scope, "study", |row| Some(row.study_id), studies::studies).await?;
+            Ok(found.map(Study))
         })
         .await
     }
@@ -87,10 +85,9 @@ impl Quote {
     async fn place(&self, ctx: &Context<'_>) -> Option<Result<QuotePlace>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("place", Some(self.0.id), |page| async move {
-                loader::places_of(scope, page.keys(|row| Some(row.id))).await
-            });
-            Ok(found.await?.map(QuotePlace))
+            let found =
+                self.0.referred(scope, "place", |row| Some(row.id), loader::places_of).await?;
+            Ok(found.map(QuotePlace))
         })
         .await
     }
@@ -98,19 +95,16 @@ impl Quote {
     /// Translations that you may see.
     async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<QuoteTranslation>> {
         let scope = scope(ctx)?;
-        let found = self.0.related("translations", self.0.id, |page| async move {
-            loader::translations_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(QuoteTranslation).collect())
+        let found =
+            self.0.related(scope, "translations", |row| row.id, loader::translations_of).await?;
+        Ok(found.into_iter().map(QuoteTranslation).collect())
     }
 
     /// The categories that the quote supports, each with what the coder made of it.
     async fn codings(&self, ctx: &Context<'_>) -> Result<Vec<Coding>> {
         let scope = scope(ctx)?;
-        let found = self.0.related("codings", self.0.id, |page| async move {
-            loader::codings_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(Coding).collect())
+        let found = self.0.related(scope, "codings", |row| row.id, loader::codings_of).await?;
+        Ok(found.into_iter().map(Coding).collect())
     }
 }
 

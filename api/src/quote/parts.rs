@@ -22,11 +22,11 @@ impl QuotePlace {
     async fn source(&self, ctx: &Context<'_>) -> Option<Result<SourceDocument>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let key = Some(self.0.source_document_id);
-            let found = self.0.referred("source", key, |page| async move {
-                studies::sources(scope, page.keys(|row| Some(row.source_document_id))).await
-            });
-            Ok(found.await?.map(SourceDocument))
+            let found = self
+                .0
+                .referred(scope, "source", |row| Some(row.source_document_id), studies::sources)
+                .await?;
+            Ok(found.map(SourceDocument))
         })
         .await
     }
@@ -90,10 +90,11 @@ impl Coding {
     async fn category(&self, ctx: &Context<'_>) -> Option<Result<Category>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("category", Some(self.0.category_id), |page| async move {
-                categories::categories(scope, page.keys(|row| Some(row.category_id))).await
-            });
-            Ok(found.await?.map(Category))
+            let found = self
+                .0
+                .referred(scope, "category", |row| Some(row.category_id), categories::categories)
+                .await?;
+            Ok(found.map(Category))
         })
         .await
     }

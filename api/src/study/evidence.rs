@@ -55,10 +55,7 @@ impl Evidence {
         let asked = ctx.look_ahead();
         let source = if asked.field("source").exists() || asked.field("locator").exists() {
             let scope = scope(ctx)?;
-            row.referred("evidence", row.source(), |page| async move {
-                loader::sources(scope, page.keys(Stated::source)).await
-            })
-            .await?
+            row.referred(scope, "evidence", Stated::source, loader::sources).await?
         } else {
             None
         };

@@ -89,11 +89,16 @@ impl Study {
     async fn framework_version(&self, ctx: &Context<'_>) -> Option<Result<FrameworkVersion>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let key = Some(self.0.framework_version_id);
-            let found = self.0.referred("version", key, |page| async move {
-                frameworks::versions(scope, page.keys(|row| Some(row.framework_version_id))).await
-            });
-            Ok(found.await?.map(FrameworkVersion))
+            let found = self
+                .0
+                .referred(
+                    scope,
+                    "version",
+                    |row| Some(row.framework_version_id),
+                    frameworks::versions,
+                )
+                .await?;
+            Ok(found.map(FrameworkVersion))
         })
         .await
     }
@@ -151,10 +156,8 @@ impl Study {
     /// The documents its statements are taken from; unpublished ones only for those who work on the study.
     async fn sources(&self, ctx: &Context<'_>) -> Result<Vec<SourceDocument>> {
         let scope = scope(ctx)?;
-        let found = self.0.related("sources", self.0.id, |page| async move {
-            loader::sources_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(SourceDocument).collect())
+        let found = self.0.related(scope, "sources", |row| row.id, loader::sources_of).await?;
+        Ok(found.into_iter().map(SourceDocument).collect())
     }
 
     /// What the publication states in numbers.
@@ -232,10 +235,8 @@ pub struct StudyGap {
 
 impl Study {
     async fn names(&self, scope: &Scope) -> Result<Vec<Member<entity::study_author::Model>>> {
-        let found = self.0.related("authors", self.0.id, |page| async move {
-            loader::authors_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        found.await
+        let found = self.0.related(scope, "authors", |row| row.id, loader::authors_of).await?;
+        Ok(found)
     }
 
     /// The line by which the study is cited.
@@ -247,10 +248,9 @@ impl Study {
 
     /// What the publication states in numbers.
     pub(super) async fn reported(&self, scope: &Scope) -> Result<Vec<ReportedCount>> {
-        let found = self.0.related("reported", self.0.id, |page| async move {
-            loader::reported_counts_of(scope, page.keys(|row| Some(row.id))).await
-        });
-        Ok(found.await?.into_iter().map(ReportedCount).collect())
+        let found =
+            self.0.related(scope, "reported", |row| row.id, loader::reported_counts_of).await?;
+        Ok(found.into_iter().map(ReportedCount).collect())
     }
 
     fn missing(&self) -> Vec<StudyGap> {

@@ -86,10 +86,9 @@ impl SourceDocument {
     async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = self.0.referred("study", Some(self.0.study_id), |page| async move {
-                loader::studies(scope, page.keys(|row| Some(row.study_id))).await
-            });
-            Ok(found.await?.map(Study))
+            let found =
+                self.0.referred(scope, "study", |row| Some(row.study_id), loader::studies).await?;
+            Ok(found.map(Study))
         })
         .await
     }
