@@ -1,24 +1,16 @@
 //! The command line: what the program can be told to do. Every failure is one line.
 
+mod seed;
 mod serve;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use entity::words::DatasetKind;
+use clap::{Parser, Subcommand};
 
 use crate::{
-    access::{
-        Permit,
-        open::{Course, Steps, migrate, open, status},
-    },
-    app::{Edition, place, pool},
+    access::open::{Course, Steps, migrate, status},
+    app::{Edition, place},
     config::{Config, environment, load as load_config},
-    interchange::{
-        editorial::add_editorial,
-        load::{Outcome, load},
-        seed,
-    },
     schema,
 };
 
@@ -50,9 +42,8 @@ enum Command {
     Schema,
     /// Fill an empty database, or add the editorial set to it.
     Seed {
-        /// Which set.
-        #[arg(value_enum, default_value = "default")]
-        set: Set,
+        #[command(subcommand)]
+        set: Option<Set>,
     },
     /// Print the settings in force, secrets hidden.
     Check,
@@ -72,7 +63,7 @@ enum Migrate {
     Status,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Subcommand)]
 enum Set {
     /// What the sources state: NASSS, and Cecil et al. 2026 as far as its abstract goes.
     Default,
@@ -80,6 +71,18 @@ enum Set {
     Editorial,
     /// Invented studies that show every shape; makes an empty database one of kind DEMO.
     Demo,
+    /// Generated studies in any amount, to measure with; makes an empty database one of kind DEMO.
+    Synthetic {
+        /// Categories in all; each study has 36.
+        #[arg(long, default_value_t = 360)]
+        categories: usize,
+        /// Quotes in all, shared out over the studies.
+        #[arg(long, default_value_t = 100_000)]
+        quotes: usize,
+        /// The same seed gives the same data.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 /// Does what the command line says.
@@ -105,7 +108,7 @@ pub fn run() -> Result<(), String> {
                 serve::serve(config, edition).await
             }
             Command::Migrate { course } => migrate_to(&config, course.unwrap_or(Migrate::Up)).await,
-            Command::Seed { set } => seed_with(&config, set).await,
+            Command::Seed { set } => seed::seed(&config, set.unwrap_or(Set::Default)).await,
             Command::Check => {
                 print!("{}", config.to_toml());
                 Ok(())
@@ -132,47 +135,6 @@ fn print_steps(steps: &Steps) {
         println!("{} {name}", if *taken { "taken  " } else { "pending" });
     }
     println!("{} of {} steps taken", steps.known.len() - steps.pending(), steps.known.len());
-}
-
-async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
-    let edition = match (set, &config.database_url) {
-        (Set::Demo, None) => Edition::Demo,
-        _ => Edition::Standard,
-    };
-    let place = place(config, edition);
-    if config.database_url.is_none() {
-        migrate(&place, Course::Up).await.map_err(told)?;
-    }
-    let db = open(&place, pool(config, &place)).await.map_err(told)?;
-    let permit = Permit::of_operator();
-    let kind = db.kind().await.map_err(told)?;
-    if matches!((set, kind), (Set::Demo, Some(DatasetKind::Real))) {
-        return Err(format!("the database at {place} holds findings; it never becomes a demo"));
-    }
-    let done = match set {
-        Set::Default => {
-            let bundles = seed::default_bundles().map_err(told)?;
-            load(&db, &permit, DatasetKind::Real, &bundles, "nasss seed").await.map(filled)
-        }
-        Set::Demo => {
-            let bundles = seed::demo_bundles().map_err(told)?;
-            load(&db, &permit, DatasetKind::Demo, &bundles, "nasss seed").await.map(filled)
-        }
-        Set::Editorial => {
-            let bundle = seed::editorial_bundle().map_err(told)?;
-            add_editorial(&db, &permit, &bundle).await.map(|added| added.to_string())
-        }
-    };
-    db.close().await;
-    println!("{place}: {}", done.map_err(told)?);
-    Ok(())
-}
-
-fn filled(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Loaded { rows } => format!("loaded {rows} rows"),
-        Outcome::AlreadyThere => "data are there already; nothing was changed".to_owned(),
-    }
 }
 
 /// An error as one line for whoever runs the program, who may know the cause.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     bundle::Bundle,
     check::check_additions,
-    journal,
+    journal::{self, Journal},
     load::{LoadError, held},
     names::{
         DomainNames, Names, Slugs, StudyNames, VersionNames, domain_path, key, reference_path,
@@ -85,7 +85,7 @@ pub async fn add_editorial(db: &Db, permit: &Permit, bundle: &Bundle) -> Result<
     }
     added.version = dataset.version + 1;
     touch(&writer, &batches, added.version).await?;
-    journal::publish(&writer, batches, added.version, ACTOR).await?;
+    Journal::new(&writer, added.version, ACTOR).publish(batches).await?;
     journal::bump(&writer, added.version).await?;
     writer.commit().await?;
     Ok(added)

@@ -22,51 +22,65 @@ use crate::{
 /// Format of the snapshots.
 const FORMAT: i32 = 1;
 
-/// Writes batches and their history as this version of the data set; says how many rows were written.
-pub(super) async fn publish(
-    writer: &Writer,
-    batches: Vec<Batch>,
+/// What a transaction writes to history as it goes: every row's revision, numbered in one sequence.
+pub(super) struct Journal<'a> {
+    writer: &'a Writer,
     version: i64,
-    actor: &str,
-) -> Result<usize, LoadError> {
-    let mut entries = Vec::new();
-    for batch in &batches {
-        entries.extend(batch.entries()?);
-    }
-    let problems = given_twice(&entries);
-    if !problems.is_empty() {
-        return Err(LoadError::Refused(problems));
-    }
-    let written = batches.iter().map(Batch::len).sum();
-    for batch in batches {
-        batch.write(writer).await?;
-    }
-    let recorded_at = clock::now();
-    let revisions = (1_i32..).zip(entries).map(|(position, entry)| {
-        let place = (version, position);
-        row(entry, place, actor, recorded_at)
-    });
-    writer.insert::<revision::Entity>(revisions.collect()).await?;
-    Ok(written)
+    actor: &'a str,
+    recorded_at: i64,
+    position: i32,
+    written: usize,
 }
 
-fn row(entry: Entry, place: (i64, i32), actor: &str, recorded_at: i64) -> revision::Model {
-    revision::Model {
-        id: fresh_key(),
-        entity: entry.table.to_owned(),
-        entity_id: entry.key,
-        revision: 1,
-        dataset_version: place.0,
-        position: place.1,
-        study_id: entry.study,
-        access_before: None,
-        access_after: entry.access,
-        change_set_id: None,
-        origin: ChangeOrigin::Seed,
-        actor: actor.to_owned(),
-        snapshot: entry.snapshot,
-        format: FORMAT,
-        recorded_at,
+impl<'a> Journal<'a> {
+    /// A journal of this version of the data set.
+    pub(super) fn new(writer: &'a Writer, version: i64, actor: &'a str) -> Self {
+        Self { writer, version, actor, recorded_at: clock::now(), position: 0, written: 0 }
+    }
+
+    /// Writes batches and their history.
+    pub(super) async fn publish(&mut self, batches: Vec<Batch>) -> Result<(), LoadError> {
+        let mut entries = Vec::new();
+        for batch in &batches {
+            entries.extend(batch.entries()?);
+        }
+        let problems = given_twice(&entries);
+        if !problems.is_empty() {
+            return Err(LoadError::Refused(problems));
+        }
+        for batch in batches {
+            self.written += batch.len();
+            batch.write(self.writer).await?;
+        }
+        let revisions = entries.into_iter().map(|entry| self.row(entry)).collect();
+        self.writer.insert::<revision::Entity>(revisions).await?;
+        Ok(())
+    }
+
+    /// How many rows were written, history aside.
+    pub(super) const fn written(&self) -> usize {
+        self.written
+    }
+
+    fn row(&mut self, entry: Entry) -> revision::Model {
+        self.position += 1;
+        revision::Model {
+            id: fresh_key(),
+            entity: entry.table.to_owned(),
+            entity_id: entry.key,
+            revision: 1,
+            dataset_version: self.version,
+            position: self.position,
+            study_id: entry.study,
+            access_before: None,
+            access_after: entry.access,
+            change_set_id: None,
+            origin: ChangeOrigin::Seed,
+            actor: self.actor.to_owned(),
+            snapshot: entry.snapshot,
+            format: FORMAT,
+            recorded_at: self.recorded_at,
+        }
     }
 }
 

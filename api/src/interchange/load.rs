@@ -3,11 +3,11 @@
 use entity::{dataset, words::DatasetKind};
 
 use super::{
-    bundle::Bundle,
+    bundle::{Bundle, ParseError},
     check::{Problem, check},
-    journal,
+    journal::{self, Journal},
     names::{Dangling, Names},
-    rows::{Additions, Held, batches},
+    rows::{Additions, Batch, Held, batches as batches_of},
 };
 use crate::{
     access::{Db, Permit, Test, write::Writer},
@@ -67,6 +67,23 @@ pub async fn load(
     bundles: &[Bundle],
     actor: &str,
 ) -> Result<Outcome, LoadError> {
+    load_with(db, permit, kind, bundles, std::iter::empty(), actor).await
+}
+
+/// [Loads](load) bundles, and then others one by one: of those, only one at a time is held in memory. Each
+/// may refer to the bundles, but not to another one of its kind.
+///
+/// # Errors
+///
+/// As those of [`load`]. Nothing is written then either.
+pub async fn load_with(
+    db: &Db,
+    permit: &Permit,
+    kind: DatasetKind,
+    bundles: &[Bundle],
+    others: impl Iterator<Item = Result<Bundle, ParseError>>,
+    actor: &str,
+) -> Result<Outcome, LoadError> {
     // Every start comes here, so the lock is taken only where there is something to do.
     if db.kind().await?.is_some() {
         return Ok(Outcome::AlreadyThere);
@@ -75,23 +92,38 @@ pub async fn load(
     if held(&writer).await?.is_some() {
         return Ok(Outcome::AlreadyThere);
     }
-    let names = Names::of(bundles);
-    let problems = check(bundles, &names, kind);
-    if !problems.is_empty() {
-        return Err(LoadError::Refused(problems));
+    let batches = checked(bundles, kind)?;
+    let first = vec![journal::first(kind, FIRST)];
+    writer.insert::<dataset::Entity>(first).await?;
+    let mut journal = Journal::new(&writer, FIRST, actor);
+    journal.publish(batches).await?;
+    for other in others {
+        let other = [other.map_err(Error::internal)?];
+        let names = Names::of(bundles.iter().chain(&other));
+        must_pass(check(&other, &names, kind))?;
+        journal.publish(batches_of(&other, &names, FIRST)?).await?;
     }
-    let mut batches = batches(bundles, &names, FIRST)?;
+    let rows = journal.written();
+    writer.commit().await?;
+    Ok(Outcome::Loaded { rows })
+}
+
+/// The rows of bundles that pass the checks.
+fn checked(bundles: &[Bundle], kind: DatasetKind) -> Result<Vec<Batch>, LoadError> {
+    let names = Names::of(bundles);
+    must_pass(check(bundles, &names, kind))?;
+    let mut batches = batches_of(bundles, &names, FIRST)?;
     let mut there = Held::default();
     for batch in &batches {
         there.note(batch);
     }
     let additions = Additions::of(bundles, &names)?.beyond(&there);
     batches.extend(additions.0);
-    let first = vec![journal::first(kind, FIRST)];
-    writer.insert::<dataset::Entity>(first).await?;
-    let rows = journal::publish(&writer, batches, FIRST, actor).await?;
-    writer.commit().await?;
-    Ok(Outcome::Loaded { rows })
+    Ok(batches)
+}
+
+fn must_pass(problems: Vec<Problem>) -> Result<(), LoadError> {
+    if problems.is_empty() { Ok(()) } else { Err(LoadError::Refused(problems)) }
 }
 
 /// The data set, as the transaction sees it.

@@ -14,3 +14,4 @@ pub mod load;
 pub mod names;
 pub mod rows;
 pub mod seed;
+pub mod synthetic;

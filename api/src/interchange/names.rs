@@ -137,7 +137,7 @@ pub fn category_path(study: &str, slug: &str) -> String {
 impl Names {
     /// What the bundles name, all of them together.
     #[must_use]
-    pub fn of(bundles: &[Bundle]) -> Self {
+    pub fn of<'a>(bundles: impl IntoIterator<Item = &'a Bundle>) -> Self {
         let mut names = Self::default();
         for bundle in bundles {
             for role in &bundle.participant_roles {

@@ -7,6 +7,15 @@ const CECIL: (&str, &str) = ("cecil-2026.json", include_str!("../../seed/cecil-2
 const EDITORIAL: (&str, &str) = ("editorial.json", include_str!("../../seed/editorial.json"));
 const DEMO: (&str, &str) = ("demo.json", include_str!("../../seed/demo.json"));
 
+/// The framework alone.
+///
+/// # Errors
+///
+/// Never in a program that passed its tests.
+pub fn nasss() -> Result<Vec<Bundle>, ParseError> {
+    Ok(vec![parse(NASSS)?])
+}
+
 /// What is known: the framework, and the study by Cecil et al.
 ///
 /// # Errors

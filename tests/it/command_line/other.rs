@@ -81,3 +81,34 @@ async fn the_editorial_set_places_the_categories_once() {
     }
     assert_eq!(versions, [2, 2]);
 }
+
+#[tokio::test]
+async fn generated_data_fill_an_empty_demo_and_nothing_else() {
+    let amount = ["seed", "synthetic", "--categories", "40", "--quotes", "200", "--seed", "3"];
+    let folder = Folder::new();
+    assert_eq!(folder.run(&amount).code, Some(0));
+    let running = folder.serve(&["serve", "--demo"]);
+    let query =
+        "{ dataset { kind } studies { totalCount nodes { title } } categories { totalCount }
+        quotes(first: 100) { nodes { access provenance disclaimer } } }";
+    let data = running.data(query).await;
+    assert_eq!(data["dataset"]["kind"], "DEMO");
+    assert_eq!(
+        (&data["studies"]["totalCount"], &data["categories"]["totalCount"]),
+        (&2.into(), &40.into())
+    );
+    let quotes = data["quotes"]["nodes"].as_array().unwrap();
+    assert!(quotes.len() > 50, "{} quotes", quotes.len());
+    for quote in quotes {
+        assert_eq!(
+            (&quote["access"], &quote["provenance"]),
+            (&"OPEN".into(), &"ILLUSTRATIVE".into())
+        );
+        assert!(quote["disclaimer"].is_string());
+    }
+    running.signal("TERM");
+    running.end();
+    let again = folder.run(&amount);
+    assert_eq!(again.code, Some(1));
+    assert!(again.errors.contains("holds data already"), "{again:?}");
+}

@@ -1,0 +1,88 @@
+//! `nasss seed`: fills an empty database, or adds the editorial set.
+
+use entity::words::DatasetKind;
+
+use super::{Set, told};
+use crate::{
+    access::{
+        Db, Permit,
+        open::{Course, migrate, open},
+    },
+    app::{Edition, place, pool},
+    config::Config,
+    interchange::{
+        editorial::add_editorial,
+        load::{LoadError, Outcome, load, load_with},
+        seed,
+        synthetic::{self, Amount},
+    },
+};
+
+/// Who history says it was.
+const ACTOR: &str = "nasss seed";
+
+/// Fills the database that the settings name with a set.
+pub(super) async fn seed(config: &Config, set: Set) -> Result<(), String> {
+    let edition = match (set, &config.database_url) {
+        (Set::Demo | Set::Synthetic { .. }, None) => Edition::Demo,
+        _ => Edition::Standard,
+    };
+    let place = place(config, edition);
+    if config.database_url.is_none() {
+        migrate(&place, Course::Up).await.map_err(told)?;
+    }
+    let db = open(&place, pool(config, &place)).await.map_err(told)?;
+    let kind = db.kind().await.map_err(told)?;
+    match (set, kind) {
+        (Set::Demo | Set::Synthetic { .. }, Some(DatasetKind::Real)) => {
+            return Err(format!("the database at {place} holds findings; it never becomes a demo"));
+        }
+        (Set::Synthetic { .. }, Some(DatasetKind::Demo)) => {
+            return Err(format!(
+                "the database at {place} holds data already; generated data need an empty one \
+                 (another `data_dir`, or another database)"
+            ));
+        }
+        _ => {}
+    }
+    let done = fill(&db, set).await;
+    db.close().await;
+    println!("{place}: {}", done?);
+    Ok(())
+}
+
+async fn fill(db: &Db, set: Set) -> Result<String, String> {
+    let permit = Permit::of_operator();
+    let done = match set {
+        Set::Default => {
+            let bundles = seed::default_bundles().map_err(told)?;
+            load(db, &permit, DatasetKind::Real, &bundles, ACTOR).await.map(filled)
+        }
+        Set::Demo => {
+            let bundles = seed::demo_bundles().map_err(told)?;
+            load(db, &permit, DatasetKind::Demo, &bundles, ACTOR).await.map(filled)
+        }
+        Set::Editorial => {
+            let bundle = seed::editorial_bundle().map_err(told)?;
+            add_editorial(db, &permit, &bundle).await.map(|added| added.to_string())
+        }
+        Set::Synthetic { categories, quotes, seed } => {
+            generated(db, &permit, Amount { categories, quotes, seed }).await.map(filled)
+        }
+    };
+    done.map_err(told)
+}
+
+/// Loads generated studies beside the framework, one study in memory at a time.
+async fn generated(db: &Db, permit: &Permit, amount: Amount) -> Result<Outcome, LoadError> {
+    let framework = seed::nasss().map_err(crate::Error::internal)?;
+    let studies = synthetic::studies(amount);
+    load_with(db, permit, DatasetKind::Demo, &framework, studies, ACTOR).await
+}
+
+fn filled(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Loaded { rows } => format!("loaded {rows} rows"),
+        Outcome::AlreadyThere => "data are there already; nothing was changed".to_owned(),
+    }
+}
