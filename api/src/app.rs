@@ -11,6 +11,7 @@ use crate::{
     },
     config::Config,
     context::Scope,
+    dataset::Versions,
     page::PageLimits,
     schema::{self, Schema},
 };
@@ -26,6 +27,8 @@ pub struct App {
     pub db: Db,
     /// What the data set holds.
     pub kind: DatasetKind,
+    /// Which version of it holds just now.
+    pub versions: Versions,
 }
 
 /// Which of its databases the service opens.
@@ -106,7 +109,9 @@ impl App {
         if edition == Edition::Demo && kind != DatasetKind::Demo {
             return Err(StartError::NotDemo(place));
         }
-        Ok(Self { schema: schema::builder().finish(), config: Arc::new(config), db, kind })
+        let versions = Versions::of(db.clone());
+        let (schema, config) = (schema::builder().finish(), Arc::new(config));
+        Ok(Self { schema, config, db, kind, versions })
     }
 
     /// What a request of this viewer carries down to the resolvers.

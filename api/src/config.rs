@@ -43,6 +43,8 @@ section! {
         log: Log;
         /// Persisted queries.
         apq: Apq;
+        /// Whole answers that are kept until the data change.
+        answers: Answers;
         /// The connections to the database.
         database: Database;
         /// What one request, one document and one address may use.
@@ -69,6 +71,14 @@ section! {
         entries: usize = 1000, 1..=1_000_000;
         /// Bytes kept at most.
         bytes: usize = 4 * 1024 * 1024, 1024..=1024 * 1024 * 1024;
+    }
+}
+
+section! {
+    /// Whole answers that are kept until the data change.
+    pub struct Answers {
+        /// Bytes kept at most; 0 keeps none.
+        bytes: usize = 32 * 1024 * 1024, 0..=64 * 1024 * 1024 * 1024;
     }
 }
 

@@ -39,6 +39,15 @@ struct Inner {
     statements: AtomicU64,
 }
 
+/// A version of a data set: the same one always gives the same answers to the same viewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Version {
+    /// The data set.
+    pub dataset: Uuid,
+    /// Grows by one with every published change.
+    pub number: i64,
+}
+
 /// Children of many parents, read at once.
 pub use super::nested::By as ChildrenBy;
 
@@ -216,8 +225,22 @@ impl Db {
     pub async fn dataset(&self) -> Result<dataset::Model> {
         let select = dataset::Entity::find().into_query();
         let found = self.models::<dataset::Entity, _>(&select).await?;
-        found.into_iter().map(|(_, model)| model).next().ok_or_else(|| {
-            Error::new(Code::Unavailable, "The database holds no data yet: run `nasss seed`.")
+        found.into_iter().map(|(_, model)| model).next().ok_or_else(no_data)
+    }
+
+    /// Which version of the data set holds. It is asked beside operations, not by one, so it is not among
+    /// the statements that are counted.
+    pub async fn version(&self) -> Result<Version> {
+        use dataset::Column;
+        let select = dataset::Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Version])
+            .into_query();
+        let found = self.0.readers.query_one(&select).await.map_err(refused)?;
+        let row = found.ok_or_else(no_data)?;
+        Ok(Version {
+            dataset: row.try_get("", "id").map_err(refused)?,
+            number: row.try_get("", "version").map_err(refused)?,
         })
     }
 
@@ -226,11 +249,6 @@ impl Db {
         let select = dataset::Entity::find().into_query();
         let found = self.models::<dataset::Entity, _>(&select).await?;
         Ok(found.into_iter().map(|(_, model)| model.kind).next())
-    }
-
-    /// Whether the database answers at all.
-    pub async fn ping(&self) -> Result<()> {
-        self.0.readers.ping().await.map_err(refused)
     }
 
     /// Closes every connection, after what is under way.
@@ -276,6 +294,10 @@ fn stretch(
 fn number(row: &QueryResult) -> Result<u64> {
     let n: i64 = row.try_get("", nested::COUNT).map_err(refused)?;
     Ok(u64::try_from(n).unwrap_or(0))
+}
+
+fn no_data() -> Error {
+    Error::new(Code::Unavailable, "The database holds no data yet: run `nasss seed`.")
 }
 
 /// What the database refused, sorted once: it is away, it was too slow, or the fault is ours.

@@ -14,7 +14,7 @@ mod test;
 pub mod viewer;
 pub mod write;
 
-pub use db::Db;
+pub use db::{Db, Version};
 pub use may::{Action, Permit, Reach, may, reach};
 pub use order::{Direction, Key, Order, Slice, Window};
 pub use rows::{Links, Rows};

@@ -1,5 +1,7 @@
 //! The data set as a whole.
 
 pub mod object;
+mod version;
 
 pub use object::DatasetQuery;
+pub use version::Versions;

@@ -2,18 +2,14 @@
 
 use async_graphql::Value;
 use axum::{
-    body::Body,
-    http::{
-        HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG},
-    },
+    body::{Body, Bytes},
+    http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::Response,
 };
 use serde::Serialize;
 
 use super::{
     errors::{self, WireError},
-    etag,
     frame::RequestId,
     media::Media,
     refusal::{Refusal, Status},
@@ -76,9 +72,16 @@ pub(super) fn refused(
         data: None,
         extensions: WireExtensions { cost: refusal.cost, omitted_errors },
     };
-    let (mut response, _) = write(status, media, &wire);
+    let mut response = respond(status, media, body(&wire));
     response.headers_mut().extend(refusal.headers.iter().cloned());
     response
+}
+
+/// What an operation answered, on the wire.
+pub(super) struct Executed {
+    pub(super) response: Response,
+    /// The body, where the same question will have the same answer until the data change.
+    pub(super) lasting: Option<Bytes>,
 }
 
 /// Writes what an operation answered.
@@ -86,40 +89,42 @@ pub(super) fn executed(
     answer: async_graphql::Response,
     media: Media,
     cost: Cost,
-    cacheable: bool,
+    lasting: bool,
     id: &RequestId,
     limits: &Limits,
-) -> Response {
+) -> Executed {
     let errors = answer.errors.into_iter().map(|error| errors::of_field(error, id)).collect();
     let (errors, omitted_errors) = errors::cap(errors, limits);
-    let cacheable = cacheable && errors.is_empty();
+    let lasting = lasting && errors.is_empty();
     let wire = Wire {
         errors,
         data: Some(&answer.data),
         extensions: WireExtensions { cost: Some(cost), omitted_errors },
     };
-    let (mut response, tag) = write(StatusCode::OK, media, &wire);
-    let headers = response.headers_mut();
-    headers.extend(answer.http_headers);
-    if cacheable {
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
-        headers.extend(tag.map(|tag| (ETAG, tag)));
-    }
-    response
+    let body = body(&wire);
+    let lasting = body.as_ref().filter(|_| lasting).cloned();
+    let mut response = respond(StatusCode::OK, media, body);
+    response.headers_mut().extend(answer.http_headers);
+    Executed { response, lasting }
 }
 
-/// The answer on the wire, with its tag.
-fn write(status: StatusCode, media: Media, wire: &Wire<'_>) -> (Response, Option<HeaderValue>) {
-    let (status, body) = match serde_json::to_vec(wire) {
-        Ok(body) => (status, body),
-        Err(error) => {
-            tracing::error!(%error, "an answer could not be written as JSON");
-            (StatusCode::INTERNAL_SERVER_ERROR, Vec::new())
-        }
-    };
-    let tag = etag::of(&body);
-    let mut response = Response::new(Body::from(body));
+/// Writes an answer that was kept.
+pub(super) fn kept(body: Bytes, media: Media) -> Response {
+    respond(StatusCode::OK, media, Some(body))
+}
+
+/// The answer as JSON; none where it cannot be written, which is logged.
+fn body(wire: &Wire<'_>) -> Option<Bytes> {
+    serde_json::to_vec(wire)
+        .inspect_err(|error| tracing::error!(%error, "an answer could not be written as JSON"))
+        .ok()
+        .map(Bytes::from)
+}
+
+fn respond(status: StatusCode, media: Media, body: Option<Bytes>) -> Response {
+    let status = if body.is_some() { status } else { StatusCode::INTERNAL_SERVER_ERROR };
+    let mut response = Response::new(Body::from(body.unwrap_or_default()));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
-    (response, tag)
+    response
 }

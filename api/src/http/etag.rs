@@ -5,39 +5,47 @@ use axum::{
     body::Body,
     http::{
         HeaderMap, HeaderValue, StatusCode,
-        header::{ETAG, IF_NONE_MATCH},
+        header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH},
     },
     response::Response,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use sha2::{Digest, Sha256};
-
-/// The tag of an answer: the same bytes have the same tag, on every server.
-pub(super) fn of(body: &[u8]) -> Option<HeaderValue> {
-    let digest = Sha256::digest(body);
-    HeaderValue::from_str(&format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest[..16]))).ok()
-}
 
 /// The tags of answers that the client holds.
-pub(super) fn held(headers: &HeaderMap) -> Vec<String> {
-    let lists = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let tags = lists.flat_map(|list| list.split(','));
-    // Tags are compared weakly here, so a mark of weakness does not count.
-    tags.map(|tag| tag.trim().trim_start_matches("W/").to_owned()).collect()
+pub(super) struct Held(Vec<String>);
+
+impl Held {
+    /// Reads them from a request.
+    pub(super) fn read(headers: &HeaderMap) -> Self {
+        let lists = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+        let tags = lists.flat_map(|list| list.split(','));
+        // Tags are compared weakly here, so a mark of weakness does not count.
+        Self(tags.map(|tag| tag.trim().trim_start_matches("W/").to_owned()).collect())
+    }
+
+    /// Whether the client holds the answer with this tag.
+    pub(super) fn names(&self, tag: &HeaderValue) -> bool {
+        self.0.iter().any(|held| held.as_bytes() == tag.as_bytes())
+    }
+
+    /// Whether the client wants no answer if there is one at all.
+    pub(super) fn any(&self) -> bool {
+        self.0.iter().any(|held| held == "*")
+    }
 }
 
-/// The answer, or word that the client holds it already.
-pub(super) fn unless_held(answer: Response, held: &[String]) -> Response {
-    let Some(tag) = answer.headers().get(ETAG).and_then(|tag| tag.to_str().ok()) else {
-        return answer;
-    };
-    if !held.iter().any(|given| given == tag || given == "*") {
-        return answer;
-    }
-    let (mut parts, _) = answer.into_parts();
-    parts.status = StatusCode::NOT_MODIFIED;
-    parts.headers.remove(axum::http::header::CONTENT_TYPE);
-    Response::from_parts(parts, Body::empty())
+/// The same answer with its tag, for every cache, which must ask again before it uses it.
+pub(super) fn tagged(mut answer: Response, tag: HeaderValue) -> Response {
+    let headers = answer.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    headers.insert(ETAG, tag);
+    answer
+}
+
+/// Word that the client holds the answer already.
+pub(super) fn unchanged(tag: HeaderValue) -> Response {
+    let mut answer = Response::new(Body::empty());
+    *answer.status_mut() = StatusCode::NOT_MODIFIED;
+    tagged(answer, tag)
 }
 
 #[cfg(test)]
@@ -49,12 +57,10 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.append(IF_NONE_MATCH, HeaderValue::from_static("\"a\", W/\"b\""));
         headers.append(IF_NONE_MATCH, HeaderValue::from_static("\"c\""));
-        assert_eq!(held(&headers), ["\"a\"", "\"b\"", "\"c\""]);
-    }
-
-    #[test]
-    fn the_same_bytes_have_the_same_tag() {
-        assert_eq!(of(b"one"), of(b"one"));
-        assert_ne!(of(b"one"), of(b"two"));
+        let held = Held::read(&headers);
+        for tag in ["\"a\"", "\"b\"", "\"c\""] {
+            assert!(held.names(&HeaderValue::from_static(tag)), "{tag}");
+        }
+        assert!(!held.names(&HeaderValue::from_static("\"d\"")) && !held.any());
     }
 }

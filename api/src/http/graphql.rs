@@ -5,12 +5,15 @@ use std::sync::Arc;
 use axum::{
     Extension,
     extract::{Request, State},
-    http::{Method, StatusCode},
+    http::{HeaderValue, Method, StatusCode},
     response::{IntoResponse, Response},
 };
 
 use super::{
-    Site, answer, body, etag,
+    Site, answer,
+    answers::{Asked, Tag},
+    body,
+    etag::{self, Held},
     frame::{Client, RequestId},
     media::{self, Media, negotiate},
     page, params,
@@ -36,24 +39,69 @@ pub(super) async fn answer(
         return Ok(page::document().into_response());
     }
     viewer::check(request.headers())?;
-    let held = etag::held(request.headers());
+    let held = Held::read(request.headers());
     let params = if get {
         let query = request.uri().query().unwrap_or_default();
         params::from_query(query, site.config.limits.json_nesting)?
     } else {
         posted(&site, request).await?
     };
-    let done = run::run(&site, params, get).await?;
-    let answer = answer::executed(
-        done.answer,
-        media,
-        done.cost,
-        // A mutation's answer is of this moment; and once tokens are read, theirs are not public.
-        !done.mutation,
-        &id,
-        &site.config.limits,
-    );
-    Ok(etag::unless_held(answer, &held))
+    answered(&site, params, Spoken { get, media, held }, &id).await
+}
+
+/// How a request is spoken.
+struct Spoken {
+    get: bool,
+    media: Media,
+    held: Held,
+}
+
+/// Answers from what the client holds, from what is kept, or by running the operation.
+async fn answered(
+    site: &Site,
+    mut params: Params,
+    spoken: Spoken,
+    id: &RequestId,
+) -> Result<Response, Refusal> {
+    let Spoken { get, media, held } = spoken;
+    let found = site.persisted.find(params.query.take(), &params.extensions)?;
+    let tag = tag(site, &found.text, &params, media).await;
+    if let Some((tag, header)) = &tag {
+        if held.names(header) {
+            return Ok(etag::unchanged(header.clone()));
+        }
+        if let Some(body) = site.answers.find(tag) {
+            return Ok(etag::tagged(answer::kept(body, media), header.clone()));
+        }
+    }
+    let done = run::run(site, found, params, get).await?;
+    // A mutation's answer is of this moment; and once tokens are read, theirs are not public.
+    let lasting = !done.mutation;
+    let limits = &site.config.limits;
+    let answer = answer::executed(done.answer, media, done.cost, lasting, id, limits);
+    let (Some(body), Some((tag, header))) = (answer.lasting, tag) else {
+        return Ok(answer.response);
+    };
+    site.answers.keep(tag, body);
+    if held.any() {
+        return Ok(etag::unchanged(header));
+    }
+    Ok(etag::tagged(answer.response, header))
+}
+
+/// The tag that the answer will have, if it can have one.
+async fn tag(
+    site: &Site,
+    document: &str,
+    params: &Params,
+    media: Media,
+) -> Option<(Tag, HeaderValue)> {
+    let version = site.version().await?;
+    let operation = params.operation_name.as_deref();
+    let asked = Asked { document, operation, variables: &params.variables, media };
+    let tag = site.answers.tag(&asked, &version)?;
+    let header = tag.header()?;
+    Some((tag, header))
 }
 
 fn spoken(request: &Request, get: bool) -> Result<Media, Refusal> {

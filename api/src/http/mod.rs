@@ -2,6 +2,7 @@
 
 mod address;
 mod answer;
+mod answers;
 mod body;
 mod connection;
 mod cors;

@@ -7,6 +7,7 @@ use super::{
     answer::Cost,
     errors::about_input,
     params::Params,
+    persisted::Found,
     refusal::{Fault, Refusal, Status},
 };
 use crate::{
@@ -21,9 +22,13 @@ pub(super) struct Done {
     pub(super) mutation: bool,
 }
 
-/// Runs what the parameters ask for; by GET a query alone.
-pub(super) async fn run(site: &Site, params: Params, get: bool) -> Result<Done, Refusal> {
-    let found = site.persisted.find(params.query, &params.extensions)?;
+/// Runs what the parameters ask for of a document; by GET a query alone.
+pub(super) async fn run(
+    site: &Site,
+    found: Found,
+    params: Params,
+    get: bool,
+) -> Result<Done, Refusal> {
     let limits = &site.config.limits;
     let parsed = document::parse(&found.text, &site.index, limits)?;
     if !site.config.introspection

@@ -7,15 +7,16 @@ use async_graphql::{
     futures_util::future::{BoxFuture, FutureExt},
 };
 
-use super::{cors::Origins, persisted::Persisted, rate::Rate};
+use super::{answers::Answers, cors::Origins, persisted::Persisted, rate::Rate};
 use crate::{
-    access::Viewer,
+    access::{Version, Viewer},
     app::App,
     config::Config,
     document::{Index, IndexError},
 };
 
 type Execute = Box<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>;
+type Look = Box<dyn Fn() -> BoxFuture<'static, crate::Result<Version>> + Send + Sync>;
 type Ready = Box<dyn Fn() -> BoxFuture<'static, crate::Result<()>> + Send + Sync>;
 
 /// A schema that is served, with everything that guards it.
@@ -25,7 +26,10 @@ pub struct Site {
     pub(super) persisted: Persisted,
     pub(super) rate: Rate,
     pub(super) origins: Origins,
+    pub(super) answers: Answers,
     execute: Execute,
+    /// Where answers follow from data that have a version.
+    version: Option<Look>,
     ready: Ready,
 }
 
@@ -34,6 +38,7 @@ impl Site {
     pub fn of_app(app: App) -> Result<Self, IndexError> {
         let sdl = app.schema.sdl();
         let (config, schema, asked) = (Arc::clone(&app.config), app.schema.clone(), app.clone());
+        let versions = app.versions.clone();
         let execute: Execute = Box::new(move |request: Request| {
             let (schema, scope) = (schema.clone(), app.scope(Viewer::Anonymous));
             async move { schema.execute(request.data(scope)).await }.boxed()
@@ -42,10 +47,15 @@ impl Site {
             let app = asked.clone();
             async move { app.ready().await }.boxed()
         });
-        Self::build(config, &sdl, execute, ready)
+        let version: Look = Box::new(move || {
+            let versions = versions.clone();
+            async move { versions.now().await }.boxed()
+        });
+        let site = Self::build(config, &sdl, execute, ready)?;
+        Ok(Self { version: Some(version), ..site })
     }
 
-    /// A site of any schema, always ready.
+    /// A site of any schema, always ready, whose answers have no tags.
     pub fn of_schema(
         config: Arc<Config>,
         sdl: &str,
@@ -79,7 +89,9 @@ impl Site {
             persisted: Persisted::new(&config.apq),
             rate: Rate::new(&config.limits),
             origins: Origins::new(&config.allowed_origins()),
+            answers: Answers::new(&config, sdl),
             config,
+            version: None,
             execute,
             ready,
         })
@@ -87,6 +99,11 @@ impl Site {
 
     pub(super) async fn execute(&self, request: Request) -> Response {
         (self.execute)(request).await
+    }
+
+    /// Which version of the data holds now; none where that is not known, and where data have none.
+    pub(super) async fn version(&self) -> Option<Version> {
+        self.version.as_ref()?().await.ok()
     }
 
     pub(super) async fn is_ready(&self) -> crate::Result<()> {

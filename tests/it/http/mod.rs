@@ -7,4 +7,5 @@ mod browsers;
 mod connections;
 mod persisted;
 mod requests;
+mod tags;
 mod tokens;

@@ -1,0 +1,110 @@
+//! What a page costs, beside the same page from handwritten SQL.
+//!
+//! ```sh
+//! cargo bench --bench pages -- --quotes 100000
+//! ```
+//!
+//! On each engine it fills a database with generated data, starts the service and the *floor* (a plain
+//! axum handler over sqlx that answers the same JSON, `floor.rs`) as processes of their own, asks both the
+//! same questions over one kept-alive connection, compares the answers, and prints a table. CPU is that of
+//! the process and of PostgreSQL's processes, per request; the client's is not counted. It reads `/proc`,
+//! so it runs on Linux.
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
+#![expect(clippy::wildcard_imports, reason = "the floor's engines differ in a type alone")]
+
+mod floor;
+mod measure;
+mod postgres;
+mod process;
+mod questions;
+mod report;
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use measure::Measured;
+use process::{Program, Store};
+use questions::Question;
+
+#[derive(Parser)]
+#[command(about = "Measures pages beside handwritten SQL")]
+struct Cli {
+    /// Quotes to generate.
+    #[arg(long, default_value_t = 100_000)]
+    quotes: usize,
+    /// Categories to generate.
+    #[arg(long, default_value_t = 360)]
+    categories: usize,
+    /// Requests to measure for each question.
+    #[arg(long, default_value_t = 1000)]
+    requests: usize,
+    /// Only this engine.
+    #[arg(long, value_enum)]
+    engine: Option<Engine>,
+    /// Only questions whose name holds this.
+    #[arg(long)]
+    only: Option<String>,
+    /// A folder to keep the SQLite database in, so that a second run need not generate it.
+    #[arg(long)]
+    keep: Option<PathBuf>,
+    /// What cargo passes.
+    #[arg(long, hide = true)]
+    bench: bool,
+    #[command(subcommand)]
+    role: Option<Role>,
+}
+
+#[derive(Subcommand)]
+enum Role {
+    /// Serve the floor. The benchmark starts itself so.
+    Floor { listen: SocketAddr, url: String },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+#[tokio::main]
+async fn main() {
+    let cli = Cli::parse();
+    if let Some(Role::Floor { listen, url }) = cli.role {
+        return floor::serve(listen, &url).await;
+    }
+    println!(
+        "{} categories, {} quotes, {} requests for each question",
+        cli.categories, cli.quotes, cli.requests
+    );
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        if cli.engine.is_none_or(|only| only == engine) {
+            compare(&cli, engine).await;
+        }
+    }
+}
+
+/// Measures all questions on one engine.
+async fn compare(cli: &Cli, engine: Engine) {
+    let store = match engine {
+        Engine::Sqlite => Store::sqlite(cli.keep.as_deref()),
+        Engine::Postgres => match Store::postgres().await {
+            Some(store) => store,
+            None => return println!("\nPostgreSQL is left out: no server was found"),
+        },
+    };
+    store.fill(cli.categories, cli.quotes).await;
+    let service = Program::service(&store);
+    let floor = Program::floor(&store);
+    let asked = questions::all(&service, &store, cli.requests).await;
+    let mut lines = Vec::new();
+    let wanted = |question: &&Question| {
+        cli.only.as_ref().is_none_or(|part| question.name.contains(part.as_str()))
+    };
+    for question in asked.iter().filter(wanted) {
+        question.must_agree(&service, &floor).await;
+        let ours = Measured::of(&service, &store, &question.to_service).await;
+        let theirs = Measured::of(&floor, &store, &question.to_floor).await;
+        lines.push((question, ours, theirs));
+    }
+    report::print(&store, &lines);
+}

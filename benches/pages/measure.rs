@@ -1,0 +1,62 @@
+//! Asking many times, and what it took.
+
+use std::time::Instant;
+
+use crate::process::{Program, Store};
+
+/// One request.
+pub enum Ask {
+    /// A GraphQL document with its variables, sent by POST.
+    Query(serde_json::Value),
+    /// A path with its query string.
+    Path(String),
+}
+
+impl Ask {
+    /// The body of the answer.
+    pub async fn send(&self, client: &reqwest::Client, to: &Program) -> Vec<u8> {
+        let request = match self {
+            Self::Query(query) => client.post(&to.address).json(query),
+            Self::Path(path) => client.get(format!("{}{path}", to.address)),
+        };
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+        answer.bytes().await.unwrap().into()
+    }
+}
+
+/// What requests took, one after the other.
+pub struct Measured {
+    /// Milliseconds from asking to the last byte: the median.
+    pub median: f64,
+    /// Milliseconds that 99 of 100 stay below.
+    pub p99: f64,
+    /// Milliseconds of CPU per request, of the program alone.
+    pub program: f64,
+    /// Milliseconds of CPU per request, of the program and the database.
+    pub whole: f64,
+}
+
+impl Measured {
+    /// Asks all of it, once to warm up in part, then all measured.
+    pub async fn of(program: &Program, store: &Store, asks: &[Ask]) -> Self {
+        let client = reqwest::Client::new();
+        for ask in asks.iter().step_by(5) {
+            ask.send(&client, program).await;
+        }
+        let (program_before, store_before) = (program.cpu(), store.cpu());
+        let mut times = Vec::with_capacity(asks.len());
+        for ask in asks {
+            let start = Instant::now();
+            ask.send(&client, program).await;
+            times.push(start.elapsed().as_secs_f64() * 1000.0);
+        }
+        let per_request =
+            |seconds: f64| seconds * 1000.0 / f64::from(u32::try_from(asks.len()).unwrap());
+        let program_took = per_request(program.cpu() - program_before);
+        let whole = program_took + per_request(store.cpu() - store_before);
+        times.sort_by(f64::total_cmp);
+        let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
+        Self { median: at(50), p99: at(99), program: program_took, whole }
+    }
+}

@@ -1,0 +1,27 @@
+//! The table.
+
+use crate::{measure::Measured, process::Store, questions::Question};
+
+/// Prints what was measured: milliseconds, and the ratio of CPU to the floor's.
+pub fn print(store: &Store, lines: &[(&Question, Measured, Measured)]) {
+    println!("\n{} (milliseconds; CPU per request of program + database)", store.engine);
+    println!(
+        "{:<38} {:>4} {:>8} {:>8} {:>8} {:>8} | {:>8} {:>8} {:>8} | {:>6}",
+        "question", "SQL", "median", "p99", "CPU", "of it us", "floor", "p99", "CPU", "ratio"
+    );
+    for (question, ours, floor) in lines {
+        println!(
+            "{:<38} {:>4} {:>8.3} {:>8.3} {:>8.3} {:>8.3} | {:>8.3} {:>8.3} {:>8.3} | {:>6.2}",
+            question.name,
+            question.statements,
+            ours.median,
+            ours.p99,
+            ours.whole,
+            ours.program,
+            floor.median,
+            floor.p99,
+            floor.whole,
+            ours.whole / floor.whole
+        );
+    }
+}
