@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use async_graphql::ValidationMode;
 use entity::words::DatasetKind;
 
 use crate::{
@@ -21,6 +22,8 @@ use crate::{
 pub struct App {
     /// The schema as it is served.
     pub schema: Schema,
+    /// The same for documents that it validated before.
+    pub quick: Schema,
     /// The settings in force.
     pub config: Arc<Config>,
     /// The door to the data.
@@ -110,8 +113,9 @@ impl App {
             return Err(StartError::NotDemo(place));
         }
         let versions = Versions::of(db.clone());
-        let (schema, config) = (schema::builder().finish(), Arc::new(config));
-        Ok(Self { schema, config, db, kind, versions })
+        let schema = schema::builder().finish();
+        let quick = schema::builder().validation_mode(ValidationMode::Fast).finish();
+        Ok(Self { schema, quick, config: Arc::new(config), db, kind, versions })
     }
 
     /// What a request of this viewer carries down to the resolvers.

@@ -43,6 +43,8 @@ section! {
         log: Log;
         /// Persisted queries.
         apq: Apq;
+        /// Documents that validated, kept parsed.
+        documents: Documents;
         /// Whole answers that are kept until the data change.
         answers: Answers;
         /// The connections to the database.
@@ -71,6 +73,14 @@ section! {
         entries: usize = 1000, 1..=1_000_000;
         /// Bytes kept at most.
         bytes: usize = 4 * 1024 * 1024, 1024..=1024 * 1024 * 1024;
+    }
+}
+
+section! {
+    /// Documents that validated, kept parsed.
+    pub struct Documents {
+        /// Bytes of their texts at most; 0 keeps none. Parsed, a document takes some twenty times as much.
+        bytes: usize = 1024 * 1024, 0..=1024 * 1024 * 1024;
     }
 }
 

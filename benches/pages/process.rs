@@ -2,10 +2,10 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 use crate::postgres::{self, Server};
@@ -67,6 +67,8 @@ impl Store {
         command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
         command.env("NASSS_DATA_DIR", &self.folder).env("NASSS_LISTEN", "127.0.0.1:0");
         command.env("NASSS_LIMITS_REQUESTS_PER_MINUTE", "0");
+        // The floor writes no log and keeps no answers either.
+        command.env("NASSS_LOG_FILTER", "warn").env("NASSS_ANSWERS_BYTES", "0");
         if self.server.is_some() {
             command.env("DATABASE_URL", &self.url);
         }
@@ -84,6 +86,8 @@ pub struct Program {
     child: Child,
     /// Where it answers.
     pub address: String,
+    /// Held open: it may say more.
+    _said: BufReader<ChildStdout>,
 }
 
 impl Drop for Program {
@@ -98,10 +102,15 @@ impl Program {
     pub fn service(store: &Store) -> Self {
         let mut command = store.nasss(&["serve", "--demo"]);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let said = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let line = said.into_iter().find(|line| line.starts_with("API:")).unwrap();
-        let address = line.split_whitespace().nth(1).unwrap().to_owned();
-        Self { child, address }
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let mut address = String::new();
+        for line in said.by_ref().lines().map(Result::unwrap) {
+            if let Some(rest) = line.strip_prefix("API:") {
+                address = rest.trim().to_owned();
+                break;
+            }
+        }
+        Self { child, address, _said: said }
     }
 
     /// The same answers from handwritten SQL.
@@ -112,10 +121,11 @@ impl Program {
         let mut command = Command::new(std::env::current_exe().unwrap());
         let mut child =
             command.args(["floor", &listen, &store.url]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
         let mut ready = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        said.read_line(&mut ready).unwrap();
         assert_eq!(ready.trim(), "ready");
-        Self { child, address: format!("http://{listen}") }
+        Self { child, address: format!("http://{listen}"), _said: said }
     }
 
     /// Seconds of CPU that the program has used.

@@ -1,6 +1,6 @@
 //! `nasss serve`: makes the database ready, says what is there, serves until it is told to stop.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 
 use entity::words::DatasetKind;
 use tokio::{net::TcpListener, signal};
@@ -65,13 +65,15 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
 
 /// Says what is loaded and where it is served.
 async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
-    for line in announce::announce(&app.db).await.map_err(told)? {
-        println!("{line}");
-    }
-    println!("API:  http://{address}/graphql");
-    println!("Page: http://{address}/");
+    let mut lines = announce::announce(&app.db).await.map_err(told)?;
+    lines.push(format!("API:  http://{address}/graphql"));
+    lines.push(format!("Page: http://{address}/"));
     if app.kind == DatasetKind::Real {
-        println!("To see every shape, with invented data: cargo run -- serve --demo");
+        lines.push("To see every shape, with invented data: cargo run -- serve --demo".to_owned());
+    }
+    for line in lines {
+        // Whoever reads this may be gone (`nasss | head -1`); that is no reason not to serve.
+        let _ = writeln!(std::io::stdout(), "{line}");
     }
     Ok(())
 }

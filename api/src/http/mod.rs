@@ -6,6 +6,7 @@ mod answers;
 mod body;
 mod connection;
 mod cors;
+mod documents;
 mod errors;
 mod etag;
 mod frame;

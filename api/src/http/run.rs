@@ -1,5 +1,7 @@
 //! From parameters to an answer: find the document, judge it, run it within its time.
 
+use std::sync::Arc;
+
 use async_graphql::{Request, Response, ServerError, Value, parser::types::ExecutableDocument};
 
 use super::{
@@ -30,18 +32,12 @@ pub(super) async fn run(
     get: bool,
 ) -> Result<Done, Refusal> {
     let limits = &site.config.limits;
-    let parsed = document::parse(&found.text, &site.index, limits)?;
-    if !site.config.introspection
-        && let Some(place) = document::introspection(&parsed)
-    {
-        return Err(Refusal::from(
-            document::RequestError::new(
-                Code::GraphqlValidationFailed,
-                "Introspection is turned off here; schema.graphql is published with the source.",
-            )
-            .at(place),
-        ));
-    }
+    let known = site.documents.find(&found.text);
+    let validated = known.is_some();
+    let parsed = match known {
+        Some(parsed) => parsed,
+        None => Arc::new(parse(site, &found.text)?),
+    };
     let operation = document::select(&parsed, params.operation_name.as_deref())?;
     if get && operation.is_mutation() {
         return Err(Refusal::method("POST"));
@@ -59,13 +55,19 @@ pub(super) async fn run(
     let variables = document::coerce(definition, params.variables, &site.index, limits);
     let mut request = Request::new("");
     request.operation_name = name;
-    request.set_parsed_query(parsed);
+    request.set_parsed_query(ExecutableDocument::clone(&parsed));
     let answer = match variables {
-        Ok(variables) => execute(site, request.variables(variables)).await,
+        Ok(variables) => {
+            // A variable with a default may stand where null may not, and then be given null: of all rules
+            // only that one depends on the variables.
+            let quick = validated && variables.values().all(|value| *value != Value::Null);
+            execute(site, request.variables(variables), quick).await
+        }
+        Err(error) if validated => return Err(Refusal::from(error).with_cost(cost)),
         Err(error) => {
             // A document that is itself invalid is the better thing to hear about first. No field of
             // ours runs this way.
-            let answer = site.execute(request.only_introspection()).await;
+            let answer = site.execute(request.only_introspection(), false).await;
             if began(&answer) {
                 return Err(Refusal::from(error).with_cost(cost));
             }
@@ -76,7 +78,25 @@ pub(super) async fn run(
         return Err(invalid(answer.errors).with_cost(cost));
     }
     site.persisted.keep(&found);
+    if !validated {
+        site.documents.keep(&found.text, parsed);
+    }
     Ok(Done { answer, cost, mutation })
+}
+
+/// A document that may run here, as far as can be told without its variables.
+fn parse(site: &Site, text: &str) -> Result<ExecutableDocument, Refusal> {
+    let parsed = document::parse(text, &site.index, &site.config.limits)?;
+    match document::introspection(&parsed) {
+        Some(place) if !site.config.introspection => Err(Refusal::from(
+            document::RequestError::new(
+                Code::GraphqlValidationFailed,
+                "Introspection is turned off here; schema.graphql is published with the source.",
+            )
+            .at(place),
+        )),
+        _ => Ok(parsed),
+    }
 }
 
 /// The name for async-graphql, which wants none where there is one operation without a name.
@@ -85,9 +105,9 @@ fn named(document: &ExecutableDocument, operation: &Operation<'_>) -> Option<Str
     operation.name.filter(|_| several).map(str::to_owned)
 }
 
-async fn execute(site: &Site, request: Request) -> Response {
+async fn execute(site: &Site, request: Request, validated: bool) -> Response {
     let limit = site.config.limits.execution_timeout;
-    match tokio::time::timeout(limit, site.execute(request)).await {
+    match tokio::time::timeout(limit, site.execute(request, validated)).await {
         Ok(answer) => answer,
         Err(_) => Response::from_errors(vec![timed_out(limit)]),
     }

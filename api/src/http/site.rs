@@ -7,7 +7,9 @@ use async_graphql::{
     futures_util::future::{BoxFuture, FutureExt},
 };
 
-use super::{answers::Answers, cors::Origins, persisted::Persisted, rate::Rate};
+use super::{
+    answers::Answers, cors::Origins, documents::Documents, persisted::Persisted, rate::Rate,
+};
 use crate::{
     access::{Version, Viewer},
     app::App,
@@ -15,7 +17,7 @@ use crate::{
     document::{Index, IndexError},
 };
 
-type Execute = Box<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>;
+type Execute = Box<dyn Fn(Request, bool) -> BoxFuture<'static, Response> + Send + Sync>;
 type Look = Box<dyn Fn() -> BoxFuture<'static, crate::Result<Version>> + Send + Sync>;
 type Ready = Box<dyn Fn() -> BoxFuture<'static, crate::Result<()>> + Send + Sync>;
 
@@ -26,6 +28,7 @@ pub struct Site {
     pub(super) persisted: Persisted,
     pub(super) rate: Rate,
     pub(super) origins: Origins,
+    pub(super) documents: Documents,
     pub(super) answers: Answers,
     execute: Execute,
     /// Where answers follow from data that have a version.
@@ -39,8 +42,10 @@ impl Site {
         let sdl = app.schema.sdl();
         let (config, schema, asked) = (Arc::clone(&app.config), app.schema.clone(), app.clone());
         let versions = app.versions.clone();
-        let execute: Execute = Box::new(move |request: Request| {
-            let (schema, scope) = (schema.clone(), app.scope(Viewer::Anonymous));
+        let quick = app.quick.clone();
+        let execute: Execute = Box::new(move |request: Request, validated: bool| {
+            let schema = if validated { quick.clone() } else { schema.clone() };
+            let scope = app.scope(Viewer::Anonymous);
             async move { schema.execute(request.data(scope)).await }.boxed()
         });
         let ready: Ready = Box::new(move || {
@@ -55,13 +60,19 @@ impl Site {
         Ok(Self { version: Some(version), ..site })
     }
 
-    /// A site of any schema, always ready, whose answers have no tags.
+    /// A site of any schema, always ready, whose answers have no tags. `quick` is the same schema for documents
+    /// that it validated before.
     pub fn of_schema(
         config: Arc<Config>,
         sdl: &str,
         schema: impl Executor,
+        quick: impl Executor,
     ) -> Result<Self, IndexError> {
-        let execute: Execute = Box::new(move |request| {
+        let execute: Execute = Box::new(move |request, validated| {
+            if validated {
+                let quick = quick.clone();
+                return async move { quick.execute(request).await }.boxed();
+            }
             let schema = schema.clone();
             async move { schema.execute(request).await }.boxed()
         });
@@ -89,6 +100,7 @@ impl Site {
             persisted: Persisted::new(&config.apq),
             rate: Rate::new(&config.limits),
             origins: Origins::new(&config.allowed_origins()),
+            documents: Documents::new(&config.documents),
             answers: Answers::new(&config, sdl),
             config,
             version: None,
@@ -97,8 +109,9 @@ impl Site {
         })
     }
 
-    pub(super) async fn execute(&self, request: Request) -> Response {
-        (self.execute)(request).await
+    /// Executes an operation; of a document that validated before, its rules are not gone through again.
+    pub(super) async fn execute(&self, request: Request, validated: bool) -> Response {
+        (self.execute)(request, validated).await
     }
 
     /// Which version of the data holds now; none where that is not known, and where data have none.

@@ -3,7 +3,9 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use async_graphql::{EmptySubscription, Enum, ID, InputObject, Object, Schema, SimpleObject};
+use async_graphql::{
+    EmptySubscription, Enum, ID, InputObject, Object, Schema, SimpleObject, ValidationMode,
+};
 use nasss::{
     Code, Error,
     config::Config,
@@ -114,15 +116,19 @@ pub async fn server(change: impl FnOnce(&mut Config)) -> Server {
 pub async fn server_that_is(change: impl FnOnce(&mut Config), ready: bool) -> Server {
     let mut config = Config::default();
     change(&mut config);
-    let schema = Schema::build(Query, Mutation, EmptySubscription)
-        .disable_suggestions()
-        .limit_recursive_depth(usize::MAX)
-        .finish();
-    let site = Site::of_schema(Arc::new(config), &schema.sdl(), schema.clone())
-        .unwrap()
-        .with_ready(move || async move {
+    let schema = |mode| {
+        Schema::build(Query, Mutation, EmptySubscription)
+            .disable_suggestions()
+            .limit_recursive_depth(usize::MAX)
+            .validation_mode(mode)
+            .finish()
+    };
+    let (schema, quick) = (schema(ValidationMode::Strict), schema(ValidationMode::Fast));
+    let site = Site::of_schema(Arc::new(config), &schema.sdl(), schema, quick).unwrap().with_ready(
+        move || async move {
             if ready { Ok(()) } else { Err(Error::new(Code::Unavailable, "secret: no database")) }
-        });
+        },
+    );
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
