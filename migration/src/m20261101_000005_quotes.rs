@@ -67,7 +67,8 @@ CREATE TABLE quote_category (
     round [INT] NOT NULL CHECK (round >= 1)
 );
 CREATE UNIQUE INDEX quote_category_once ON quote_category (quote_id, category_id);
-CREATE INDEX quote_category_of_category ON quote_category (category_id, valence, quote_id);
+CREATE INDEX quote_category_of_category ON quote_category (category_id, quote_id);
+CREATE INDEX quote_category_of_category_valence ON quote_category (category_id, valence, quote_id);
 CREATE INDEX quote_category_by_valence ON quote_category (valence, quote_id);
 
 CREATE TABLE coding_note (

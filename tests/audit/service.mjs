@@ -1,4 +1,5 @@
-// Starts the service for the audits: on a free port, with an empty directory for its data.
+// Starts the service for the audits, and for the clients in tests/clients: on a free port, with an
+// empty directory for its data.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -44,14 +45,15 @@ async function untilReady(service, address) {
   throw new Error(`the service is not ready after ${START_MS} ms`);
 }
 
-export async function start() {
-  const dir = mkdtempSync(join(tmpdir(), 'nasss-audit-'));
+// The options are those of `nasss serve`.
+export async function start(...options) {
+  const dir = mkdtempSync(join(tmpdir(), 'nasss-served-'));
   const log = join(dir, 'log');
   const listen = `127.0.0.1:${await freePort()}`;
   const env = environment({ NASSS_LISTEN: listen, NASSS_DATA_DIR: join(dir, 'data') });
   const out = openSync(log, 'w');
   // In its own directory, or it would read the settings file of whoever runs this.
-  const child = spawn(BINARY, ['serve'], { cwd: dir, env, stdio: ['ignore', out, out] });
+  const child = spawn(BINARY, ['serve', ...options], { cwd: dir, env, stdio: ['ignore', out, out] });
   const service = {
     url: `http://${listen}/graphql`,
     ended: undefined,

@@ -11,8 +11,8 @@ use std::{
 
 use entity::{dataset, words::DatasetKind};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult,
-    QueryResult, QuerySelect, QueryTrait, RuntimeErr, Statement, StatementBuilder,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
+    FromQueryResult, QueryResult, QuerySelect, QueryTrait, RuntimeErr, Statement, StatementBuilder,
     TransactionTrait,
     sea_query::{Alias, Asterisk, Expr, Query, SelectStatement, UnionType},
 };
@@ -20,9 +20,9 @@ use uuid::Uuid;
 
 use super::{
     keyset,
-    nested::{self, By},
+    nested::{self, By, Through},
     order::{Order, Slice, Window},
-    rows::{Links, Rows, Thing},
+    rows::{Rows, Thing},
 };
 use crate::error::{Code, Error, Result};
 
@@ -49,7 +49,7 @@ pub struct Version {
 }
 
 /// Children of many parents, read at once.
-pub use super::nested::By as ChildrenBy;
+pub use super::nested::{By as ChildrenBy, Through as ChildrenThrough};
 
 impl Db {
     /// A door to a database whose connections are open.
@@ -154,7 +154,8 @@ impl Db {
             .column(Asterisk)
             .from_subquery(union, E::default().table_name().to_owned())
             .take();
-        stretch(all, keyset::terms(order, window), window)
+        let id = Expr::col(E::ID.as_column_ref());
+        stretch(all, keyset::terms(order, window, &id), window)
     }
 
     /// For each parent, a stretch of its children, in one statement.
@@ -270,12 +271,8 @@ pub const fn by_column<E: EntityTrait>(column: E::Column) -> By<E, NoLinks> {
 
 /// Children tied to their parents by links.
 #[must_use]
-pub const fn by_links<E: EntityTrait, L: EntityTrait>(
-    links: Links<L>,
-    parent: L::Column,
-    child: L::Column,
-) -> By<E, L> {
-    By::Links(links, parent, child)
+pub const fn by_links<E: EntityTrait, L: EntityTrait>(through: Through<L>) -> By<E, L> {
+    By::Links(through)
 }
 
 /// As much of a select as a window wants, and one row more.

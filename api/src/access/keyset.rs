@@ -16,7 +16,12 @@ use super::order::{Direction, Key, Order, Window};
 pub(super) type Term = (SimpleExpr, SqlOrder);
 
 /// The terms of ORDER BY, turned round where the window counts from the end.
-pub(super) fn terms<E: EntityTrait>(order: &Order<E>, window: &Window) -> Vec<Term> {
+/// `id` is where the rows' keys stand.
+pub(super) fn terms<E: EntityTrait>(
+    order: &Order<E>,
+    window: &Window,
+    id: &SimpleExpr,
+) -> Vec<Term> {
     let mut terms = Vec::new();
     for (column, direction) in &order.terms {
         let way = sql(*direction, window.from_end);
@@ -25,7 +30,7 @@ pub(super) fn terms<E: EntityTrait>(order: &Order<E>, window: &Window) -> Vec<Te
         }
         terms.push((Expr::col(column.as_column_ref()), way));
     }
-    terms.push((Expr::col(order.id.as_column_ref()), sql(tie(order), window.from_end)));
+    terms.push((id.clone(), sql(tie(order), window.from_end)));
     terms
 }
 
@@ -50,7 +55,8 @@ pub(super) fn ranges<E: EntityTrait>(order: &Order<E>, window: &Window) -> Vec<R
             return ranges;
         }
     }
-    vec![Range { within: bounds(order, window), terms: terms(order, window) }]
+    let id = Expr::col(order.id.as_column_ref());
+    vec![Range { within: bounds(order, window, &id), terms: terms(order, window, &id) }]
 }
 
 /// The bounds of a window, each with whether the rows wanted lie behind it.
@@ -71,7 +77,7 @@ fn held<E: EntityTrait>(
         match key.values.first() {
             Some(Some(value)) => {
                 let value = value.clone().into();
-                let place = (order.id, key.id.into());
+                let place = (Expr::col(order.id.as_column_ref()), key.id.into());
                 within = within.add(one_column(column, direction, value, place, behind));
             }
             // What lies behind a row without a value has none either.
@@ -89,7 +95,10 @@ fn missing<E: EntityTrait>(order: &Order<E>, column: E::Column, window: &Window)
     let mut within = Condition::all().add(column.is_null());
     for (key, behind) in ends(window) {
         match key.values.first() {
-            Some(None) => within = within.add(beyond_id(order, key, behind)),
+            Some(None) => {
+                let id = Expr::col(order.id.as_column_ref());
+                within = within.add(beyond_id(order, key, behind, &id));
+            }
             // What lies before a row with a value has one too.
             _ if !behind => return None,
             _ => {}
@@ -99,14 +108,18 @@ fn missing<E: EntityTrait>(order: &Order<E>, column: E::Column, window: &Window)
     Some(Range { within, terms: vec![(Expr::col(order.id.as_column_ref()), way)] })
 }
 
-/// Rows that lie within the window's bounds.
-pub(super) fn bounds<E: EntityTrait>(order: &Order<E>, window: &Window) -> Condition {
+/// Rows that lie within the window's bounds; `id` is where their keys stand.
+pub(super) fn bounds<E: EntityTrait>(
+    order: &Order<E>,
+    window: &Window,
+    id: &SimpleExpr,
+) -> Condition {
     let mut bounds = Condition::all();
     if let Some(key) = &window.after {
-        bounds = bounds.add(beyond(order, key, true));
+        bounds = bounds.add(beyond(order, key, true, id));
     }
     if let Some(key) = &window.before {
-        bounds = bounds.add(beyond(order, key, false));
+        bounds = bounds.add(beyond(order, key, false, id));
     }
     bounds
 }
@@ -132,18 +145,18 @@ fn gap<C: ColumnTrait>(column: C, direction: Direction) -> SimpleExpr {
 }
 
 /// Rows behind the key (or before it).
-fn beyond<E: EntityTrait>(order: &Order<E>, key: &Key, behind: bool) -> Condition {
+fn beyond<E: EntityTrait>(order: &Order<E>, key: &Key, behind: bool, id: &SimpleExpr) -> Condition {
     match (order.terms.as_slice(), key.values.as_slice()) {
         ([(column, direction)], [Some(value)]) if !column.def().is_null() => {
             Condition::all().add(one_column(
                 *column,
                 *direction,
                 value.clone().into(),
-                (order.id, key.id.into()),
+                (id.clone(), key.id.into()),
                 behind,
             ))
         }
-        _ => column_by_column(order, key, behind),
+        _ => column_by_column(order, key, behind, id),
     }
 }
 
@@ -152,16 +165,21 @@ fn one_column<C: ColumnTrait>(
     column: C,
     direction: Direction,
     value: Value,
-    (id, its_id): (C, Value),
+    (id, its_id): (SimpleExpr, Value),
     behind: bool,
 ) -> SimpleExpr {
-    let left = Expr::tuple([Expr::col(column.as_column_ref()), Expr::col(id.as_column_ref())]);
+    let left = Expr::tuple([Expr::col(column.as_column_ref()), id]);
     let right = Expr::tuple([Expr::val(value), Expr::val(its_id)]);
     if behind == (direction == Direction::Asc) { left.gt(right) } else { left.lt(right) }
 }
 
 /// The general case: equal in the first columns, beyond in the next.
-fn column_by_column<E: EntityTrait>(order: &Order<E>, key: &Key, behind: bool) -> Condition {
+fn column_by_column<E: EntityTrait>(
+    order: &Order<E>,
+    key: &Key,
+    behind: bool,
+    id: &SimpleExpr,
+) -> Condition {
     let mut alternatives = Condition::any();
     let mut equal_so_far = Condition::all();
     for ((column, direction), value) in order.terms.iter().zip(&key.values) {
@@ -186,11 +204,16 @@ fn column_by_column<E: EntityTrait>(order: &Order<E>, key: &Key, behind: bool) -
             None => column.is_null(),
         });
     }
-    alternatives.add(equal_so_far.add(beyond_id(order, key, behind)))
+    alternatives.add(equal_so_far.add(beyond_id(order, key, behind, id)))
 }
 
 /// Among rows that are equal in all columns, those behind the key (or before it).
-fn beyond_id<E: EntityTrait>(order: &Order<E>, key: &Key, behind: bool) -> SimpleExpr {
+fn beyond_id<E: EntityTrait>(
+    order: &Order<E>,
+    key: &Key,
+    behind: bool,
+    id: &SimpleExpr,
+) -> SimpleExpr {
     let ascending = behind == (tie(order) == Direction::Asc);
-    if ascending { order.id.gt(key.id) } else { order.id.lt(key.id) }
+    if ascending { id.clone().gt(key.id) } else { id.clone().lt(key.id) }
 }

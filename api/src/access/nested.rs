@@ -1,10 +1,14 @@
-//! One stretch of a list for each of many parents, in one statement.
+//! Children of many parents: a page for each of them in one statement, and how many each of them has.
+//!
+//! A page reads what it shows and one row more, however many children a parent has: for each parent a
+//! select of its own with an order and a limit, which an index can follow. PostgreSQL says that as a lateral
+//! join; on SQLite, which has none, the select gives the keys.
 
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, QuerySelect, QueryTrait,
+    ColumnTrait, DbBackend, EntityTrait, ExprTrait, QuerySelect, QueryTrait,
     sea_query::{
-        Alias, Asterisk, ColumnRef, Expr, Func, IntoColumnRef, JoinType, Order as SqlOrder,
-        OverStatement, Query, SelectStatement, WindowStatement,
+        Alias, Asterisk, ColumnRef, Expr, Func, IntoColumnRef, JoinType, Query, SelectStatement,
+        SimpleExpr,
     },
 };
 use uuid::Uuid;
@@ -13,7 +17,7 @@ use super::{
     keyset,
     order::{Order, Window},
     rows::{Links, Rows, Thing},
-    test::{List, among},
+    test::{List, among, hex_list},
 };
 
 /// How children name their parents.
@@ -21,50 +25,31 @@ use super::{
 pub enum By<E: EntityTrait, L: EntityTrait> {
     /// In a column of their own.
     Column(E::Column),
-    /// Through links: the links, the link's column of the parent, and of the child.
-    Links(Links<L>, L::Column, L::Column),
+    /// Through links.
+    Links(Through<L>),
+}
+
+/// Links that tie children to parents.
+#[derive(Clone, Debug)]
+pub struct Through<L: EntityTrait> {
+    /// The links.
+    pub links: Links<L>,
+    /// Their column of the parent.
+    pub parent: L::Column,
+    /// Their column of the child.
+    pub child: L::Column,
+    /// Whether the database sees to it that no two tie the same child to the same parent.
+    pub once: bool,
 }
 
 /// Name of the parent's key in the rows read.
 pub(super) const PARENT: &str = "of_parent";
 /// Name of the count in the rows read.
 pub(super) const COUNT: &str = "n";
-const NTH: &str = "nth";
+const PARENTS: &str = "parents";
+const KEY: &str = "parent_key";
 const TIE: &str = "tie";
 const CHILD: &str = "of_child";
-
-/// Children of the parents, not yet ordered or cut, with the expression of the parent's key.
-fn children<E: Thing, L: EntityTrait>(
-    rows: &Rows<E>,
-    by: &By<E, L>,
-    parents: &[Uuid],
-    backend: DbBackend,
-) -> (SelectStatement, ColumnRef) {
-    let ids = List::Ids(parents.to_vec());
-    match by {
-        By::Column(column) => {
-            let mut select = rows.select(backend).into_query();
-            select.and_where(among(*column, &ids, backend));
-            (select, column.as_column_ref().into_column_ref())
-        }
-        By::Links(links, parent, child) => {
-            let ties = links
-                .0
-                .select(backend)
-                .select_only()
-                .column_as(*parent, PARENT)
-                .column_as(*child, CHILD)
-                .distinct()
-                .into_query()
-                .and_where(among(*parent, &ids, backend))
-                .take();
-            let mut select = rows.select(backend).into_query();
-            let on = Expr::col((Alias::new(TIE), Alias::new(CHILD))).equals(E::ID.as_column_ref());
-            select.join_subquery(JoinType::InnerJoin, ties, Alias::new(TIE), on);
-            (select, (Alias::new(TIE), Alias::new(PARENT)).into_column_ref())
-        }
-    }
-}
 
 /// For each parent, its children within the window; one more than wanted, to tell whether there are more.
 pub(super) fn pages<E: Thing, L: EntityTrait>(
@@ -75,22 +60,84 @@ pub(super) fn pages<E: Thing, L: EntityTrait>(
     window: &Window,
     backend: DbBackend,
 ) -> SelectStatement {
-    let (mut select, parent) = children(rows, by, parents, backend);
-    select.cond_where(keyset::bounds(order, window));
-    let mut partition = WindowStatement::new();
-    partition.partition_by(parent.clone());
-    for (term, way) in keyset::terms(order, window) {
-        partition.order_by_expr(term, way);
+    let table = E::default().table_name().to_owned();
+    let key = (Alias::new(PARENTS), Alias::new(KEY));
+    let mut outer = Query::select();
+    outer.column((Alias::new(&table), Asterisk));
+    outer.expr_as(Expr::col(key), Alias::new(PARENT));
+    outer.from_subquery(keys(parents, backend), Alias::new(PARENTS));
+    if backend == DbBackend::Postgres {
+        let select = rows.select(backend).into_query();
+        let page = page_of_one(select, by, order, window, backend);
+        outer.join_lateral(JoinType::InnerJoin, page, Alias::new(&table), Expr::cust("TRUE"));
+    } else {
+        let select = rows.select(backend).select_only().column(E::ID).into_query();
+        let page = page_of_one(select, by, order, window, backend);
+        // A cross join keeps its sides in this order.
+        let on = Expr::col(E::ID.as_column_ref()).in_subquery(page);
+        outer.cross_join(Alias::new(&table)).and_where(on);
     }
-    select.expr_as(Expr::col(parent), Alias::new(PARENT));
-    select.expr_window_as(Func::cust("ROW_NUMBER"), partition, Alias::new(NTH));
-    let within = Condition::all().add(Expr::col(Alias::new(NTH)).lte(window.limit + 1));
-    Query::select()
-        .column(Asterisk)
-        .from_subquery(select, Alias::new("page"))
-        .cond_where(within)
-        .order_by(Alias::new(NTH), SqlOrder::Asc)
-        .take()
+    for (term, way) in keyset::terms(order, window, &Expr::col(E::ID.as_column_ref())) {
+        outer.order_by_expr(term, way);
+    }
+    outer.take()
+}
+
+/// The children of the parent that the outer row names, within the window.
+fn page_of_one<E: Thing, L: EntityTrait>(
+    mut select: SelectStatement,
+    by: &By<E, L>,
+    order: &Order<E>,
+    window: &Window,
+    backend: DbBackend,
+) -> SelectStatement {
+    let its_key = Expr::col((Alias::new(PARENTS), Alias::new(KEY)));
+    // By the links' own column of the child, so that an index of the links can give the order.
+    let id = match by {
+        By::Column(column) => {
+            select.and_where(Expr::col(column.as_column_ref()).eq(its_key));
+            Expr::col(E::ID.as_column_ref())
+        }
+        By::Links(through) => {
+            let mut ties = through.select(backend);
+            ties.and_where(Expr::col(through.parent.as_column_ref()).eq(its_key));
+            join::<E>(&mut select, ties)
+        }
+    };
+    select.cond_where(keyset::bounds(order, window, &id));
+    for (term, way) in keyset::terms(order, window, &id) {
+        select.order_by_expr(term, way);
+    }
+    select.limit(window.limit.saturating_add(1));
+    select
+}
+
+/// The parents' keys as rows.
+fn keys(parents: &[Uuid], backend: DbBackend) -> SelectStatement {
+    let mut keys = Query::select();
+    if backend == DbBackend::Postgres {
+        let list = Func::cust("unnest").arg(Expr::val(parents.to_vec()));
+        return keys.expr_as(list, Alias::new(KEY)).take();
+    }
+    let list = Func::cust("json_each").arg(hex_list(parents));
+    keys.expr_as(Expr::cust("unhex(value)"), Alias::new(KEY)).from_function(list, "list").take()
+}
+
+impl<L: EntityTrait> Through<L> {
+    /// The children, each once for a parent.
+    fn select(&self, backend: DbBackend) -> SelectStatement {
+        let select = self.links.0.select(backend).select_only();
+        let select = select.column_as(self.child, CHILD);
+        if self.once { select.into_query() } else { select.distinct().into_query() }
+    }
+}
+
+/// Joins the ties to their children; the key of the child as the ties have it.
+fn join<E: Thing>(select: &mut SelectStatement, ties: SelectStatement) -> SimpleExpr {
+    let child = || Expr::col((Alias::new(TIE), Alias::new(CHILD)));
+    let on = Expr::col(E::ID.as_column_ref()).eq(child());
+    select.join_subquery(JoinType::InnerJoin, ties, Alias::new(TIE), on);
+    child()
 }
 
 /// For each parent, how many children it has.
@@ -100,7 +147,22 @@ pub(super) fn counts<E: Thing, L: EntityTrait>(
     parents: &[Uuid],
     backend: DbBackend,
 ) -> SelectStatement {
-    let (mut select, parent) = children(rows, by, parents, backend);
+    let ids = List::Ids(parents.to_vec());
+    let mut select = rows.select(backend).into_query();
+    let parent: ColumnRef = match by {
+        By::Column(column) => {
+            select.and_where(among(*column, &ids, backend));
+            column.as_column_ref().into_column_ref()
+        }
+        By::Links(through) => {
+            let mut ties = through.select(backend);
+            let parent = through.parent;
+            ties.expr_as(Expr::col(parent.as_column_ref()), Alias::new(PARENT));
+            ties.and_where(among(parent, &ids, backend));
+            join::<E>(&mut select, ties);
+            (Alias::new(TIE), Alias::new(PARENT)).into_column_ref()
+        }
+    };
     select.clear_selects();
     select.expr_as(Expr::col(parent.clone()), Alias::new(PARENT));
     select.expr_as(Expr::cust("COUNT(*)"), Alias::new(COUNT));

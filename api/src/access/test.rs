@@ -187,17 +187,19 @@ pub(super) fn among<C: ColumnTrait>(column: C, list: &List, backend: DbBackend) 
         return Expr::col(column.as_column_ref()).eq(any);
     }
     let (json, value) = match list {
-        // SQLite keeps keys as 16 bytes, which JSON cannot hold.
-        List::Ids(ids) => {
-            let hex: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
-            (serde_json::json!(hex), "unhex(value)")
-        }
-        List::Texts(texts) => (serde_json::json!(texts), "value"),
-        List::Numbers(numbers) => (serde_json::json!(numbers), "value"),
+        List::Ids(ids) => (hex_list(ids), "unhex(value)"),
+        List::Texts(texts) => (serde_json::json!(texts).to_string(), "value"),
+        List::Numbers(numbers) => (serde_json::json!(numbers).to_string(), "value"),
     };
     let values = Query::select()
         .expr(Expr::cust(value))
-        .from_function(sea_orm::sea_query::Func::cust("json_each").arg(json.to_string()), "list")
+        .from_function(sea_orm::sea_query::Func::cust("json_each").arg(json), "list")
         .take();
     column.in_subquery(values)
+}
+
+/// Keys as a list in JSON: SQLite keeps them as 16 bytes, which JSON cannot hold.
+pub(super) fn hex_list(ids: &[Uuid]) -> String {
+    let hex: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
+    serde_json::json!(hex).to_string()
 }

@@ -10,7 +10,7 @@ use super::{
     loader,
 };
 use crate::{
-    access::db::{by_column, by_links},
+    access::db::{ChildrenThrough, by_column, by_links},
     connection::{Connection, Listed},
     context::{Scope, nullable, scope},
     error::Result,
@@ -183,11 +183,12 @@ impl Category {
         let page = PageArgs { first, after, last, before };
         let name = format!("Category.quotes {valence:?}");
         let list = quote::filter::listing(scope, filter, order_by, &page, &name)?;
-        let by = by_links(
-            quote::filter::coding_links(valence.as_deref()),
-            entity::quote_category::Column::CategoryId,
-            entity::quote_category::Column::QuoteId,
-        );
+        let by = by_links(ChildrenThrough {
+            links: quote::filter::coding_links(valence.as_deref()),
+            parent: entity::quote_category::Column::CategoryId,
+            child: entity::quote_category::Column::QuoteId,
+            once: true,
+        });
         Ok(Connection::under(scope, &self.0, |category| category.id, by, list))
     }
 }

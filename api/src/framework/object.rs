@@ -8,7 +8,10 @@ use super::{
     parts::{DomainAlias, FrameworkNote, FrameworkReference},
 };
 use crate::{
-    access::{db::by_links, rows},
+    access::{
+        db::{ChildrenThrough, by_links},
+        rows,
+    },
     category::{self, Category, CategoryFilter, CategoryOrder},
     connection::{Connection, Listed},
     context::{nullable, scope},
@@ -217,11 +220,12 @@ impl Domain {
         let page = PageArgs { first, after, last, before };
         let listing =
             category::filter::listing(scope, filter, order_by, &page, "Domain.categories")?;
-        let by = by_links(
-            rows::placement_links(),
-            entity::placement::Column::DomainId,
-            entity::placement::Column::CategoryId,
-        );
+        let by = by_links(ChildrenThrough {
+            links: rows::placement_links(),
+            parent: entity::placement::Column::DomainId,
+            child: entity::placement::Column::CategoryId,
+            once: false,
+        });
         Ok(Connection::under(scope, &self.0, |domain| domain.id, by, listing))
     }
 }

@@ -1,0 +1,26 @@
+// #region codegen
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+const config: CodegenConfig = {
+  schema: '../../../schema.graphql',
+  documents: 'src/**/*.ts',
+  generates: {
+    'src/gql/': {
+      preset: 'client',
+      presetConfig: { fragmentMasking: false },
+      config: {
+        scalars: { DateTime: 'string', ID: 'string' },
+        strictScalars: true,
+        useTypeImports: true,
+        importExtension: '.js',
+      },
+    },
+    // For Apollo's cache: which types are a Node.
+    'src/gql/possible-types.ts': { plugins: ['fragment-matcher'] },
+    // For urql's cache: the schema, without its descriptions.
+    'src/gql/schema.json': { plugins: ['introspection'], config: { descriptions: false, minify: true } },
+  },
+};
+
+export default config;
+// #endregion
