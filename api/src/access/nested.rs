@@ -66,14 +66,12 @@ pub(super) fn pages<E: Thing, L: EntityTrait>(
     outer.column((Alias::new(&table), Asterisk));
     outer.expr_as(Expr::col(key), Alias::new(PARENT));
     outer.from_subquery(keys(parents, backend), Alias::new(PARENTS));
+    let mut page = page_of_one(rows, by, order, window, backend);
     if backend == DbBackend::Postgres {
-        let select = rows.select(backend).into_query();
-        let page = page_of_one(select, by, order, window, backend);
+        page.column((Alias::new(&table), Asterisk));
         outer.join_lateral(JoinType::InnerJoin, page, Alias::new(&table), Expr::cust("TRUE"));
     } else {
-        let select = rows.select(backend).select_only().column(E::ID).into_query();
-        let page = page_of_one(select, by, order, window, backend);
-        // A cross join keeps its sides in this order.
+        page.column(E::ID.as_column_ref());
         let on = Expr::col(E::ID.as_column_ref()).in_subquery(page);
         outer.cross_join(Alias::new(&table)).and_where(on);
     }
@@ -83,25 +81,26 @@ pub(super) fn pages<E: Thing, L: EntityTrait>(
     outer.take()
 }
 
-/// The children of the parent that the outer row names, within the window.
+/// The children of the parent that the outer row names, within the window; its columns are still to be named.
 fn page_of_one<E: Thing, L: EntityTrait>(
-    mut select: SelectStatement,
+    rows: &Rows<E>,
     by: &By<E, L>,
     order: &Order<E>,
     window: &Window,
     backend: DbBackend,
 ) -> SelectStatement {
     let its_key = Expr::col((Alias::new(PARENTS), Alias::new(KEY)));
-    // By the links' own column of the child, so that an index of the links can give the order.
-    let id = match by {
+    let select = rows.select(backend).into_query();
+    let (mut select, id) = match by {
         By::Column(column) => {
-            select.and_where(Expr::col(column.as_column_ref()).eq(its_key));
-            Expr::col(E::ID.as_column_ref())
+            let mut select = select;
+            select.clear_selects().and_where(Expr::col(column.as_column_ref()).eq(its_key));
+            (select, Expr::col(E::ID.as_column_ref()))
         }
         By::Links(through) => {
             let mut ties = through.select(backend);
             ties.and_where(Expr::col(through.parent.as_column_ref()).eq(its_key));
-            join::<E>(&mut select, ties)
+            tied::<E>(select, ties, backend)
         }
     };
     select.cond_where(keyset::bounds(order, window, &id));
@@ -110,6 +109,23 @@ fn page_of_one<E: Thing, L: EntityTrait>(
     }
     select.limit(window.limit.saturating_add(1));
     select
+}
+
+/// Children by their ties, and their key as the ties have it, so that an index of the links can give the order.
+fn tied<E: Thing>(
+    select: SelectStatement,
+    ties: SelectStatement,
+    backend: DbBackend,
+) -> (SelectStatement, SimpleExpr) {
+    let table = E::default().table_name().to_owned();
+    let child = Expr::col((Alias::new(TIE), Alias::new(CHILD)));
+    // A cross join keeps its sides in this order: left to itself, SQLite would look through all children that
+    // the viewer may see.
+    let join = if backend == DbBackend::Sqlite { JoinType::CrossJoin } else { JoinType::InnerJoin };
+    let on = Expr::col(E::ID.as_column_ref()).eq(child.clone());
+    let mut tied = Query::select();
+    tied.from_subquery(ties, Alias::new(TIE)).join_subquery(join, select, Alias::new(&table), on);
+    (tied, child)
 }
 
 /// The parents' keys as rows.
@@ -132,14 +148,6 @@ impl<L: EntityTrait> Through<L> {
     }
 }
 
-/// Joins the ties to their children; the key of the child as the ties have it.
-fn join<E: Thing>(select: &mut SelectStatement, ties: SelectStatement) -> SimpleExpr {
-    let child = || Expr::col((Alias::new(TIE), Alias::new(CHILD)));
-    let on = Expr::col(E::ID.as_column_ref()).eq(child());
-    select.join_subquery(JoinType::InnerJoin, ties, Alias::new(TIE), on);
-    child()
-}
-
 /// For each parent, how many children it has.
 pub(super) fn counts<E: Thing, L: EntityTrait>(
     rows: &Rows<E>,
@@ -159,7 +167,9 @@ pub(super) fn counts<E: Thing, L: EntityTrait>(
             let parent = through.parent;
             ties.expr_as(Expr::col(parent.as_column_ref()), Alias::new(PARENT));
             ties.and_where(among(parent, &ids, backend));
-            join::<E>(&mut select, ties);
+            let on = Expr::col(E::ID.as_column_ref())
+                .eq(Expr::col((Alias::new(TIE), Alias::new(CHILD))));
+            select.join_subquery(JoinType::InnerJoin, ties, Alias::new(TIE), on);
             (Alias::new(TIE), Alias::new(PARENT)).into_column_ref()
         }
     };
