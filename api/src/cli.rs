@@ -1,5 +1,6 @@
 //! The command line: what the program can be told to do. Every failure is one line.
 
+mod index;
 mod serve;
 
 use std::path::PathBuf;
@@ -54,6 +55,11 @@ enum Command {
         #[arg(value_enum, default_value = "default")]
         set: Set,
     },
+    /// Keep the search index.
+    Search {
+        #[command(subcommand)]
+        task: Search,
+    },
     /// Print the settings in force, secrets hidden.
     Check,
 }
@@ -70,6 +76,16 @@ enum Migrate {
     },
     /// Show which steps were taken.
     Status,
+}
+
+#[derive(Subcommand)]
+enum Search {
+    /// Make the index anew from what the database holds.
+    Rebuild {
+        /// Of the database of `serve --demo`.
+        #[arg(long)]
+        demo: bool,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -100,12 +116,12 @@ pub fn run() -> Result<(), String> {
         .map_err(|error| format!("the runtime cannot be started: {error}"))?;
     runtime.block_on(async {
         match cli.command.unwrap_or(Command::Serve { demo: false }) {
-            Command::Serve { demo } => {
-                let edition = if demo { Edition::Demo } else { Edition::Standard };
-                serve::serve(config, edition).await
-            }
+            Command::Serve { demo } => serve::serve(config, edition(demo)).await,
             Command::Migrate { course } => migrate_to(&config, course.unwrap_or(Migrate::Up)).await,
             Command::Seed { set } => seed_with(&config, set).await,
+            Command::Search { task: Search::Rebuild { demo } } => {
+                index::rebuild_at(&config, edition(demo)).await
+            }
             Command::Check => {
                 print!("{}", config.to_toml());
                 Ok(())
@@ -113,6 +129,10 @@ pub fn run() -> Result<(), String> {
             Command::Schema => Ok(()),
         }
     })
+}
+
+const fn edition(demo: bool) -> Edition {
+    if demo { Edition::Demo } else { Edition::Standard }
 }
 
 async fn migrate_to(config: &Config, course: Migrate) -> Result<(), String> {
@@ -124,6 +144,11 @@ async fn migrate_to(config: &Config, course: Migrate) -> Result<(), String> {
     }
     .map_err(told)?;
     print_steps(&steps);
+    if matches!(course, Migrate::Up)
+        && let Some(size) = index::catch_up_at(config, &place).await?
+    {
+        println!("{}", index::told(&place, size));
+    }
     Ok(())
 }
 
@@ -142,6 +167,7 @@ async fn seed_with(config: &Config, set: Set) -> Result<(), String> {
     let place = place(config, edition);
     if config.database_url.is_none() {
         migrate(&place, Course::Up).await.map_err(told)?;
+        index::catch_up_at(config, &place).await?;
     }
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let permit = Permit::of_operator();

@@ -17,12 +17,14 @@ use crate::{
     access::{Test, write::Writer},
     clock,
     id::fresh_key,
+    search::index,
 };
 
 /// Format of the snapshots.
 const FORMAT: i32 = 1;
 
-/// Writes batches and their history as this version of the data set; says how many rows were written.
+/// Writes batches and their history as this version of the data set, and what of them can be searched; says how
+/// many rows were written.
 pub(super) async fn publish(
     writer: &Writer,
     batches: Vec<Batch>,
@@ -38,9 +40,11 @@ pub(super) async fn publish(
         return Err(LoadError::Refused(problems));
     }
     let written = batches.iter().map(Batch::len).sum();
+    let touched = batches.iter().flat_map(Batch::touched).collect();
     for batch in batches {
         batch.write(writer).await?;
     }
+    index::replace(writer, &touched).await?;
     let recorded_at = clock::now();
     let revisions = (1_i32..).zip(entries).map(|(position, entry)| {
         let place = (version, position);

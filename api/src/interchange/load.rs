@@ -12,6 +12,7 @@ use super::{
 use crate::{
     access::{Db, Permit, Test, write::Writer},
     error::Error,
+    search::terms,
 };
 
 /// The version that an empty database is loaded as.
@@ -90,6 +91,7 @@ pub async fn load(
     let first = vec![journal::first(kind, FIRST)];
     writer.insert::<dataset::Entity>(first).await?;
     let rows = journal::publish(&writer, batches, FIRST, actor).await?;
+    writer.documents_complete(terms::FORMAT).await?;
     writer.commit().await?;
     Ok(Outcome::Loaded { rows })
 }
