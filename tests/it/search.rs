@@ -5,7 +5,7 @@ mod keeping;
 mod model;
 mod narrowing;
 mod pages;
-mod question;
+pub mod question;
 mod visibility;
 mod words;
 

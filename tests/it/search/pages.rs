@@ -105,6 +105,13 @@ on_both_engines! {
         assert_eq!(world.code(SEARCH, many).await, "BAD_USER_INPUT");
     }
 
+    async fn a_search_costs_points_for_every_hit_of_its_page(world: Demo) {
+        // The search; ten for the total; for each of ten hits itself, its thing and its matches.
+        let query = "{ search(query: \"the\", first: 10) { totalCount nodes { node { id } matches { field } } } }";
+        let answer = world.ask(query, json!({})).await;
+        assert_eq!(answer["extensions"]["cost"]["requested"], 1 + 10 + 10 * 3);
+    }
+
     async fn the_total_is_counted_only_when_asked_for_and_a_page_read_only_then(world: Demo) {
         for (query, statements) in [
             ("{ search(query: \"the\") { totalCount } }", 1),
