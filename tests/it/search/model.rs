@@ -99,8 +99,8 @@ fn shared(one: &[&str], other: &[&str]) -> bool {
 fn manner(wanted: &Word, said: &Word, language: Option<&str>) -> Option<usize> {
     let english = matches!(language, None | Some("en"));
     let german = matches!(language, None | Some("de" | "de-CH"));
-    let begins = |wanted: &&str| {
-        wanted.chars().count() >= 4 && said.spelled.iter().any(|said| said.starts_with(*wanted))
+    let begins = |wanted: &str| {
+        wanted.chars().count() >= 4 && said.spelled.iter().any(|said| said.starts_with(wanted))
     };
     if shared(wanted.spelled, said.spelled) {
         Some(0)
@@ -109,7 +109,7 @@ fn manner(wanted: &Word, said: &Word, language: Option<&str>) -> Option<usize> {
     {
         Some(1)
     } else {
-        wanted.spelled.iter().any(|it| begins(&it)).then_some(2)
+        wanted.spelled.iter().any(|it| begins(it)).then_some(2)
     }
 }
 

@@ -9,7 +9,8 @@ mod term;
 use sea_orm::{
     DbBackend, ExprTrait, QueryResult, QueryTrait,
     sea_query::{
-        Alias, CaseStatement, Expr, Func, Order as SqlOrder, Query, SelectStatement, SimpleExpr,
+        Alias, BinOper, CaseStatement, Expr, Func, Order as SqlOrder, Query, SelectStatement,
+        SimpleExpr,
     },
 };
 use uuid::Uuid;
@@ -56,10 +57,11 @@ const COUNT: &str = "n";
 /// The rank of a match: the field's weight first, then the manner.
 #[must_use]
 pub fn rank(weight: i32, manner: Manner) -> i64 {
-    manner as i64 - MANNERS * i64::from(weight)
+    i64::from(manner as i32) - i64::from(MANNERS) * i64::from(weight)
 }
 
-const MANNERS: i64 = Manner::ALL.len() as i64;
+/// How many manners there are: so far apart are two weights.
+const MANNERS: i32 = 3;
 
 impl Db {
     /// A stretch of the things that have one of these documents in which all words match, best first.
@@ -131,7 +133,7 @@ fn hits(
         manner = manner.case(matching(words, closer, backend), closer as i32);
     }
     let manner = Expr::expr(manner.finally(Manner::Beginning as i32));
-    let rank = manner.sub(Expr::col((Entity, Column::Weight)).mul(Manner::ALL.len() as i32));
+    let rank = manner.sub(Expr::col((Entity, Column::Weight)).mul(MANNERS));
     let mut things = things(documents, words, backend);
     things.expr_as(Func::min(rank), Alias::new(RANK));
     let mut select = Query::select();
@@ -160,15 +162,13 @@ fn matching(words: &[Wanted], manner: Manner, backend: DbBackend) -> SimpleExpr 
     let expression = Expr::val(term::expression(words, manner, backend));
     if backend == DbBackend::Postgres {
         let query = expression.cast_as(Alias::new("tsquery"));
-        return Expr::col((Entity, Alias::new("terms")))
-            .binary(sea_orm::sea_query::BinOper::Custom("@@".into()), query);
+        return Expr::col((Entity, Alias::new("terms"))).binary(BinOper::Custom("@@"), query);
     }
     let found = Query::select()
         .column(Alias::new("rowid"))
         .from(Alias::new("search_index"))
         .and_where(
-            Expr::col(Alias::new("search_index"))
-                .binary(sea_orm::sea_query::BinOper::Custom("MATCH".into()), expression),
+            Expr::col(Alias::new("search_index")).binary(BinOper::Custom("MATCH"), expression),
         )
         .take();
     Expr::col((Entity, Column::Id)).in_subquery(found)

@@ -66,11 +66,6 @@ pub enum Manner {
     Beginning,
 }
 
-impl Manner {
-    /// Every manner, the closest first.
-    pub const ALL: [Self; 3] = [Self::Exact, Self::Stem, Self::Beginning];
-}
-
 /// A word that is looked for, as all the terms that it may match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
