@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn of_a_long_text_the_stretch_with_the_most_words_is_shown() {
-        let text = format!("cost {} cost and trust {}", "filler ".repeat(80), "more ".repeat(80));
+        let text = format!("cost {}cost and trust {}", "filler ".repeat(80), "more ".repeat(80));
         let parts = shown(&text, "trust cost");
         assert_eq!(
             parts[0],
