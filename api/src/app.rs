@@ -15,6 +15,7 @@ use crate::{
     dataset::Versions,
     page::PageLimits,
     schema::{self, Schema},
+    search::index,
 };
 
 /// What every request handler shares. Cheap to clone.
@@ -61,6 +62,11 @@ pub enum StartError {
     /// The database was never filled.
     #[error("the database at {0} holds no data yet; run `nasss seed`")]
     Empty(Place),
+    /// The database was filled by a release that made its search index otherwise, or not at all.
+    #[error(
+        "the search index of the database at {0} is not up to date; run `nasss search rebuild`"
+    )]
+    Unindexed(Place),
     /// A demonstration was asked for, but the database holds findings.
     #[error(
         "the database at {0} holds real findings; `--demo` opens only a database of invented ones"
@@ -109,6 +115,11 @@ impl App {
             Ok(None) => return Err(StartError::Empty(place)),
             Err(cause) => return Err(StartError::Read { place, cause }),
         };
+        match index::is_current(&db).await {
+            Ok(true) => {}
+            Ok(false) => return Err(StartError::Unindexed(place)),
+            Err(cause) => return Err(StartError::Read { place, cause }),
+        }
         if edition == Edition::Demo && kind != DatasetKind::Demo {
             return Err(StartError::NotDemo(place));
         }

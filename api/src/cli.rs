@@ -1,5 +1,6 @@
 //! The command line: what the program can be told to do. Every failure is one line.
 
+mod index;
 mod seed;
 mod serve;
 
@@ -45,6 +46,11 @@ enum Command {
         #[command(subcommand)]
         set: Option<Set>,
     },
+    /// Keep the search index.
+    Search {
+        #[command(subcommand)]
+        task: Search,
+    },
     /// Print the settings in force, secrets hidden.
     Check,
 }
@@ -61,6 +67,16 @@ enum Migrate {
     },
     /// Show which steps were taken.
     Status,
+}
+
+#[derive(Subcommand)]
+enum Search {
+    /// Make the index anew from what the database holds.
+    Rebuild {
+        /// Of the database of `serve --demo`.
+        #[arg(long)]
+        demo: bool,
+    },
 }
 
 #[derive(Clone, Copy, Subcommand)]
@@ -103,12 +119,12 @@ pub fn run() -> Result<(), String> {
         .map_err(|error| format!("the runtime cannot be started: {error}"))?;
     runtime.block_on(async {
         match cli.command.unwrap_or(Command::Serve { demo: false }) {
-            Command::Serve { demo } => {
-                let edition = if demo { Edition::Demo } else { Edition::Standard };
-                serve::serve(config, edition).await
-            }
+            Command::Serve { demo } => serve::serve(config, edition(demo)).await,
             Command::Migrate { course } => migrate_to(&config, course.unwrap_or(Migrate::Up)).await,
             Command::Seed { set } => seed::seed(&config, set.unwrap_or(Set::Default)).await,
+            Command::Search { task: Search::Rebuild { demo } } => {
+                index::rebuild_at(&config, edition(demo)).await
+            }
             Command::Check => {
                 print!("{}", config.to_toml());
                 Ok(())
@@ -116,6 +132,10 @@ pub fn run() -> Result<(), String> {
             Command::Schema => Ok(()),
         }
     })
+}
+
+const fn edition(demo: bool) -> Edition {
+    if demo { Edition::Demo } else { Edition::Standard }
 }
 
 async fn migrate_to(config: &Config, course: Migrate) -> Result<(), String> {
@@ -127,6 +147,11 @@ async fn migrate_to(config: &Config, course: Migrate) -> Result<(), String> {
     }
     .map_err(told)?;
     print_steps(&steps);
+    if matches!(course, Migrate::Up)
+        && let Some(size) = index::catch_up_at(config, &place).await?
+    {
+        println!("{}", index::told(&place, size));
+    }
     Ok(())
 }
 

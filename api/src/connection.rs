@@ -58,7 +58,7 @@ impl<E: Thing> Listing<E> {
         arguments: &impl std::fmt::Debug,
     ) -> Result<Self> {
         let fingerprint = Fingerprint::of(connection, arguments);
-        let window = page.window(&order, fingerprint, scope.pages)?;
+        let window = page.window(order.width(), fingerprint, scope.pages)?;
         Ok(Self { rows, order, window, fingerprint })
     }
 }
@@ -237,13 +237,9 @@ impl<N: Listed> Connection<N> {
     /// Where this page lies in the list.
     async fn page_info(&self) -> Result<PageInfo> {
         let page = self.page().await?;
-        let backward = self.window.from_end;
-        Ok(PageInfo {
-            has_next_page: if backward { self.window.before.is_some() } else { page.more },
-            has_previous_page: if backward { page.more } else { self.window.after.is_some() },
-            start_cursor: page.members.first().map(|first| self.cursor(first)),
-            end_cursor: page.members.last().map(|last| self.cursor(last)),
-        })
+        let ends = [page.members.first(), page.members.last()];
+        let ends = ends.map(|member| member.map(|member| self.cursor(member)));
+        Ok(PageInfo::of(&self.window, page.more, ends))
     }
 
     /// How many things the whole list has, whatever the page: counted only when asked for, and only what you
@@ -291,4 +287,22 @@ pub struct PageInfo {
     start_cursor: Option<String>,
     /// Cursor of the last thing on the page; null on an empty page.
     end_cursor: Option<String>,
+}
+
+impl PageInfo {
+    /// Where a page lies that has these cursors at its ends. `more` says whether there was more than it holds.
+    #[must_use]
+    pub fn of(
+        window: &Window,
+        more: bool,
+        [start_cursor, end_cursor]: [Option<String>; 2],
+    ) -> Self {
+        let backward = window.from_end;
+        Self {
+            has_next_page: if backward { window.before.is_some() } else { more },
+            has_previous_page: if backward { more } else { window.after.is_some() },
+            start_cursor,
+            end_cursor,
+        }
+    }
 }

@@ -27,6 +27,7 @@ pub mod participant;
 pub mod quote;
 pub mod scalar;
 pub mod schema;
+pub mod search;
 pub mod siblings;
 pub mod study;
 pub mod words;

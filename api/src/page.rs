@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    access::{Key, Order, Window, order::Atom, rows::Thing},
+    access::{Key, Window, order::Atom},
     error::{Code, Error, Result},
 };
 
@@ -46,15 +46,15 @@ impl Fingerprint {
 }
 
 impl PageArgs {
-    /// The stretch of the list that the arguments ask for.
+    /// The stretch of the list that the arguments ask for. Its order has so many values before the key.
     ///
     /// # Errors
     ///
     /// `BAD_USER_INPUT` for numbers out of range or both of them, `INVALID_CURSOR` for a cursor that is
     /// damaged or belongs to other arguments.
-    pub fn window<E: Thing>(
+    pub fn window(
         &self,
-        order: &Order<E>,
+        width: usize,
         fingerprint: Fingerprint,
         limits: PageLimits,
     ) -> Result<Window> {
@@ -67,7 +67,7 @@ impl PageArgs {
             (None, None) => (limits.default, false),
         };
         let place = |name: &str, cursor: &Option<String>| match cursor {
-            Some(cursor) => read(name, cursor, fingerprint, order.width()).map(Some),
+            Some(cursor) => read(name, cursor, fingerprint, width).map(Some),
             None => Ok(None),
         };
         let (after, before) = (place("after", &self.after)?, place("before", &self.before)?);

@@ -5,7 +5,7 @@ use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilde
 use crate::{
     category::query::CategoryQuery, dataset::DatasetQuery, framework::query::FrameworkQuery,
     node::query::NodeQuery, participant::query::ParticipantQuery, quote::query::QuoteQuery,
-    study::query::StudyQuery,
+    search::query::SearchQuery, study::query::StudyQuery,
 };
 
 /// The schema as it is served.
@@ -23,6 +23,7 @@ pub struct Query(
     CategoryQuery,
     QuoteQuery,
     ParticipantQuery,
+    SearchQuery,
 );
 
 /// The schema before it is closed.

@@ -106,7 +106,7 @@ impl Program {
         let mut address = String::new();
         for line in said.by_ref().lines().map(Result::unwrap) {
             if let Some(rest) = line.strip_prefix("API:") {
-                address = rest.trim().to_owned();
+                rest.trim().clone_into(&mut address);
                 break;
             }
         }

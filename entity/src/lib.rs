@@ -30,6 +30,8 @@ pub mod quote_speaker;
 pub mod quote_translation;
 pub mod reported_count;
 pub mod revision;
+pub mod search_document;
+pub mod search_state;
 pub mod source_document;
 pub mod source_text;
 pub mod study;

@@ -288,3 +288,33 @@ words! {
         Seed = "SEED",
     }
 }
+
+words! {
+    /// Which of a thing's words a text is that can be searched.
+    SearchField {
+        /// Its name.
+        Name = "NAME",
+        /// Its title.
+        Title = "TITLE",
+        /// Another name.
+        Alias = "ALIAS",
+        /// Name of an author.
+        Author = "AUTHOR",
+        /// What it means.
+        Definition = "DEFINITION",
+        /// What it asks.
+        Question = "QUESTION",
+        /// What it is.
+        Description = "DESCRIPTION",
+        /// When it helps, or hinders.
+        Condition = "CONDITION",
+        /// What is coded with it.
+        InclusionCriteria = "INCLUSION_CRITERIA",
+        /// What is not coded with it.
+        ExclusionCriteria = "EXCLUSION_CRITERIA",
+        /// The words of a quote.
+        Text = "TEXT",
+        /// A translation of them.
+        Translation = "TRANSLATION",
+    }
+}

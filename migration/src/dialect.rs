@@ -6,7 +6,7 @@ use sea_orm_migration::{
 };
 
 /// Written in the steps as capital words in square brackets.
-const WORDS: [(&str, &str, &str); 6] = [
+const WORDS: [(&str, &str, &str); 8] = [
     // (in the step, SQLite, PostgreSQL)
     ("[ID]", "BLOB", "UUID"),
     // Compared byte by byte on both engines, so that order by name is the same everywhere.
@@ -15,8 +15,20 @@ const WORDS: [(&str, &str, &str); 6] = [
     ("[TIME]", "INTEGER", "BIGINT"),
     ("[INT]", "INTEGER", "INTEGER"),
     ("[BIG]", "INTEGER", "BIGINT"),
+    // A key that the engine counts up by itself.
+    (
+        "[NUMBERED]",
+        "INTEGER PRIMARY KEY NOT NULL",
+        "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+    ),
+    // The words of a text, as the engine's index takes them.
+    ("[TERMS]", "TEXT", "TSVECTOR"),
     ("[THING]", THING, THING),
 ];
+
+/// Stands before a statement that only one of the engines runs.
+const ONLY: [(&str, DbBackend); 2] =
+    [("[SQLITE]", DbBackend::Sqlite), ("[POSTGRES]", DbBackend::Postgres)];
 
 /// What every thing that has an id of its own in the API carries: how often it was changed, in which
 /// version of the data set last, and what is left of it when it is withdrawn.
@@ -30,7 +42,8 @@ const THING: &str = "revision INTEGER NOT NULL DEFAULT 1 CHECK (revision >= 1),
 /// Runs the statements of a step, which a semicolon at the end of a line separates.
 pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let db = manager.get_connection();
-    let sqlite = manager.get_database_backend() == DbBackend::Sqlite;
+    let engine = manager.get_database_backend();
+    let sqlite = engine == DbBackend::Sqlite;
     let mut sql = sql.to_owned();
     // Twice, because [THING] itself is made of the other words.
     for _ in 0..2 {
@@ -39,9 +52,20 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), Db
         }
     }
     for statement in sql.split(";\n").map(str::trim).filter(|s| !s.is_empty()) {
-        db.execute_unprepared(statement).await?;
+        if let Some(statement) = meant_for(engine, statement) {
+            db.execute_unprepared(statement).await?;
+        }
     }
     Ok(())
+}
+
+/// The statement, if this engine is to run it.
+fn meant_for(engine: DbBackend, statement: &str) -> Option<&str> {
+    let only = ONLY.into_iter().find(|(word, _)| statement.starts_with(word));
+    match only {
+        Some((word, meant)) => statement.strip_prefix(word).filter(|_| meant == engine),
+        None => Some(statement),
+    }
 }
 
 /// Declares a step from its two halves.

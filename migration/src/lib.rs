@@ -10,6 +10,7 @@ mod m20261101_000003_categories;
 mod m20261101_000004_people;
 mod m20261101_000005_quotes;
 mod m20261101_000006_dataset;
+mod m20261122_000007_search;
 
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
 use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_000004_people::Step),
             Box::new(m20261101_000005_quotes::Step),
             Box::new(m20261101_000006_dataset::Step),
+            Box::new(m20261122_000007_search::Step),
         ]
     }
 }

@@ -9,7 +9,7 @@ mod overview;
 mod rights;
 mod seeded;
 mod tombstones;
-mod viewers;
+pub mod viewers;
 
 use nasss::access::{Permit, Test, write::Writer};
 use sea_orm::EntityTrait;

@@ -4,6 +4,7 @@ mod migrating;
 mod other;
 mod program;
 mod refusals;
+mod searching;
 mod serving;
 
 use program::{Folder, Output};

@@ -14,5 +14,6 @@ mod plans;
 mod questions;
 mod readme;
 mod schema;
+mod search;
 mod statements;
 mod visibility;

@@ -3,6 +3,7 @@
 
 mod crowd;
 mod reading;
+mod texts;
 
 use async_graphql::{InputType, Value as Input};
 use entity::{category, quote, study};

@@ -90,7 +90,7 @@ pub const EVIDENCE: &str = "query Evidence($study: String!) {
 }";
 
 /// The data of a question that leaves half of the cost limit free.
-async fn answer(world: &World, question: &str, variables: Value) -> Value {
+pub async fn answer(world: &World, question: &str, variables: Value) -> Value {
     let mut answer = world.ask(question, variables).await;
     assert_eq!(answer.get("errors"), None, "{answer:#}");
     let cost = &answer["extensions"]["cost"];

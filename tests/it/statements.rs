@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::{
     harness::{World, on_both_engines},
     questions::{BOTH_WAYS, COUNTS, EVIDENCE},
+    search::question::QUESTION as KOSTEN_OR_COST,
 };
 
 /// The same database behind settings that allow pages of 100 within pages of 100.
@@ -75,6 +76,23 @@ on_both_engines! {
         assert_numbers(&world, shapes::SINGLE).await;
     }
 
+    async fn a_search_takes_one_statement_for_hits_one_for_matches_and_one_for_each_kind_of_thing(world: Demo) {
+        assert_numbers(&world, shapes::SEARCHES).await;
+    }
+
+    async fn those_who_may_find_more_pay_no_more_statements(world: Demo) {
+        let query = "{ search(query: \"Kosten\") { totalCount nodes { matches { field } node { id } } } }";
+        let everywhere = Grant { role: Role::Steward, place: Where::Everywhere };
+        let steward = Viewer::Account { id: Uuid::nil(), grants: vec![everywhere] };
+        for (viewer, hits) in [(Viewer::Anonymous, 4), (steward, 5)] {
+            let before = world.app.db.statements();
+            let answer = world.ask_as(&viewer, query, json!({})).await;
+            assert_eq!(answer["data"]["search"]["totalCount"], hits);
+            // Hits, total, matches, categories, quotes.
+            assert_eq!(world.app.db.statements() - before, 5);
+        }
+    }
+
     async fn tombstones_and_their_successors_take_one_statement_each(world: Demo) {
         let gone = crate::access::everything::<entity::category::Entity>(&world).await;
         let merged = gone.iter().find(|category| category.slug == "reimbursement").unwrap();
@@ -106,8 +124,9 @@ on_both_engines! {
             world.counted(COUNTS, json!({})).await.1,
             world.counted(BOTH_WAYS, study.clone()).await.1,
             world.counted(EVIDENCE, study).await.1,
+            world.counted(KOSTEN_OR_COST, json!({})).await.1,
         ];
-        assert_eq!(took, [20, 27, 26]);
+        assert_eq!(took, [20, 27, 26, 34]);
     }
 
     async fn the_questions_take_few_statements_where_little_is_known(world: Default) {

@@ -74,7 +74,10 @@ impl Db {
         &self.0.writer
     }
 
-    async fn read<S: StatementBuilder>(&self, statement: &S) -> Result<Vec<QueryResult>> {
+    pub(super) async fn read<S: StatementBuilder>(
+        &self,
+        statement: &S,
+    ) -> Result<Vec<QueryResult>> {
         self.0.statements.fetch_add(1, Ordering::Relaxed);
         self.0.readers.query_all(statement).await.map_err(refused)
     }
@@ -200,7 +203,12 @@ impl Db {
         order: &Order<E>,
         window: &Window,
     ) -> Result<String> {
-        let statement = self.backend().build(&self.page_statement(rows, order, window));
+        self.explained(&self.page_statement(rows, order, window)).await
+    }
+
+    /// How the engine would read a statement.
+    pub(super) async fn explained(&self, statement: &SelectStatement) -> Result<String> {
+        let statement = self.backend().build(statement);
         let (prefix, column) = match self.backend() {
             DbBackend::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
             _ => ("EXPLAIN", "QUERY PLAN"),
@@ -288,7 +296,7 @@ fn stretch(
     select
 }
 
-fn number(row: &QueryResult) -> Result<u64> {
+pub(super) fn number(row: &QueryResult) -> Result<u64> {
     let n: i64 = row.try_get("", nested::COUNT).map_err(refused)?;
     Ok(u64::try_from(n).unwrap_or(0))
 }

@@ -60,7 +60,7 @@ pub(super) fn ranges<E: EntityTrait>(order: &Order<E>, window: &Window) -> Vec<R
 }
 
 /// The bounds of a window, each with whether the rows wanted lie behind it.
-fn ends(window: &Window) -> impl Iterator<Item = (&Key, bool)> {
+pub(super) fn ends(window: &Window) -> impl Iterator<Item = (&Key, bool)> {
     let after = window.after.iter().map(|key| (key, true));
     after.chain(window.before.iter().map(|key| (key, false)))
 }

@@ -10,6 +10,7 @@ mod nested;
 pub mod open;
 pub mod order;
 pub mod rows;
+pub mod search;
 mod test;
 pub mod viewer;
 pub mod write;

@@ -34,6 +34,11 @@ impl Writer {
         Ok(Self { tx })
     }
 
+    /// The transaction, for what else in this folder writes.
+    pub(super) const fn tx(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+
     /// Writes rows, as many to a statement as its parameters allow.
     pub async fn insert<E>(&self, rows: Vec<E::Model>) -> Result<()>
     where

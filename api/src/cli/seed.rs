@@ -2,7 +2,7 @@
 
 use entity::words::DatasetKind;
 
-use super::{Set, told};
+use super::{Set, index, told};
 use crate::{
     access::{
         Db, Permit,
@@ -30,6 +30,7 @@ pub(super) async fn seed(config: &Config, set: Set) -> Result<(), String> {
     let place = place(config, edition);
     if config.database_url.is_none() {
         migrate(&place, Course::Up).await.map_err(told)?;
+        index::catch_up_at(config, &place).await?;
     }
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let kind = db.kind().await.map_err(told)?;

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use entity::words::DatasetKind;
 use tokio::{net::TcpListener, signal};
 
-use super::told;
+use super::{index, told};
 
 use crate::{
     access::{
@@ -41,6 +41,7 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
     let place = place(config, edition);
     if matches!(place, Place::Sqlite(_)) {
         migrate(&place, Course::Up).await.map_err(told)?;
+        index::catch_up_at(config, &place).await?;
     }
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let empty = db.kind().await.map_err(told)?.is_none();

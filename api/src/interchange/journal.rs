@@ -17,6 +17,7 @@ use crate::{
     access::{Test, write::Writer},
     clock,
     id::fresh_key,
+    search::index,
 };
 
 /// Format of the snapshots.
@@ -38,7 +39,7 @@ impl<'a> Journal<'a> {
         Self { writer, version, actor, recorded_at: clock::now(), position: 0, written: 0 }
     }
 
-    /// Writes batches and their history.
+    /// Writes batches, their history, and what of them can be searched.
     pub(super) async fn publish(&mut self, batches: Vec<Batch>) -> Result<(), LoadError> {
         let mut entries = Vec::new();
         for batch in &batches {
@@ -48,10 +49,12 @@ impl<'a> Journal<'a> {
         if !problems.is_empty() {
             return Err(LoadError::Refused(problems));
         }
+        let touched = batches.iter().flat_map(Batch::touched).collect();
         for batch in batches {
             self.written += batch.len();
             batch.write(self.writer).await?;
         }
+        index::replace(self.writer, &touched).await?;
         let revisions = entries.into_iter().map(|entry| self.row(entry)).collect();
         self.writer.insert::<revision::Entity>(revisions).await?;
         Ok(())

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     access::{Db, Permit, Test, write::Writer},
     error::Error,
+    search::terms,
 };
 
 /// The version that an empty database is loaded as.
@@ -104,6 +105,7 @@ pub async fn load_with(
         journal.publish(batches_of(&other, &names, FIRST)?).await?;
     }
     let rows = journal.written();
+    writer.documents_complete(terms::FORMAT).await?;
     writer.commit().await?;
     Ok(Outcome::Loaded { rows })
 }

@@ -5,7 +5,10 @@ use entity::{
     participant_role, placement, quote, quote_category, quote_translation, source_document, study,
     subdomain,
 };
-use nasss::access::{Permit, Viewer, write::Writer};
+use nasss::{
+    access::{Permit, Viewer, write::Writer},
+    search::index,
+};
 use serde_json::Value;
 
 use super::Rows;
@@ -27,6 +30,13 @@ impl Twins {
             rows.clone().write(world).await;
         }
         Self { sqlite, postgres }
+    }
+
+    /// Makes the search index of what was written past it.
+    pub async fn index(&self) {
+        for world in [Some(&self.sqlite), self.postgres.as_ref()].into_iter().flatten() {
+            index::rebuild(&world.app.db, &Permit::of_operator()).await.unwrap();
+        }
     }
 
     /// The data of a query that must have no errors, the same on both engines.

@@ -50,7 +50,7 @@ pub async fn fill(world: &World) {
 }
 
 /// Lets PostgreSQL count what is there, as it does of itself within a minute of such a load. SQLite does not.
-async fn look_over(world: &World) {
+pub async fn look_over(world: &World) {
     let Some(url) = &world.app.config.database_url else { return };
     let mut database = PgConnection::connect(url.reveal()).await.unwrap();
     database.execute("VACUUM ANALYZE").await.unwrap();

@@ -147,3 +147,33 @@ pub const SINGLE: &[(&str, u64)] = &[
     ("query($quote: ID!) { quote(id: $quote) { text codings { category { name } } } }", 3),
     ("{ category(study: \"demo-companion\", slug: \"nothing-of-that-name\") { name } }", 1),
 ];
+
+/// Searches: what was found, the total, where it matches, then one for each kind of thing on the page and one for
+/// each kind of what belongs to it. "companion" is said of a study, its source, categories and quotes, of which the
+/// best five are of the first three kinds; "Kosten" of a category and of three quotes.
+pub const SEARCHES: &[(&str, u64)] = &[
+    ("query($n: Int!) { search(query: \"companion\", first: $n) { totalCount } }", 1),
+    ("query($n: Int!) { search(query: \"companion\", first: $n) { pageInfo { endCursor } edges { cursor } } }", 1),
+    (
+        "query($n: Int!) { search(query: \"companion\", first: $n) { totalCount nodes {
+            matches { field language manner snippet { text matched } } } } }",
+        3,
+    ),
+    (
+        "query($n: Int!, $domain: ID!, $study: ID!) { search(query: \"companion\", first: $n, filter: {
+            study: [$study], domain: [$domain], valence: [BARRIER, FACILITATOR], type: [CATEGORY] }) {
+            totalCount nodes { matches { field } node { ... on Category { name study { slug } } } } } }",
+        5,
+    ),
+    (
+        "query($n: Int!) { search(query: \"Kosten\", first: $n) { totalCount nodes { matches { field }
+            node { id ... on Category { placements { domain { name } } }
+                ... on Quote { codings { category { placements { domain { name } } } } } } } } }",
+        11,
+    ),
+    (
+        "query($n: Int!) { search(query: \"the\", first: $n, filter: {type: [QUOTE]}) { nodes {
+            matches { field } node { ... on Quote { role { code } codings { category { name } } } } } } }",
+        6,
+    ),
+];

@@ -5,6 +5,7 @@ mod category;
 mod framework;
 mod participant;
 mod quote;
+mod search;
 mod study;
 
 use sea_orm::{DbBackend, EntityTrait, QueryFilter, Select};
@@ -14,6 +15,7 @@ pub use category::*;
 pub use framework::*;
 pub use participant::*;
 pub use quote::*;
+pub use search::*;
 pub use study::*;
 
 use super::{

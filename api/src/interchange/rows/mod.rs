@@ -12,6 +12,7 @@ mod quotes;
 mod studies;
 #[cfg(test)]
 mod tests;
+mod touched;
 
 use entity::words::Access;
 use uuid::Uuid;

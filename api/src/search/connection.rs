@@ -1,0 +1,136 @@
+//! A search before it is run, and the page of what it found.
+
+use std::sync::Arc;
+
+use async_graphql::{Object, SimpleObject};
+use entity::search_document::Entity;
+use tokio::sync::OnceCell;
+
+use super::{filter::SearchFilter, object::SearchHit, terms::wanted};
+use crate::{
+    access::{
+        Db, Rows, Slice, Window, rows,
+        search::{Hit, WIDTH, Wanted},
+    },
+    connection::PageInfo,
+    context::Scope,
+    error::Result,
+    page::{Fingerprint, PageArgs, cursor},
+    siblings::Member,
+};
+
+/// What is searched for, and where.
+pub struct Search {
+    /// The words.
+    pub words: Vec<Wanted>,
+    /// The texts in which is searched: of the viewer and within the filter.
+    pub documents: Rows<Entity>,
+    /// The texts in which a thing that was found may match.
+    pub texts: Rows<Entity>,
+    /// The stretch of the hits that is wanted.
+    pub window: Window,
+    fingerprint: Fingerprint,
+}
+
+impl Search {
+    /// A search with these arguments.
+    ///
+    /// # Errors
+    ///
+    /// Where an argument is wrong.
+    pub fn new(
+        scope: &Scope,
+        query: &str,
+        filter: Option<&SearchFilter>,
+        page: &PageArgs,
+    ) -> Result<Self> {
+        let words = wanted(query)?;
+        let readable = rows::search_documents(&scope.viewer);
+        let (documents, texts) = match filter {
+            Some(filter) => {
+                let documents = readable.clone().filter(filter.test(&scope.viewer)?);
+                (documents, readable.filter(filter.of_texts()))
+            }
+            None => (readable.clone(), readable),
+        };
+        let fingerprint = Fingerprint::of("search", &(query, filter));
+        let window = page.window(WIDTH, fingerprint, scope.pages)?;
+        Ok(Self { words, documents, texts, window, fingerprint })
+    }
+
+    fn cursor(&self, hit: &Hit) -> String {
+        cursor(&hit.key(), self.fingerprint)
+    }
+}
+
+type Page = (Vec<Member<Hit>>, bool);
+
+/// A page of what was found. Nothing is searched until it is asked for.
+pub struct SearchConnection {
+    db: Db,
+    search: Arc<Search>,
+    page: OnceCell<Result<Page>>,
+}
+
+impl SearchConnection {
+    /// The page of a search.
+    #[must_use]
+    pub fn of(scope: &Scope, search: Search) -> Self {
+        Self { db: scope.db.clone(), search: Arc::new(search), page: OnceCell::new() }
+    }
+
+    async fn page(&self) -> Result<Page> {
+        let Search { documents, words, window, .. } = &*self.search;
+        let read = || async {
+            let Slice { rows, more } = self.db.hits(documents, words, window).await?;
+            Ok((Member::all(rows), more))
+        };
+        self.page.get_or_init(read).await.clone()
+    }
+
+    fn hit(&self, hit: Member<Hit>) -> SearchHit {
+        SearchHit { hit, search: Arc::clone(&self.search) }
+    }
+}
+
+/// One page of what was found, best first, after the Relay Cursor Connections specification.
+#[Object]
+impl SearchConnection {
+    /// What was found, best first.
+    async fn nodes(&self) -> Result<Vec<SearchHit>> {
+        let (hits, _) = self.page().await?;
+        Ok(hits.into_iter().map(|hit| self.hit(hit)).collect())
+    }
+
+    /// What was found, each with its cursor.
+    async fn edges(&self) -> Result<Vec<SearchEdge>> {
+        let (hits, _) = self.page().await?;
+        let edge =
+            |hit: Member<Hit>| SearchEdge { cursor: self.search.cursor(&hit), node: self.hit(hit) };
+        Ok(hits.into_iter().map(edge).collect())
+    }
+
+    /// Where this page lies among all that was found.
+    async fn page_info(&self) -> Result<PageInfo> {
+        let (hits, more) = self.page().await?;
+        let ends = [hits.first(), hits.last()];
+        let ends = ends.map(|hit| hit.map(|hit| self.search.cursor(hit)));
+        Ok(PageInfo::of(&self.search.window, more, ends))
+    }
+
+    /// How many things were found in all, whatever the page: counted only when asked for, and only what you may
+    /// see.
+    async fn total_count(&self) -> Result<u64> {
+        self.db.hit_count(&self.search.documents, &self.search.words).await
+    }
+}
+
+/// A thing that was found, with the cursor that marks its place.
+#[derive(SimpleObject)]
+pub struct SearchEdge {
+    /// Marks the place of this thing in this search: pass it as `after` or `before` with the same arguments.
+    /// Opaque; do not take it apart.
+    cursor: String,
+    /// What was found.
+    node: SearchHit,
+}

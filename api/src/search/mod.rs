@@ -1,0 +1,13 @@
+//! Search: the things whose words match, best first, with the places where they do.
+
+pub mod connection;
+pub mod documents;
+pub mod filter;
+pub mod index;
+pub mod matches;
+pub mod object;
+pub mod query;
+pub mod snippet;
+pub mod stems;
+pub mod terms;
+pub mod words;

@@ -1,0 +1,46 @@
+//! The door to search.
+
+use async_graphql::{Context, Object};
+
+use super::{
+    connection::{Search, SearchConnection},
+    filter::SearchFilter,
+};
+use crate::{context::scope, error::Result, page::PageArgs};
+
+/// Search.
+#[derive(Default)]
+pub struct SearchQuery;
+
+#[Object]
+impl SearchQuery {
+    /// Things whose words match, best first: names and titles before other names, those before definitions, quotes
+    /// last; within that, words as you gave them before other forms of them, and those before longer words that
+    /// begin so. Case and accents do not count. Every word must stand in the same text: search twice for either of
+    /// two. There are no operators; what is not a word is ignored.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the page's arguments are Relay's, each on its own"
+    )]
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "The words: 1 to 10 of them, in any language, 200 characters in all. Other forms of a word are \
+                    found too (`costs` finds `cost`), and from 4 letters on longer words that begin with it \
+                    (`Kosten` finds `Kostenübernahme`)."
+        )]
+        query: String,
+        #[graphql(desc = "Only what passes this filter.")] filter: Option<SearchFilter>,
+        #[graphql(desc = "So many from the start: 0 to 100, 20 if absent.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end: 0 to 100; not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<SearchConnection> {
+        let scope = scope(ctx)?;
+        let page = PageArgs { first, after, last, before };
+        let search = Search::new(scope, &query, filter.as_ref(), &page)?;
+        Ok(SearchConnection::of(scope, search))
+    }
+}
