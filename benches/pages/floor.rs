@@ -1,10 +1,11 @@
 //! The floor: the same JSON from handwritten SQL, with plain axum and sqlx, for one viewer (nobody signed
 //! in), one order and one shape each. No GraphQL, no rights, no limits.
 
-use std::{collections::HashMap, net::SocketAddr};
+use std::{collections::HashMap, net::SocketAddr, sync::OnceLock};
 
 use axum::{
     Router,
+    body::Bytes,
     extract::{Query, State},
     http::header::CONTENT_TYPE,
     response::{IntoResponse, Response},
@@ -15,6 +16,8 @@ use sea_orm::sqlx::{self, AssertSqlSafe, PgPool, SqlitePool};
 use serde::Serialize;
 use uuid::Uuid;
 
+/// Bytes of a constant answer: about those of the page that it is compared with.
+const BODY: usize = 8400;
 const DOMAINS: &str = "SELECT d.id, d.number, d.name FROM domain d
     JOIN framework_version v ON v.id = d.framework_version_id JOIN framework f ON f.id = v.framework_id
     WHERE f.slug = 'nasss' AND d.withdrawn_at IS NULL ORDER BY d.number";
@@ -39,6 +42,9 @@ const CODINGS: &str = "SELECT k.quote_id, c.name, d.name FROM quote_category k
     LEFT JOIN domain d ON d.id = p.domain_id WHERE k.quote_id IN (LIST) ORDER BY k.id";
 const MIDDLE: &str = "SELECT id, text, language, provenance FROM quote
     WHERE access = 'OPEN' AND withdrawn_at IS NULL AND id > $1 ORDER BY id LIMIT 51";
+
+const FOUND: &str = "SELECT id, text, language FROM quote
+    WHERE access = 'OPEN' AND withdrawn_at IS NULL AND FOUND ORDER BY id LIMIT 20";
 
 type Params = Query<HashMap<String, String>>;
 
@@ -148,6 +154,18 @@ struct Quote {
 }
 
 #[derive(Serialize)]
+struct Hit {
+    node: Words,
+}
+
+#[derive(Serialize)]
+struct Words {
+    id: String,
+    text: String,
+    language: Option<String>,
+}
+
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Page {
     nodes: Vec<Quote>,
@@ -167,20 +185,32 @@ pub async fn serve(listen: SocketAddr, url: &str) {
     } else {
         postgres::router(postgres::connect(url).await)
     };
+    let _ = CONSTANT.set(Bytes::from(vec![b'x'; BODY]));
     let listener = tokio::net::TcpListener::bind(listen).await.unwrap();
     println!("ready");
     axum::serve(listener, router).await.unwrap();
 }
 
+/// The same bytes for everybody, to measure what HTTP alone costs.
+async fn constant() -> Response {
+    ([(CONTENT_TYPE, "application/json")], CONSTANT.get().cloned().unwrap_or_default())
+        .into_response()
+}
+
+/// What [`constant`] answers.
+static CONSTANT: OnceLock<Bytes> = OnceLock::new();
+
 /// The handlers over one engine's pool, which only differ in the type of the pool.
 macro_rules! handlers {
-    ($pool:ty, $list:literal) => {
+    ($pool:ty, $list:literal, $found:literal) => {
         pub fn router(pool: $pool) -> Router {
             Router::new()
                 .route("/overview", get(overview))
                 .route("/category", get(category))
                 .route("/filtered", get(filtered))
                 .route("/middle", get(middle))
+                .route("/search", get(search))
+                .route("/constant", get(constant))
                 .with_state(pool)
         }
 
@@ -250,6 +280,19 @@ macro_rules! handlers {
             json(nest!(quotes: Nodes { nodes: nodes.collect() }))
         }
 
+        async fn search(State(pool): State<$pool>, params: Params) -> Response {
+            let sql = FOUND.replace("FOUND", $found);
+            let rows: Vec<(Uuid, String, Option<String>)> = sqlx::query_as(AssertSqlSafe(sql))
+                .bind(words(&params["query"]))
+                .fetch_all(&pool)
+                .await
+                .unwrap();
+            let nodes = rows.into_iter().map(|(id, text, language)| Hit {
+                node: Words { id: Kind::Quote.id(id), text, language },
+            });
+            json(nest!(search: Nodes { nodes: nodes.collect() }))
+        }
+
         async fn middle(State(pool): State<$pool>, params: Params) -> Response {
             let mut rows: Vec<(Uuid, String, Option<String>, String)> = sqlx::query_as(MIDDLE)
                 .bind(key(&params, "after"))
@@ -274,7 +317,19 @@ mod sqlite {
     pub async fn connect(url: &str) -> SqlitePool {
         let options: SqliteConnectOptions = url.parse().unwrap();
         let options = options.pragma("mmap_size", "268435456").pragma("cache_size", "-65536");
-        SqlitePoolOptions::new().max_connections(4).connect_with(options).await.unwrap()
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.unwrap();
+        for sql in [
+            "CREATE VIRTUAL TABLE IF NOT EXISTS floor_words USING fts5(text, content = '')",
+            "INSERT INTO floor_words (rowid, text) SELECT rowid, text FROM quote
+                WHERE NOT EXISTS (SELECT 1 FROM floor_words)",
+        ] {
+            sqlx::query(sql).execute(&pool).await.unwrap();
+        }
+        pool
+    }
+
+    fn words(query: &str) -> String {
+        query.to_owned()
     }
 
     /// Keys as a JSON list of hex digits, for `json_each`.
@@ -283,7 +338,11 @@ mod sqlite {
         serde_json::to_string(&ids).unwrap()
     }
 
-    handlers!(SqlitePool, "IN (SELECT unhex(value) FROM json_each($1))");
+    handlers!(
+        SqlitePool,
+        "IN (SELECT unhex(value) FROM json_each($1))",
+        "rowid IN (SELECT rowid FROM floor_words WHERE floor_words MATCH $1)"
+    );
 }
 
 mod postgres {
@@ -292,12 +351,19 @@ mod postgres {
     use super::*;
 
     pub async fn connect(url: &str) -> PgPool {
-        PgPoolOptions::new().max_connections(10).connect(url).await.unwrap()
+        let pool = PgPoolOptions::new().max_connections(10).connect(url).await.unwrap();
+        let sql = "CREATE INDEX IF NOT EXISTS floor_words ON quote USING gin (to_tsvector('simple', text))";
+        sqlx::query(sql).execute(&pool).await.unwrap();
+        pool
+    }
+
+    fn words(query: &str) -> String {
+        query.replace(' ', " & ")
     }
 
     fn list(ids: &[Uuid]) -> Vec<Uuid> {
         ids.to_vec()
     }
 
-    handlers!(PgPool, "= ANY($1)");
+    handlers!(PgPool, "= ANY($1)", "to_tsvector('simple', text) @@ to_tsquery('simple', $1)");
 }

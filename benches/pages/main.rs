@@ -22,7 +22,7 @@ mod report;
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use measure::Measured;
+use measure::{Ask, Measured};
 use process::{Program, Store};
 use questions::Question;
 
@@ -83,6 +83,20 @@ async fn main() {
     }
 }
 
+/// Measures a question that is asked again and again, beside bytes that never change: on one connection, and on
+/// many at once.
+async fn repeated(store: &Store, floor: &Program, requests: usize) {
+    let keeping = Program::keeping(store);
+    let times = requests * 10;
+    let page: Vec<Ask> = (0..times).map(|_| Ask::Query(questions::first_page())).collect();
+    let constant: Vec<Ask> = (0..times).map(|_| Ask::Path("/constant".to_owned())).collect();
+    for connections in [1, 32] {
+        let kept = Measured::together(&keeping, store, &page, connections).await;
+        let bytes = Measured::together(floor, store, &constant, connections).await;
+        report::repeated(connections, &kept, &bytes);
+    }
+}
+
 /// Measures all questions on one engine.
 async fn compare(cli: &Cli, engine: Engine) {
     let store = match engine {
@@ -107,4 +121,7 @@ async fn compare(cli: &Cli, engine: Engine) {
         lines.push((question, ours, theirs));
     }
     report::print(&store, &lines);
+    if cli.only.is_none() {
+        repeated(&store, &floor, cli.requests).await;
+    }
 }

@@ -38,25 +38,44 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Asks all of it, once to warm up in part, then all measured.
+    /// Asks some of it to warm up, then all of it, one after the other.
     pub async fn of(program: &Program, store: &Store, asks: &[Ask]) -> Self {
         let client = reqwest::Client::new();
         for ask in asks.iter().step_by(5) {
             ask.send(&client, program).await;
         }
+        Self::together(program, store, asks, 1).await
+    }
+
+    /// Asks all of it over so many connections at once.
+    pub async fn together(
+        program: &Program,
+        store: &Store,
+        asks: &[Ask],
+        connections: usize,
+    ) -> Self {
+        let client = reqwest::Client::new();
         let (program_before, store_before) = (program.cpu(), store.cpu());
-        let mut times = Vec::with_capacity(asks.len());
-        for ask in asks {
-            let start = Instant::now();
-            ask.send(&client, program).await;
-            times.push(start.elapsed().as_secs_f64() * 1000.0);
-        }
-        let per_request =
-            |seconds: f64| seconds * 1000.0 / f64::from(u32::try_from(asks.len()).unwrap());
-        let program_took = per_request(program.cpu() - program_before);
-        let whole = program_took + per_request(store.cpu() - store_before);
+        let share = asks.len().div_ceil(connections);
+        let all = asks.chunks(share).map(|share| times(&client, program, share));
+        let mut times = async_graphql::futures_util::future::join_all(all).await.concat();
+        let requests = f64::from(u32::try_from(times.len()).unwrap());
+        let per_request = |seconds: f64| seconds * 1000.0 / requests;
+        let used = per_request(program.cpu() - program_before);
+        let whole = used + per_request(store.cpu() - store_before);
         times.sort_by(f64::total_cmp);
         let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
-        Self { median: at(50), p99: at(99), program: program_took, whole }
+        Self { median: at(50), p99: at(99), program: used, whole }
     }
+}
+
+/// Milliseconds that each took, one after the other.
+async fn times(client: &reqwest::Client, program: &Program, asks: &[Ask]) -> Vec<f64> {
+    let mut times = Vec::with_capacity(asks.len());
+    for ask in asks {
+        let start = Instant::now();
+        ask.send(client, program).await;
+        times.push(start.elapsed().as_secs_f64() * 1000.0);
+    }
+    times
 }

@@ -100,7 +100,17 @@ impl Drop for Program {
 impl Program {
     /// The service.
     pub fn service(store: &Store) -> Self {
+        Self::serve(store.nasss(&["serve", "--demo"]))
+    }
+
+    /// The service that keeps its answers, as it does of itself.
+    pub fn keeping(store: &Store) -> Self {
         let mut command = store.nasss(&["serve", "--demo"]);
+        command.env_remove("NASSS_ANSWERS_BYTES");
+        Self::serve(command)
+    }
+
+    fn serve(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap());
         let mut address = String::new();

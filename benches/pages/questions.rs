@@ -34,6 +34,9 @@ const CATEGORY: &str = "query Category($study: String!, $slug: String!) {
 const FILTERED: &str = "query Filtered($role: [ID!], $valence: [Valence!]) {
     quotes(first: 50, filter: { role: $role, coding: { valence: $valence } }) {
         nodes { id text codings { category { name placements { domain { name } } } } } } }";
+const SEARCH: &str =
+    "query Search($query: String!) { search(query: $query, first: 20, filter: { type: [QUOTE] }) {
+    nodes { node { id ... on Quote { text language } } } } }";
 const MIDDLE: &str = "query Middle($after: String) { quotes(first: 50, after: $after) {
     nodes { id text language provenance } pageInfo { hasNextPage } } }";
 
@@ -45,12 +48,18 @@ pub async fn all(service: &Program, store: &Store, times: usize) -> Vec<Question
         category(service, times).await,
         filtered(service, times).await,
         middle(service, times).await,
+        search(times),
     ];
     for question in &mut questions {
         question.statements = statements(&app, &question.to_service[0]).await;
     }
     app.db.close().await;
     questions
+}
+
+/// A page that is asked again and again.
+pub fn first_page() -> Value {
+    json!({ "query": MIDDLE, "variables": {} })
 }
 
 fn settings(store: &Store) -> config::Config {
@@ -118,6 +127,19 @@ async fn filtered(service: &Program, times: usize) -> Question {
         (json!({ "query": FILTERED, "variables": variables }), path)
     });
     Question::new("50 quotes by role and valence", asks)
+}
+
+/// Two words that both stand in many of the generated quotes.
+fn search(times: usize) -> Question {
+    let first =
+        ["Erinnerung", "Zeitdruck", "Programm", "Übung", "Gespräch", "Bildschirm", "Tagebuch"];
+    let second = ["Abends", "Team", "Hause", "Schulung", "Meistens", "Anfang"];
+    let asks = (0..times).map(|nth| {
+        let query = format!("{} {}", first[nth % 7], second[nth / 7 % 6]);
+        let path = format!("/search?query={}", query.replace(' ', "+"));
+        (json!({ "query": SEARCH, "variables": { "query": query } }), path)
+    });
+    Question::new("search: 20 quotes with two words", asks)
 }
 
 /// Places in the middle third of all quotes.

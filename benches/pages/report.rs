@@ -25,3 +25,16 @@ pub fn print(store: &Store, lines: &[(&Question, Measured, Measured)]) {
         );
     }
 }
+
+/// Prints what a repeated question costs beside bytes that never change.
+pub fn repeated(connections: usize, kept: &Measured, bytes: &Measured) {
+    println!(
+        "a repeated page, {connections:>2} connections: median {:.3}, CPU {:.3}; constant bytes: \
+         median {:.3}, CPU {:.3}; ratio {:.2}",
+        kept.median,
+        kept.whole,
+        bytes.median,
+        bytes.whole,
+        kept.whole / bytes.whole
+    );
+}
