@@ -15,4 +15,5 @@ mod questions;
 mod readme;
 mod schema;
 mod statements;
+mod ten_questions;
 mod visibility;

@@ -13,7 +13,7 @@ use crate::{
         open::{Course, Place, migrate, open},
     },
     app::{App, Edition, place, pool},
-    config::{Config, LogFormat},
+    config::{Config, Ide, LogFormat},
     http,
     interchange::{announce, load, seed},
 };
@@ -69,7 +69,11 @@ async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
         println!("{line}");
     }
     println!("API:  http://{address}/graphql");
-    println!("Page: http://{address}/");
+    match app.config.ide {
+        Ide::Graphiql if http::GRAPHIQL_BUILT => println!("Page: http://{address}/ (GraphiQL)"),
+        Ide::Graphiql | Ide::Plain => println!("Page: http://{address}/"),
+        Ide::Off => {}
+    }
     if app.kind == DatasetKind::Real {
         println!("To see every shape, with invented data: cargo run -- serve --demo");
     }

@@ -5,6 +5,7 @@ pub mod start;
 mod answers;
 mod browsers;
 mod connections;
+mod page;
 mod persisted;
 mod requests;
 mod tokens;
