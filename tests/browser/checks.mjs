@@ -1,4 +1,4 @@
-// What must hold of either page. A check returns what it expects to be logged as a fault.
+// What must hold of either page. A check returns what it expects to be logged as a fault, which then must be.
 
 import assert from 'node:assert/strict';
 import { until } from './pages.mjs';

@@ -59,6 +59,12 @@ async function watch(context, origin) {
 
 async function tryPage(browser, { site, args, kind }, screen) {
   const service = await start({ args, settings: { NASSS_IDE: site.name, NASSS_LOG_FILTER: 'warn' } });
+  const page = await fetch(service.origin, { headers: { Accept: 'text/html' } });
+  if (site === graphiql && !(await page.text()).includes('/graphiql/assets/')) {
+    console.log('GraphiQL was not built into the program: npm run --prefix api/ide bundle, then cargo build');
+    await service.stop();
+    return false;
+  }
   let failed = 0;
   for (const [name, check] of Object.entries(checks)) {
     const { viewport, colorScheme, hasTouch } = screen;
@@ -72,6 +78,8 @@ async function tryPage(browser, { site, args, kind }, screen) {
       const expected = (await check({ page, site, kind, origin: service.origin })) ?? [];
       const others = faults.filter((fault) => !expected.some((pattern) => pattern.test(fault)));
       if (others.length > 0) throw new Error(others.join('\n'));
+      const missed = expected.filter((pattern) => !faults.some((fault) => pattern.test(fault)));
+      if (missed.length > 0) throw new Error(`nothing was logged like ${missed.join(', ')}`);
       console.log(`${site.name} ${screen.name}  ok    ${name}`);
     } catch (error) {
       failed += 1;
@@ -95,7 +103,8 @@ const browser = await chromium.launch({
 try {
   let well = wanted.length > 0;
   for (const served of wanted) {
-    for (const screen of SCREENS) well = (await tryPage(browser, served, screen)) && well;
+    const tried = await Promise.all(SCREENS.map((screen) => tryPage(browser, served, screen)));
+    well &&= tried.every(Boolean);
   }
   process.exitCode = well ? 0 : 1;
 } finally {

@@ -69,10 +69,8 @@ async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
         println!("{line}");
     }
     println!("API:  http://{address}/graphql");
-    match app.config.ide {
-        Ide::Graphiql if http::GRAPHIQL_BUILT => println!("Page: http://{address}/ (GraphiQL)"),
-        Ide::Graphiql | Ide::Plain => println!("Page: http://{address}/"),
-        Ide::Off => {}
+    if app.config.ide != Ide::Off {
+        println!("Page: http://{address}/");
     }
     if app.kind == DatasetKind::Real {
         println!("To see every shape, with invented data: cargo run -- serve --demo");
