@@ -12,7 +12,7 @@ use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
-pub use kind::{LogFormat, Secret};
+pub use kind::{Ide, LogFormat, Secret};
 use section::section;
 pub use section::{Entry, Section};
 pub use sources::{ConfigError, environment, load};
@@ -37,6 +37,8 @@ section! {
         cors_origins: Option<Vec<String>> = None;
         /// Whether clients may ask for the schema.
         introspection: bool = true;
+        /// What browsers get: `graphiql` (the plain page, where GraphiQL was not built into the program), `plain`, or `off`.
+        ide: Ide = Ide::Graphiql;
     }
     sections {
         /// What is logged.

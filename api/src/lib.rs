@@ -24,6 +24,7 @@ pub mod loader;
 pub mod node;
 pub mod page;
 pub mod participant;
+pub mod questions;
 pub mod quote;
 pub mod scalar;
 pub mod schema;

@@ -11,7 +11,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { start } from '../audit/service.mjs';
+import { start } from '../service.mjs';
 import { stale } from './docs.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -108,7 +108,7 @@ const faults = stale();
 for (const fault of faults) console.error(fault);
 if (faults.length) process.exit(1);
 
-const service = await start('--demo');
+const service = await start({ args: ['--demo'] });
 const env = { ...process.env, NASSS_TEST_URL: service.url };
 const done = await Promise.all(names.map((name) => PARTS[name](env)));
 console.log(done.flatMap(({ told }) => told).join('\n'));

@@ -16,4 +16,5 @@ mod readme;
 mod schema;
 mod search;
 mod statements;
+mod ten_questions;
 mod visibility;

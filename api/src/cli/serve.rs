@@ -13,7 +13,7 @@ use crate::{
         open::{Course, Place, migrate, open},
     },
     app::{App, Edition, place, pool},
-    config::{Config, LogFormat},
+    config::{Config, Ide, LogFormat},
     http,
     interchange::{announce, load, seed},
 };
@@ -68,7 +68,9 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
 async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
     let mut lines = announce::announce(&app.db).await.map_err(told)?;
     lines.push(format!("API:  http://{address}/graphql"));
-    lines.push(format!("Page: http://{address}/"));
+    if app.config.ide != Ide::Off {
+        lines.push(format!("Page: http://{address}/"));
+    }
     if app.kind == DatasetKind::Real {
         lines.push("To see every shape, with invented data: cargo run -- serve --demo".to_owned());
     }

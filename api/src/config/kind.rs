@@ -39,6 +39,17 @@ pub enum LogFormat {
     Json,
 }
 
+/// What browsers get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ide {
+    /// GraphiQL, where it was built into the program, else the plain page.
+    Graphiql,
+    /// A page with a box for a query and one for its answer.
+    Plain,
+    /// No page at all.
+    Off,
+}
+
 /// A type of setting.
 pub trait Kind: Sized {
     /// Reads a value; the error says what it must be.
@@ -185,23 +196,28 @@ impl Kind for Secret {
     }
 }
 
-impl Kind for LogFormat {
-    fn read(raw: &Raw<'_>) -> Result<Self, String> {
-        match text(raw, "`text` or `json`")? {
-            "text" => Ok(Self::Text),
-            "json" => Ok(Self::Json),
-            _ => Err("must be `text` or `json`".to_owned()),
-        }
-    }
+/// A setting that is one of a few words.
+macro_rules! word {
+    ($ty:ident: $expected:literal, $($word:literal => $value:ident),*) => {
+        impl Kind for $ty {
+            fn read(raw: &Raw<'_>) -> Result<Self, String> {
+                match text(raw, $expected)? {
+                    $($word => Ok(Self::$value),)*
+                    _ => Err(concat!("must be ", $expected).to_owned()),
+                }
+            }
 
-    fn show(&self) -> Option<Value> {
-        let word = match self {
-            Self::Text => "text",
-            Self::Json => "json",
-        };
-        Some(Value::String(word.to_owned()))
-    }
+            fn show(&self) -> Option<Value> {
+                let word = match self {
+                    $(Self::$value => $word,)*
+                };
+                Some(Value::String(word.to_owned()))
+            }
+        }
+    };
 }
+word!(LogFormat: "`text` or `json`", "text" => Text, "json" => Json);
+word!(Ide: "`graphiql`, `plain` or `off`", "graphiql" => Graphiql, "plain" => Plain, "off" => Off);
 
 /// A list; in the environment its items are separated by commas.
 impl<T: Kind> Kind for Vec<T> {

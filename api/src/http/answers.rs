@@ -7,21 +7,20 @@
 
 use async_graphql::Variables;
 use axum::{body::Bytes, http::HeaderValue};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use super::media::Media;
+use super::{etag, media::Media};
 use crate::{access::Version, config::Config};
 
 /// The tag of an answer: the same answer has the same tag on every server of the same release.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Tag([u8; 16]);
+pub(super) struct Tag([u8; 32]);
 
 impl Tag {
     /// As the header `ETag` has it (RFC 9110, section 8.8.3).
     pub(super) fn header(&self) -> Option<HeaderValue> {
-        HeaderValue::from_str(&format!("\"{}\"", URL_SAFE_NO_PAD.encode(self.0))).ok()
+        etag::written(&self.0)
     }
 }
 
@@ -72,8 +71,7 @@ impl Answers {
         add(&mut digest, asked.media.content_type().as_bytes());
         add(&mut digest, version.dataset.as_bytes());
         add(&mut digest, &version.number.to_be_bytes());
-        let digest: [u8; 32] = digest.finalize().into();
-        Some(Tag(digest[..16].try_into().ok()?))
+        Some(Tag(digest.finalize().into()))
     }
 
     /// The body of an answer, if it is kept.

@@ -5,10 +5,22 @@ use axum::{
     body::Body,
     http::{
         HeaderMap, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH},
+        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
     },
     response::Response,
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+/// The tag of bytes: the same ones have the same tag, on every server.
+pub(super) fn of(bytes: &[u8]) -> Option<HeaderValue> {
+    written(&Sha256::digest(bytes).into())
+}
+
+/// A tag from a digest, as a header has it.
+pub(super) fn written(digest: &[u8; 32]) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest[..16]))).ok()
+}
 
 /// The tags of answers that the client holds.
 pub(super) struct Held(Vec<String>);
@@ -25,6 +37,18 @@ impl Held {
     /// Whether the client holds the answer with this tag.
     pub(super) fn names(&self, tag: &HeaderValue) -> bool {
         self.0.iter().any(|held| held.as_bytes() == tag.as_bytes())
+    }
+
+    /// The answer, or word that the client holds it already, by the tag that it bears.
+    pub(super) fn or_unchanged(&self, answer: Response) -> Response {
+        match answer.headers().get(ETAG) {
+            Some(tag) if self.names(tag) || self.any() => {}
+            _ => return answer,
+        }
+        let (mut parts, _) = answer.into_parts();
+        parts.status = StatusCode::NOT_MODIFIED;
+        parts.headers.remove(CONTENT_TYPE);
+        Response::from_parts(parts, Body::empty())
     }
 
     /// Whether the client wants no answer if there is one at all.
@@ -51,6 +75,12 @@ pub(super) fn unchanged(tag: HeaderValue) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_bytes_have_the_same_tag() {
+        assert_eq!(of(b"one"), of(b"one"));
+        assert_ne!(of(b"one"), of(b"two"));
+    }
 
     #[test]
     fn a_tag_is_found_in_a_list_and_weakness_does_not_count() {

@@ -6,7 +6,7 @@ use axum::{
     Extension,
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
     refusal::{Refusal, only},
     run, viewer,
 };
-use crate::Code;
+use crate::{Code, config::Ide};
 
 /// Answers a query or a mutation.
 pub(super) async fn answer(
@@ -34,9 +34,9 @@ pub(super) async fn answer(
     }
     only(request.method(), "GET, POST")?;
     let get = request.method() == Method::GET;
-    let media = spoken(&request, get)?;
+    let media = spoken(&request, get && site.config.ide != Ide::Off)?;
     if media == Media::Html {
-        return Ok(page::document().into_response());
+        return Ok(page::document(&site.config, request.headers()));
     }
     viewer::check(request.headers())?;
     let held = Held::read(request.headers());
@@ -104,8 +104,8 @@ async fn tag(
     Some((tag, header))
 }
 
-fn spoken(request: &Request, get: bool) -> Result<Media, Refusal> {
-    let offers: &[Media] = if get { &media::GRAPHQL_OR_PAGE } else { &media::GRAPHQL };
+fn spoken(request: &Request, page: bool) -> Result<Media, Refusal> {
+    let offers: &[Media] = if page { &media::GRAPHQL_OR_PAGE } else { &media::GRAPHQL };
     negotiate(request.headers(), offers).ok_or_else(|| {
         Refusal::new(
             StatusCode::NOT_ACCEPTABLE,

@@ -29,6 +29,7 @@ use std::sync::Arc;
 use axum::{Router, middleware::from_fn_with_state, routing::any};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use page::GRAPHIQL_BUILT;
 pub use serve::{serve, serve_site};
 pub use site::Site;
 
@@ -38,8 +39,11 @@ fn router(site: Arc<Site>) -> Router {
         .route("/graphql", any(graphql::answer))
         .route("/", any(page::html))
         .route("/graphiql", any(page::html))
-        .route("/page.js", any(page::script))
-        .route("/page.css", any(page::style))
+        .route("/graphiql/{*file}", any(page::asset))
+        .route("/page.js", any(page::asset))
+        .route("/page.css", any(page::asset))
+        .route("/icon.svg", any(page::asset))
+        .route("/questions.json", any(page::asset))
         .route("/healthz", any(health::alive))
         .route("/readyz", any(health::ready))
         .fallback(refusal::not_found)

@@ -1,37 +1,49 @@
-//! The page for people: a box for a query and its answer. Everything comes from this service.
+//! The page for people: GraphiQL where it was built into the program, else a plain page. Everything on it
+//! comes from this service.
+
+mod asset;
+mod bundle;
+mod plain;
+
+use std::sync::Arc;
 
 use axum::{
-    http::{
-        HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE},
-    },
-    response::IntoResponse,
+    extract::{Request, State},
+    http::{HeaderMap, Method, StatusCode},
+    response::Response,
 };
 
 use super::{
+    Site,
     media::{Media, negotiate},
-    refusal::{Refusal, only},
+    refusal::{Refusal, not_found, only},
 };
-use crate::Code;
+use crate::{
+    Code,
+    config::{Config, Ide},
+};
 
-const HTML: &str = include_str!("page.html");
-const SCRIPT: &str = include_str!("page.js");
-const STYLE: &str = include_str!("page.css");
+/// Whether GraphiQL was built into this program.
+pub const GRAPHIQL_BUILT: bool = !bundle::FILES.is_empty();
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-    img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-
-/// The page itself.
-pub(super) fn document() -> impl IntoResponse {
-    (headers(Media::Html.content_type()), HTML)
+/// The page itself, where there is one.
+pub(super) fn document(config: &Config, headers: &HeaderMap) -> Response {
+    bundle::document(config.ide).unwrap_or_else(plain::document).answer(headers)
 }
 
 /// `/` and `/graphiql`.
-pub(super) async fn html(method: Method, accept: HeaderMap) -> Result<impl IntoResponse, Refusal> {
+pub(super) async fn html(
+    State(site): State<Arc<Site>>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    if site.config.ide == Ide::Off {
+        return Err(not_found().await);
+    }
     only(&method, "GET, HEAD")?;
     // A missing header says JSON, but means that anything will do.
-    match negotiate(&accept, &[Media::Html]) {
-        Some(_) => Ok(document()),
+    match negotiate(&headers, &[Media::Html]) {
+        Some(_) => Ok(document(&site.config, &headers)),
         None => Err(Refusal::new(
             StatusCode::NOT_ACCEPTABLE,
             Code::NotAcceptable,
@@ -40,22 +52,20 @@ pub(super) async fn html(method: Method, accept: HeaderMap) -> Result<impl IntoR
     }
 }
 
-/// `/page.js`.
-pub(super) async fn script(method: Method) -> Result<impl IntoResponse, Refusal> {
-    only(&method, "GET, HEAD")?;
-    Ok((headers("text/javascript; charset=utf-8"), SCRIPT))
-}
-
-/// `/page.css`.
-pub(super) async fn style(method: Method) -> Result<impl IntoResponse, Refusal> {
-    only(&method, "GET, HEAD")?;
-    Ok((headers("text/css; charset=utf-8"), STYLE))
-}
-
-fn headers(content_type: &'static str) -> [(HeaderName, HeaderValue); 3] {
-    [
-        (CONTENT_TYPE, HeaderValue::from_static(content_type)),
-        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
-        (CACHE_CONTROL, HeaderValue::from_static("public, no-cache")),
-    ]
+/// What the page loads.
+pub(super) async fn asset(
+    State(site): State<Arc<Site>>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    let path = request.uri().path();
+    let found = match (site.config.ide, path.strip_prefix("/graphiql/")) {
+        (Ide::Off, _) => None,
+        (ide, Some(name)) => bundle::file(ide, name),
+        (_, None) => plain::file(path),
+    };
+    let Some(asset) = found else {
+        return Err(not_found().await);
+    };
+    only(request.method(), "GET, HEAD")?;
+    Ok(asset.answer(request.headers()))
 }

@@ -1,36 +1,8 @@
-//! The page and cross-origin requests.
+//! Cross-origin requests, and those that a browser could mean either way.
 
 use reqwest::Method;
 
 use super::start::server;
-
-const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-
-#[tokio::test]
-async fn a_browser_gets_a_page_that_loads_from_here_alone() {
-    let server = server(|_| {}).await;
-    for path in ["/", "/graphiql", "/graphql"] {
-        let request = server.client.get(server.url(path)).header("accept", BROWSER);
-        let response = request.send().await.unwrap();
-        assert_eq!(response.status(), 200, "{path}");
-        assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8");
-        let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
-        assert!(
-            policy.starts_with("default-src 'none'; script-src 'self'")
-                && !policy.contains("unsafe")
-        );
-        let page = response.text().await.unwrap();
-        assert!(
-            page.contains("/page.js") && !page.contains("http://") && !page.contains("https://")
-        );
-    }
-    for (path, kind) in
-        [("/page.js", "text/javascript; charset=utf-8"), ("/page.css", "text/css; charset=utf-8")]
-    {
-        let response = server.client.get(server.url(path)).send().await.unwrap();
-        assert_eq!(response.headers()["content-type"], kind);
-    }
-}
 
 #[tokio::test]
 async fn a_get_that_prefers_json_runs_the_query() {

@@ -6,6 +6,7 @@ mod answers;
 mod browsers;
 mod connections;
 mod documents;
+mod page;
 mod persisted;
 mod requests;
 mod tags;

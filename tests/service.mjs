@@ -1,5 +1,4 @@
-// Starts the service for the audits, and for the clients in tests/clients: on a free port, with an
-// empty directory for its data.
+// Starts the service for tests from outside: on a free port, with an empty directory for its data.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const BINARY =
   process.env.NASSS_TEST_BINARY ??
-  fileURLToPath(new URL('../../target/debug/nasss', import.meta.url));
+  fileURLToPath(new URL('../target/debug/nasss', import.meta.url));
 const START_MS = 60_000;
 const STOP_MS = 15_000;
 
@@ -30,7 +29,7 @@ async function freePort() {
   }
 }
 
-// The settings of whoever runs this are not those to audit.
+// The settings of whoever runs this are not those to test.
 function environment(settings) {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith('NASSS_'));
   return { ...Object.fromEntries(others), ...settings };
@@ -45,16 +44,21 @@ async function untilReady(service, address) {
   throw new Error(`the service is not ready after ${START_MS} ms`);
 }
 
-// The options are those of `nasss serve`.
-export async function start(...options) {
-  const dir = mkdtempSync(join(tmpdir(), 'nasss-served-'));
+// `more` are arguments and settings besides.
+export async function start(more = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'nasss-test-'));
   const log = join(dir, 'log');
   const listen = `127.0.0.1:${await freePort()}`;
-  const env = environment({ NASSS_LISTEN: listen, NASSS_DATA_DIR: join(dir, 'data') });
+  const env = environment({
+    NASSS_LISTEN: listen,
+    NASSS_DATA_DIR: join(dir, 'data'),
+    ...more.settings,
+  });
   const out = openSync(log, 'w');
   // In its own directory, or it would read the settings file of whoever runs this.
-  const child = spawn(BINARY, ['serve', ...options], { cwd: dir, env, stdio: ['ignore', out, out] });
+  const child = spawn(BINARY, ['serve', ...(more.args ?? [])], { cwd: dir, env, stdio: ['ignore', out, out] });
   const service = {
+    origin: `http://${listen}`,
     url: `http://${listen}/graphql`,
     ended: undefined,
     tellLog: () => process.stderr.write(`--- log of the service\n${readFileSync(log)}---\n`),

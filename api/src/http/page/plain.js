@@ -1,0 +1,153 @@
+"use strict";
+
+const part = (id) => document.getElementById(id);
+const form = part("request");
+const query = part("query");
+const variables = part("variables");
+const token = part("token");
+const status = part("status");
+const answer = part("answer");
+
+/** Sends one operation; whatever comes back is told, and nothing is kept. */
+async function ask(params) {
+  const headers = {
+    "Accept": "application/graphql-response+json, application/json;q=0.9",
+    "Content-Type": "application/json",
+  };
+  const bearer = token.value.trim().replace(/^bearer\s+/i, "");
+  if (bearer !== "" && !/^[\x21-\x7e]+$/.test(bearer)) {
+    token.focus();
+    throw new Error("The token has characters that no token can have; copy it anew.");
+  }
+  if (bearer !== "") {
+    headers["Authorization"] = `Bearer ${bearer}`;
+  }
+  const request = { method: "POST", headers, body: JSON.stringify(params) };
+  const response = await fetch("/graphql", request).catch((error) => {
+    throw new Error(`The service did not answer: ${error.message}`);
+  });
+  const text = await response.text();
+  try {
+    return { status: response.status, json: JSON.parse(text) };
+  } catch {
+    return { status: response.status, text };
+  }
+}
+
+function readVariables() {
+  if (variables.value.trim() === "") {
+    return null;
+  }
+  try {
+    return JSON.parse(variables.value);
+  } catch (error) {
+    variables.focus();
+    throw new Error(`The variables are not JSON: ${error.message}`);
+  }
+}
+
+function tell(sentence, failed) {
+  status.textContent = sentence;
+  status.classList.toggle("failed", failed);
+}
+
+/** Answers may come in another order than they were asked for; only the last counts. */
+let asked = 0;
+
+async function run() {
+  asked += 1;
+  const mine = asked;
+  answer.textContent = "";
+  try {
+    const params = { query: query.value, variables: readVariables() };
+    tell("Running …", false);
+    const started = performance.now();
+    const got = await ask(params);
+    if (mine !== asked) {
+      return;
+    }
+    const time = Math.round(performance.now() - started);
+    const error = got.json?.errors?.[0]?.message;
+    const failed = error !== undefined || got.status !== 200;
+    tell(`Status ${got.status}, ${time} ms.${error ? ` ${error}` : ""}`, failed);
+    answer.textContent = got.json ? JSON.stringify(got.json, null, 2) : got.text;
+  } catch (error) {
+    if (mine === asked) {
+      tell(error.message, true);
+    }
+  }
+}
+
+/** How much of each study is held, so that nobody takes a gap for a finding. */
+async function tellHeld(held) {
+  const { json } = await ask({ query: held });
+  const lines = [];
+  if (!json?.data) {
+    lines.push(json?.errors?.[0]?.message ?? "What is held here is not known.");
+  } else {
+    const { dataset, studies } = json.data;
+    if (dataset.kind === "DEMO") {
+      lines.push("This is a demo: the studies in it are invented.");
+    }
+    lines.push(...studies.nodes.map((study) => `${study.title}. ${study.coverage.sentence}`));
+    if (studies.pageInfo.hasNextPage) {
+      lines.push("And more studies.");
+    }
+  }
+  for (const line of lines) {
+    const item = document.createElement("li");
+    item.textContent = line;
+    part("held").append(item);
+  }
+}
+
+function offer(question) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = question.text;
+  button.addEventListener("click", async () => {
+    query.value = question.query;
+    query.scrollTop = 0;
+    variables.value = "";
+    await run();
+    // Where the answer stands below, it is what was asked for.
+    part("answer-title").scrollIntoView({ block: "nearest" });
+  });
+  const item = document.createElement("li");
+  item.append(button);
+  part("questions").append(item);
+}
+
+async function begin() {
+  if (matchMedia("(max-width: 48rem)").matches) {
+    part("questions-box").open = false;
+  }
+  const response = await fetch("/questions.json");
+  if (!response.ok) {
+    throw new Error(`The questions are not there: status ${response.status}.`);
+  }
+  const { held, questions } = await response.json();
+  questions.forEach(offer);
+  if (query.value === "") {
+    query.value = held;
+  }
+  await tellHeld(held);
+}
+
+const given = new URLSearchParams(location.search);
+query.value = given.get("query") ?? "";
+variables.value = given.get("variables") ?? "";
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  run();
+});
+
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    run();
+  }
+});
+
+begin().catch((error) => tell(error.message, true));
