@@ -1,6 +1,7 @@
 //! How the engines read a large knowledge base: each filter alone and each order alone is led by an index,
 //! and no plain order is sorted.
 
+mod below;
 mod crowd;
 mod reading;
 mod texts;
@@ -24,7 +25,7 @@ use crowd::key;
 use reading::complaint;
 
 on_both_engines! {
-    async fn each_filter_alone_and_each_order_alone_is_led_by_an_index(world: Empty) {
+    async fn each_filter_each_order_and_each_page_below_another_thing_is_led_by_an_index(world: Empty) {
         crowd::fill(&world).await;
         let mut complaints = Vec::new();
         for (name, viewer) in viewers() {
@@ -37,6 +38,7 @@ on_both_engines! {
                 }
             }
         }
+        below::complaints(&world, &mut complaints).await;
         assert!(complaints.is_empty(), "{} bad plans:\n\n{}", complaints.len(), complaints.join("\n\n"));
     }
 }

@@ -206,6 +206,19 @@ impl Db {
         self.explained(&self.page_statement(rows, order, window)).await
     }
 
+    /// The same of a stretch of children for each parent.
+    pub async fn explain_pages<E: Thing, L: EntityTrait>(
+        &self,
+        rows: &Rows<E>,
+        by: &By<E, L>,
+        parents: &[Uuid],
+        order: &Order<E>,
+        window: &Window,
+    ) -> Result<String> {
+        let statement = nested::pages(rows, by, parents, order, window, self.backend());
+        self.explained(&statement).await
+    }
+
     /// How the engine would read a statement.
     pub(super) async fn explained(&self, statement: &SelectStatement) -> Result<String> {
         let statement = self.backend().build(statement);

@@ -229,6 +229,8 @@ fn postgres(url: &str, pool: Pool) -> Result<ConnectOptions, OpenError> {
         .acquire_timeout(pool.acquire_timeout)
         .set_application_name("nasss")
         .statement_timeout(pool.statement_timeout)
+        // A connection that was just used is not asked each time whether it is still there.
+        .test_before_acquire_if_idle_for(Duration::from_secs(1))
         .sqlx_logging(false);
     Ok(options)
 }
@@ -239,6 +241,7 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
     let file = path.to_owned();
     options
         .max_connections(if reads { pool.connections } else { 1 })
+        .test_before_acquire(false)
         .acquire_timeout(pool.acquire_timeout)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {

@@ -73,7 +73,7 @@ pub(super) async fn share(State(site): State<Arc<Site>>, request: Request, next:
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
     if preflight {
         set(ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
-        set(ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type");
+        set(ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, If-None-Match");
         set(ACCESS_CONTROL_MAX_AGE, "7200");
     } else {
         set(ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After, X-Request-Id, WWW-Authenticate");

@@ -30,7 +30,10 @@ async fn listed_origins_may_preflight_and_read() {
     let admitted = preflight("https://app.example.org").await.unwrap();
     assert_eq!(admitted.status(), 204);
     assert_eq!(admitted.headers()["access-control-allow-origin"], "https://app.example.org");
-    assert_eq!(admitted.headers()["access-control-allow-headers"], "Authorization, Content-Type");
+    assert_eq!(
+        admitted.headers()["access-control-allow-headers"],
+        "Authorization, Content-Type, If-None-Match"
+    );
     assert!(admitted.headers().get("access-control-allow-credentials").is_none());
     let refused = preflight("http://localhost:3000").await.unwrap();
     assert!(refused.headers().get("access-control-allow-origin").is_none());
