@@ -237,13 +237,9 @@ impl<N: Listed> Connection<N> {
     /// Where this page lies in the list.
     async fn page_info(&self) -> Result<PageInfo> {
         let page = self.page().await?;
-        let backward = self.window.from_end;
-        Ok(PageInfo {
-            has_next_page: if backward { self.window.before.is_some() } else { page.more },
-            has_previous_page: if backward { page.more } else { self.window.after.is_some() },
-            start_cursor: page.members.first().map(|first| self.cursor(first)),
-            end_cursor: page.members.last().map(|last| self.cursor(last)),
-        })
+        let start = page.members.first().map(|first| self.cursor(first));
+        let end = page.members.last().map(|last| self.cursor(last));
+        Ok(PageInfo::of(&self.window, page.more, start, end))
     }
 
     /// How many things the whole list has, whatever the page: counted only when asked for, and only what you
@@ -291,4 +287,18 @@ pub struct PageInfo {
     start_cursor: Option<String>,
     /// Cursor of the last thing on the page; null on an empty page.
     end_cursor: Option<String>,
+}
+
+impl PageInfo {
+    /// Where a page lies: its window, whether that ended before the list did, and the cursors of its ends.
+    #[must_use]
+    pub fn of(window: &Window, more: bool, start: Option<String>, end: Option<String>) -> Self {
+        let backward = window.from_end;
+        Self {
+            has_next_page: if backward { window.before.is_some() } else { more },
+            has_previous_page: if backward { more } else { window.after.is_some() },
+            start_cursor: start,
+            end_cursor: end,
+        }
+    }
 }

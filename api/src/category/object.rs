@@ -203,7 +203,8 @@ impl Category {
         Ok(found.await?.map(Study))
     }
 
-    pub(super) async fn lies(&self, scope: &Scope) -> Result<Vec<Placement>> {
+    /// Where it lies.
+    pub(crate) async fn lies(&self, scope: &Scope) -> Result<Vec<Placement>> {
         let found = self.0.related("placements", self.0.id, |page| async move {
             loader::placements_of(scope, page.keys(|row| Some(row.id))).await
         });

@@ -7,6 +7,7 @@ mod connection;
 mod cors;
 mod errors;
 mod etag;
+mod export;
 mod frame;
 mod graphql;
 mod headers;
@@ -34,6 +35,7 @@ pub use site::Site;
 fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/graphql", any(graphql::answer))
+        .route("/export/comparison.csv", any(export::comparison))
         .route("/", any(page::html))
         .route("/graphiql", any(page::html))
         .route("/page.js", any(page::script))

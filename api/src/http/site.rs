@@ -13,9 +13,11 @@ use crate::{
     app::App,
     config::Config,
     document::{Index, IndexError},
+    insight,
 };
 
 type Execute = Box<dyn Fn(Request) -> BoxFuture<'static, Response> + Send + Sync>;
+type Compare = Box<dyn Fn(Vec<String>) -> BoxFuture<'static, crate::Result<Vec<u8>>> + Send + Sync>;
 type Ready = Box<dyn Fn() -> BoxFuture<'static, crate::Result<()>> + Send + Sync>;
 
 /// A schema that is served, with everything that guards it.
@@ -27,6 +29,7 @@ pub struct Site {
     pub(super) origins: Origins,
     execute: Execute,
     ready: Ready,
+    compare: Compare,
 }
 
 impl Site {
@@ -34,6 +37,7 @@ impl Site {
     pub fn of_app(app: App) -> Result<Self, IndexError> {
         let sdl = app.schema.sdl();
         let (config, schema, asked) = (Arc::clone(&app.config), app.schema.clone(), app.clone());
+        let compared = app.clone();
         let execute: Execute = Box::new(move |request: Request| {
             let (schema, scope) = (schema.clone(), app.scope(Viewer::Anonymous));
             async move { schema.execute(request.data(scope)).await }.boxed()
@@ -42,10 +46,14 @@ impl Site {
             let app = asked.clone();
             async move { app.ready().await }.boxed()
         });
-        Self::build(config, &sdl, execute, ready)
+        let compare: Compare = Box::new(move |studies| {
+            let scope = compared.scope(Viewer::Anonymous);
+            async move { insight::comparison::csv(&scope, &studies).await }.boxed()
+        });
+        Ok(Self { compare, ..Self::build(config, &sdl, execute, ready)? })
     }
 
-    /// A site of any schema, always ready.
+    /// A site of any schema, always ready, with nothing to compare.
     pub fn of_schema(
         config: Arc<Config>,
         sdl: &str,
@@ -82,11 +90,20 @@ impl Site {
             config,
             execute,
             ready,
+            compare: Box::new(|_| {
+                let none = crate::Error::new(crate::Code::NotFound, "There is nothing to compare.");
+                async { Err(none) }.boxed()
+            }),
         })
     }
 
     pub(super) async fn execute(&self, request: Request) -> Response {
         (self.execute)(request).await
+    }
+
+    /// The comparison of these studies, as a file.
+    pub(super) async fn comparison(&self, studies: Vec<String>) -> crate::Result<Vec<u8>> {
+        (self.compare)(studies).await
     }
 
     pub(super) async fn is_ready(&self) -> crate::Result<()> {
