@@ -17,15 +17,18 @@ fn is_id(name: &str) -> bool {
     name.contains('_')
 }
 
+fn is_slug(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
 /// The studies of these ids or slugs, in this order, each once.
 pub async fn studies(scope: &Scope, names: &[String]) -> Result<Vec<study::Model>> {
     use study::Column as C;
     let (ids, slugs): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| is_id(name));
     let keys: Vec<Uuid> = ids.into_iter().map(|id| Kind::Study.key(id)).collect::<Result<_>>()?;
-    let named = Test::Any(vec![
-        Test::ids(C::Id, keys),
-        Test::texts(C::Slug, slugs.into_iter().map(String::as_str)),
-    ]);
+    // What no slug can be is not asked for: a database may refuse to look at it.
+    let slugs = slugs.into_iter().map(String::as_str).filter(|slug| is_slug(slug));
+    let named = Test::Any(vec![Test::ids(C::Id, keys), Test::texts(C::Slug, slugs)]);
     let found = scope.db.all(&rows::studies(&scope.viewer).filter(named)).await?;
     let mut wanted: Vec<study::Model> = Vec::new();
     for name in names {
