@@ -19,6 +19,7 @@ pub mod folding;
 pub mod framework;
 pub mod http;
 pub mod id;
+pub mod insight;
 pub mod interchange;
 pub mod loader;
 pub mod node;

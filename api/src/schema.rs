@@ -4,8 +4,8 @@ use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilde
 
 use crate::{
     category::query::CategoryQuery, dataset::DatasetQuery, framework::query::FrameworkQuery,
-    node::query::NodeQuery, participant::query::ParticipantQuery, quote::query::QuoteQuery,
-    search::query::SearchQuery, study::query::StudyQuery,
+    insight::query::InsightQuery, node::query::NodeQuery, participant::query::ParticipantQuery,
+    quote::query::QuoteQuery, search::query::SearchQuery, study::query::StudyQuery,
 };
 
 /// The schema as it is served.
@@ -24,6 +24,7 @@ pub struct Query(
     QuoteQuery,
     ParticipantQuery,
     SearchQuery,
+    InsightQuery,
 );
 
 /// The schema before it is closed.

@@ -8,6 +8,7 @@ mod filters;
 mod generated;
 mod harness;
 mod http;
+mod insight;
 mod limits;
 mod paging;
 mod plans;

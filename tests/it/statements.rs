@@ -11,7 +11,15 @@ use uuid::Uuid;
 
 use crate::{
     harness::{World, on_both_engines},
-    questions::{BOTH_WAYS, COUNTS, EVIDENCE},
+    questions::{
+        both_ways::BOTH_WAYS,
+        counts::{COUNTS, HELD},
+        evidence::EVIDENCE,
+        named_only::ONLY_PATIENTS,
+        of_cecil,
+        side_by_side::SIDE_BY_SIDE,
+        therapists::THERAPISTS,
+    },
     search::question::QUESTION as KOSTEN_OR_COST,
 };
 
@@ -119,23 +127,22 @@ on_both_engines! {
     }
 
     async fn the_questions_take_few_statements(world: Demo) {
-        let study = json!({ "study": "demo-companion" });
-        let took = [
-            world.counted(COUNTS, json!({})).await.1,
-            world.counted(BOTH_WAYS, study.clone()).await.1,
-            world.counted(EVIDENCE, study).await.1,
-            world.counted(KOSTEN_OR_COST, json!({})).await.1,
+        let questions = [
+            (COUNTS, 20), (BOTH_WAYS, 27), (EVIDENCE, 26), (ONLY_PATIENTS, 23), (HELD, 18), (THERAPISTS, 10),
+            (SIDE_BY_SIDE, 13), (KOSTEN_OR_COST, 34),
         ];
-        assert_eq!(took, [20, 27, 26, 34]);
+        for (question, expected) in questions {
+            assert_eq!(world.counted(question, json!({})).await.1, expected, "{question}");
+        }
     }
 
     async fn the_questions_take_few_statements_where_little_is_known(world: Default) {
-        let study = json!({ "study": "cecil-2026" });
-        let took = [
-            world.counted(COUNTS, json!({})).await.1,
-            world.counted(BOTH_WAYS, study.clone()).await.1,
-            world.counted(EVIDENCE, study).await.1,
+        let questions = [
+            (COUNTS.to_owned(), 18), (of_cecil(BOTH_WAYS), 19), (of_cecil(EVIDENCE), 18),
+            (ONLY_PATIENTS.to_owned(), 19), (HELD.to_owned(), 18), (THERAPISTS.to_owned(), 10),
         ];
-        assert_eq!(took, [18, 19, 18]);
+        for (question, expected) in questions {
+            assert_eq!(world.counted(&question, json!({})).await.1, expected, "{question}");
+        }
     }
 }

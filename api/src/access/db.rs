@@ -23,6 +23,7 @@ use super::{
     nested::{self, By, Through},
     order::{Order, Slice, Window},
     rows::{Rows, Thing},
+    tally::{self, Axis, Ground, Measure, Tallied},
 };
 use crate::error::{Code, Error, Result};
 
@@ -193,6 +194,17 @@ impl Db {
             Ok((parent, number(row)?))
         });
         pairs.collect()
+    }
+
+    /// How many there are in each group that has any, in no particular order.
+    pub async fn tally(
+        &self,
+        ground: &Ground,
+        axes: &[Axis],
+        measure: Measure,
+    ) -> Result<Vec<Tallied>> {
+        let found = self.read(&ground.statement(axes, measure, self.backend())).await?;
+        found.iter().map(|row| tally::tallied(row, axes)).collect()
     }
 
     /// How the engine would read a stretch of the rows, in its own words: for tests of indexes. PostgreSQL is

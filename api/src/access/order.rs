@@ -72,7 +72,8 @@ pub struct Slice<M> {
 
 impl<M> Slice<M> {
     /// Rows as they were read, one more than wanted and from the window's side, put in order.
-    pub(super) fn cut(mut rows: Vec<M>, window: &Window) -> Self {
+    #[must_use]
+    pub fn cut(mut rows: Vec<M>, window: &Window) -> Self {
         let limit = usize::try_from(window.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);

@@ -3,7 +3,7 @@
 
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, QuerySelect, QueryTrait, Value,
-    sea_query::{Expr, Query, SimpleExpr},
+    sea_query::{Expr, Query, SelectStatement, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -102,7 +102,7 @@ impl<E: EntityTrait> Test<E> {
                 return column.in_subquery(select.expr(Expr::col(theirs.as_column_ref())).take());
             }
             let same = Expr::col(theirs.as_column_ref()).equals(column.as_column_ref());
-            Expr::exists(select.expr(Expr::val(1)).and_where(same).take())
+            Expr::exists(select_one(select).and_where(same).take())
         };
         Self::Within(column, Match { listed, test: std::sync::Arc::new(test) })
     }
@@ -110,6 +110,27 @@ impl<E: EntityTrait> Test<E> {
     /// The column is among `theirs` of the links.
     pub fn linked<F: EntityTrait>(column: E::Column, links: Links<F>, theirs: F::Column) -> Self {
         Self::within(column, links.0, theirs)
+    }
+
+    /// For each of the other rows there is a link that ties this row to it. `tie` is the links, the link's column
+    /// of this row, and that of the other. Holds where there are no other rows.
+    pub fn tied_to_each<F: EntityTrait, L: EntityTrait>(
+        column: E::Column,
+        rows: Rows<F>,
+        theirs: F::Column,
+        tie: (Links<L>, L::Column, L::Column),
+    ) -> Self {
+        let test = move |backend| {
+            let (links, this, other) = &tie;
+            let tied = links.0.select(backend).select_only().into_query();
+            let tied = select_one(tied)
+                .and_where(Expr::col(this.as_column_ref()).equals(column.as_column_ref()))
+                .and_where(Expr::col(other.as_column_ref()).equals(theirs.as_column_ref()))
+                .take();
+            let left_out = rows.select(backend).select_only().into_query();
+            Expr::exists(select_one(left_out).and_where(Expr::exists(tied).not()).take()).not()
+        };
+        Self::Within(column, Match { listed: false, test: std::sync::Arc::new(test) })
     }
 
     /// Whether only rows named by some key pass.
@@ -154,6 +175,11 @@ impl<E: EntityTrait> Test<E> {
             Self::Within(column, matched) => leaf(*column, (matched.test)(backend), holds),
         }
     }
+}
+
+/// A select of rows that asks only whether there is one.
+fn select_one(mut select: SelectStatement) -> SelectStatement {
+    select.expr(Expr::val(1)).take()
 }
 
 /// A leaf or its negation; an unknown value fails the leaf and passes the negation.

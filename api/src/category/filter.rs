@@ -6,6 +6,7 @@ use entity::{
     category_role, placement,
 };
 
+use super::named_only::NamedOnlyByFilter;
 use crate::{
     access::{self, Links, Order, Test, rows},
     combined,
@@ -37,6 +38,8 @@ pub struct CategoryFilter {
     placement: Option<PlacementFilter>,
     /// With a line like this about a role.
     role: Option<RoleMentionFilter>,
+    /// Named by people of these roles alone, as far as that is known.
+    named_only_by: Option<NamedOnlyByFilter>,
     /// That belong to one of these categories.
     parent: Option<Vec<ID>>,
     /// That belong to no other category (true), or to one (false).
@@ -82,6 +85,7 @@ impl CategoryFilter {
             let theirs = category_role::Column::CategoryId;
             tests.push(Test::linked(Column::Id, role.links()?, theirs));
         }
+        tests.extend(self.named_only_by.as_ref().map(NamedOnlyByFilter::test));
         Ok(tests)
     }
 

@@ -3,6 +3,7 @@
 pub mod filter;
 pub mod gap;
 pub mod loader;
+mod named_only;
 pub mod object;
 mod parts;
 pub mod query;

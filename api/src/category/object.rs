@@ -200,7 +200,8 @@ impl Category {
         Ok(found.map(Study))
     }
 
-    pub(super) async fn lies(&self, scope: &Scope) -> Result<Vec<Placement>> {
+    /// Where it lies.
+    pub(crate) async fn lies(&self, scope: &Scope) -> Result<Vec<Placement>> {
         let found =
             self.0.related(scope, "placements", |row| row.id, loader::placements_of).await?;
         Ok(found.into_iter().map(Placement).collect())

@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 use entity::{category_alias, category_condition, category_role, placement};
 
 use crate::{
-    context::{nullable, scope},
+    context::{Scope, nullable, scope},
     error::Result,
     framework::{Domain, Subdomain, loader as frameworks},
     participant::{ParticipantRole, loader as participants},
@@ -44,15 +44,7 @@ pub struct Placement(pub Member<placement::Model>);
 impl Placement {
     /// The domain.
     async fn domain(&self, ctx: &Context<'_>) -> Option<Result<Domain>> {
-        nullable(async {
-            let scope = scope(ctx)?;
-            let found = self
-                .0
-                .referred(scope, "domain", |row| Some(row.domain_id), frameworks::domains)
-                .await?;
-            Ok(found.map(Domain))
-        })
-        .await
+        nullable(async { self.its_domain(scope(ctx)?).await }).await
     }
 
     /// The question within the domain. Null where the category is placed in the domain as a whole.
@@ -86,6 +78,15 @@ impl Placement {
     /// Who decided it. Null where that was not recorded.
     async fn decided_by(&self) -> Option<&str> {
         self.0.decided_by.as_deref()
+    }
+}
+
+impl Placement {
+    /// The domain.
+    pub(crate) async fn its_domain(&self, scope: &Scope) -> Result<Option<Domain>> {
+        let key = |row: &placement::Model| Some(row.domain_id);
+        let found = self.0.referred(scope, "domain", key, frameworks::domains).await?;
+        Ok(found.map(Domain))
     }
 }
 

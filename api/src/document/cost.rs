@@ -1,7 +1,8 @@
 //! What an operation costs before it runs, in points.
 //!
 //! A field that holds an object costs one point for every row of the pages around it. `totalCount`
-//! of a connection costs ten more, because it is a count of its own.
+//! of a connection costs ten more, because it is a count of its own. Rows of matrices and cells of comparisons are
+//! paid for as if there were as many as there can be.
 
 use std::collections::HashMap;
 
@@ -20,6 +21,10 @@ use super::{
 use crate::config::Limits;
 
 const TOTAL_COUNT: u64 = 10;
+
+/// Lists that are no connections and yet have many rows: type, field, and the rows that are paid for.
+const LONG_LISTS: [(&str, &str, u64); 3] =
+    [("Matrix", "rows", 100), ("Comparison", "studies", 10), ("ComparisonRow", "cells", 10)];
 
 /// The points of one selection set. A connection's fields are of two kinds: lists, which are paid
 /// once for each row of its page, and the others, which are paid once. A fragment on a connection
@@ -119,7 +124,7 @@ impl<'a> Ledger<'a> {
         } else {
             below.of_page(1)
         };
-        let one = inside.saturating_add(1);
+        let one = inside.saturating_add(1).saturating_mul(length(parent, name));
         let points = match self.ids(field, known) {
             Some(ids) => one.saturating_mul(ids),
             None => one,
@@ -193,6 +198,12 @@ impl<'a> Ledger<'a> {
                 .map(|default| &default.node)
         })
     }
+}
+
+/// How many rows a list that is no connection is paid for.
+fn length(parent: Option<&str>, field: &str) -> u64 {
+    let long = LONG_LISTS.iter().find(|(of, name, _)| Some(*of) == parent && *name == field);
+    long.map_or(1, |(_, _, rows)| *rows)
 }
 
 /// A number of rows; what is not one counts as none, and resolvers refuse it.

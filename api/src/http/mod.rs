@@ -9,6 +9,7 @@ mod cors;
 mod documents;
 mod errors;
 mod etag;
+mod export;
 mod frame;
 mod graphql;
 mod headers;
@@ -37,6 +38,7 @@ pub use site::Site;
 fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/graphql", any(graphql::answer))
+        .route("/export/comparison.csv", any(export::comparison))
         .route("/", any(page::html))
         .route("/graphiql", any(page::html))
         .route("/graphiql/{*file}", any(page::asset))

@@ -135,7 +135,7 @@ fn variables(value: Value) -> Result<Variables, Refusal> {
 
 /// One value of `application/x-www-form-urlencoded`; `None` if it is not UTF-8 or a `%` is followed
 /// by anything but two hex digits.
-fn decode(text: &str) -> Option<String> {
+pub(super) fn decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -15,10 +15,12 @@ use crate::{
     app::App,
     config::Config,
     document::{Index, IndexError},
+    insight,
 };
 
 type Execute = Box<dyn Fn(Request, bool) -> BoxFuture<'static, Response> + Send + Sync>;
 type Look = Box<dyn Fn() -> BoxFuture<'static, crate::Result<Version>> + Send + Sync>;
+type Compare = Box<dyn Fn(Vec<String>) -> BoxFuture<'static, crate::Result<Vec<u8>>> + Send + Sync>;
 type Ready = Box<dyn Fn() -> BoxFuture<'static, crate::Result<()>> + Send + Sync>;
 
 /// A schema that is served, with everything that guards it.
@@ -34,6 +36,7 @@ pub struct Site {
     /// Where answers follow from data that have a version.
     version: Option<Look>,
     ready: Ready,
+    compare: Compare,
 }
 
 impl Site {
@@ -41,6 +44,7 @@ impl Site {
     pub fn of_app(app: App) -> Result<Self, IndexError> {
         let sdl = app.schema.sdl();
         let (config, schema, asked) = (Arc::clone(&app.config), app.schema.clone(), app.clone());
+        let compared = app.clone();
         let versions = app.versions.clone();
         let quick = app.quick.clone();
         let execute: Execute = Box::new(move |request: Request, validated: bool| {
@@ -52,15 +56,19 @@ impl Site {
             let app = asked.clone();
             async move { app.ready().await }.boxed()
         });
+        let compare: Compare = Box::new(move |studies| {
+            let scope = compared.scope(Viewer::Anonymous);
+            async move { insight::comparison::csv(&scope, &studies).await }.boxed()
+        });
         let version: Look = Box::new(move || {
             let versions = versions.clone();
             async move { versions.now().await }.boxed()
         });
         let site = Self::build(config, &sdl, execute, ready)?;
-        Ok(Self { version: Some(version), ..site })
+        Ok(Self { version: Some(version), compare, ..site })
     }
 
-    /// A site of any schema, always ready, whose answers have no tags. `quick` is the same schema for documents
+    /// A site of any schema, always ready, with nothing to compare, whose answers have no tags. `quick` is the same schema for documents
     /// that it validated before.
     pub fn of_schema(
         config: Arc<Config>,
@@ -106,6 +114,10 @@ impl Site {
             version: None,
             execute,
             ready,
+            compare: Box::new(|_| {
+                let none = crate::Error::new(crate::Code::NotFound, "There is nothing to compare.");
+                async { Err(none) }.boxed()
+            }),
         })
     }
 
@@ -117,6 +129,11 @@ impl Site {
     /// Which version of the data holds now; none where that is not known, and where data have none.
     pub(super) async fn version(&self) -> Option<Version> {
         self.version.as_ref()?().await.ok()
+    }
+
+    /// The comparison of these studies, as a file.
+    pub(super) async fn comparison(&self, studies: Vec<String>) -> crate::Result<Vec<u8>> {
+        (self.compare)(studies).await
     }
 
     pub(super) async fn is_ready(&self) -> crate::Result<()> {

@@ -16,7 +16,7 @@ use crate::{
 pub const QUESTION: &str = include_str!("../../../api/src/questions/07.graphql");
 
 async fn asked(world: &World) -> Value {
-    answer(world, QUESTION, json!({})).await
+    answer(world, QUESTION).await
 }
 
 fn total(connection: &Value) -> u64 {

@@ -1,0 +1,90 @@
+//! `/export/…`: answers as files, for people who work with spreadsheets.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Request, State},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG},
+    },
+    response::Response,
+};
+
+use super::{
+    Site, errors,
+    etag::{self, Held},
+    frame::{Client, RequestId},
+    params::decode,
+    refusal::{Refusal, only},
+    viewer,
+};
+use crate::{Code, Error};
+
+/// `/export/comparison.csv`: the table that `comparison` answers.
+pub(super) async fn comparison(
+    State(site): State<Arc<Site>>,
+    Extension(id): Extension<RequestId>,
+    request: Request,
+) -> Result<Response, Refusal> {
+    if let Some(Client(address)) = request.extensions().get::<Client>() {
+        site.rate.check(*address)?;
+    }
+    only(request.method(), "GET")?;
+    viewer::check(request.headers())?;
+    let held = Held::read(request.headers());
+    let studies = studies(request.uri().query().unwrap_or_default())?;
+    let limit = site.config.limits.execution_timeout;
+    let file = match tokio::time::timeout(limit, site.comparison(studies)).await {
+        Ok(Ok(file)) => file,
+        Ok(Err(error)) => return Err(refused(&error, &id)),
+        Err(_) => {
+            let late = "The table took too long and was given up; compare fewer studies.";
+            return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, late));
+        }
+    };
+    Ok(held.or_unchanged(csv("nasss-comparison.csv", file)))
+}
+
+/// The values of `study`, one for each time it is given. Parameters that are not known are ignored.
+fn studies(query: &str) -> Result<Vec<String>, Refusal> {
+    let given = query.split('&').filter_map(|pair| pair.split_once('='));
+    let given = given.filter(|(name, _)| *name == "study").map(|(_, value)| {
+        decode(value).ok_or_else(|| Refusal::bad_request("`study` is not percent-encoded UTF-8."))
+    });
+    given.collect()
+}
+
+fn csv(name: &'static str, file: Vec<u8>) -> Response {
+    let tag = etag::of(&file);
+    let mut response = Response::new(Body::from(file));
+    let headers = response.headers_mut();
+    let content_type = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
+    headers.insert(CONTENT_TYPE, content_type);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    headers.extend(tag.map(|tag| (ETAG, tag)));
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    headers.extend(disposition.ok().map(|value| (CONTENT_DISPOSITION, value)));
+    response
+}
+
+/// An error of a service as a refusal of the whole request; what only operators may read is logged.
+fn refused(error: &Error, id: &RequestId) -> Refusal {
+    let status = match error.code {
+        Code::BadUserInput => StatusCode::BAD_REQUEST,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => {
+            let cause = error.cause.as_ref().map(|cause| errors::chain(&**cause));
+            tracing::error!(
+                request_id = %id.0,
+                cause = cause.as_deref().unwrap_or("none"),
+                "a file could not be made"
+            );
+            return Refusal::internal();
+        }
+    };
+    Refusal::new(status, error.code, error.message.clone())
+}

@@ -1,0 +1,57 @@
+//! The doors to matrices and comparisons.
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    comparison::{self, Comparison},
+    matrix::{self, Matrix, MatrixOf},
+};
+use crate::{context::scope, error::Result};
+
+/// Matrices and comparisons.
+#[derive(Default)]
+pub struct InsightQuery;
+
+#[Object]
+impl InsightQuery {
+    /// Categories counted in rows and columns: of all studies, or of some.
+    async fn matrix(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What the rows and columns are.")] of: MatrixOf,
+        #[graphql(
+            desc = "Ids or slugs of the studies to count in; all of them if absent. An error (`NOT_FOUND`) where one is not there."
+        )]
+        studies: Option<Vec<ID>>,
+        #[graphql(
+            desc = "Id or slug of the framework version whose domains are meant. If absent, the one that most of these studies use, and of several such the newest."
+        )]
+        framework_version: Option<ID>,
+    ) -> Result<Matrix> {
+        let names: Option<Vec<String>> =
+            studies.map(|ids| ids.into_iter().map(|id| id.0).collect());
+        let version = framework_version.as_deref().map(String::as_str);
+        Ok(matrix::table(scope(ctx)?, of, names.as_deref(), version).await?.into())
+    }
+
+    /// Studies side by side: categories in rows, what each study says of them in cells.
+    async fn comparison(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Ids or slugs of the studies, 2 to 10, each once: the columns, in this order. If absent, all studies by title, the first 10 of them. An error (`NOT_FOUND`) where one is not there."
+        )]
+        studies: Option<Vec<ID>>,
+    ) -> Result<Comparison> {
+        let scope = scope(ctx)?;
+        let table = match studies {
+            Some(studies) => comparison::table(scope, &names(studies)).await?,
+            None => comparison::table_of_all(scope).await?,
+        };
+        Ok(table.into())
+    }
+}
+
+fn names(ids: Vec<ID>) -> Vec<String> {
+    ids.into_iter().map(|id| id.0).collect()
+}
