@@ -2,3 +2,5 @@
 
 pub mod beside;
 pub mod file;
+mod model;
+mod properties;

@@ -14,14 +14,15 @@ use uuid::Uuid;
 use crate::generated::{Rows, Twins, check};
 
 /// Some grants: each a role, and where it holds.
-type Grants = Option<Vec<(usize, usize)>>;
+pub type Grants = Option<Vec<(usize, usize)>>;
 
 /// Viewers: nobody, somebody without grants, and those with one to three.
-fn grants() -> impl Strategy<Value = Grants> {
+pub fn grants() -> impl Strategy<Value = Grants> {
     proptest::option::weighted(0.85, vec((0_usize..6, 0_usize..5), 0..=3))
 }
 
-fn viewer(rows: &Rows, grants: &Grants) -> Viewer {
+/// The viewer of some grants.
+pub fn viewer(rows: &Rows, grants: &Grants) -> Viewer {
     let Some(grants) = grants else { return Viewer::Anonymous };
     let grant = |(role, place): &(usize, usize)| Grant {
         role: Role::ALL[*role],
@@ -36,7 +37,7 @@ fn viewer(rows: &Rows, grants: &Grants) -> Viewer {
 }
 
 /// The table of rights, as a researcher would write it.
-fn may_read(viewer: &Viewer, access: Access, study: Uuid) -> bool {
+pub fn may_read(viewer: &Viewer, access: Access, study: Uuid) -> bool {
     let grants = viewer.grants();
     let of_study = |grant: &&Grant| match grant.place {
         Where::Everywhere => true,
