@@ -1,4 +1,9 @@
 //! Matrices and comparisons: what they answer, and that what is not known never reads as "none".
 
 pub mod beside;
+mod comparison;
+mod export;
 pub mod file;
+mod matrix;
+mod model;
+mod properties;

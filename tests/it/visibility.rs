@@ -21,6 +21,7 @@ pub fn grants() -> impl Strategy<Value = Grants> {
     proptest::option::weighted(0.85, vec((0_usize..6, 0_usize..5), 0..=3))
 }
 
+/// The viewer of some grants.
 pub fn viewer(rows: &Rows, grants: &Grants) -> Viewer {
     let Some(grants) = grants else { return Viewer::Anonymous };
     let grant = |(role, place): &(usize, usize)| Grant {

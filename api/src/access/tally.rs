@@ -262,6 +262,8 @@ impl Axis {
 /// A group as it was read.
 pub(super) fn tallied(row: &QueryResult, axes: &[Axis]) -> Result<Tallied> {
     let marks = axes.iter().enumerate().map(|(at, axis)| axis.read(row, at));
-    let n: i64 = row.try_get("", NUMBER).map_err(refused)?;
-    Ok(Tallied { marks: marks.collect::<Result<_>>()?, n: u64::try_from(n).unwrap_or(0) })
+    // Without axes there is one group even where there are no rows, and the sum of nothing is null.
+    let n: Option<i64> = row.try_get("", NUMBER).map_err(refused)?;
+    let n = n.and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+    Ok(Tallied { marks: marks.collect::<Result<_>>()?, n })
 }

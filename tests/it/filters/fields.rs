@@ -1,5 +1,7 @@
 //! Every field of every filter, and which rows pass it.
 
+mod named_only;
+
 use entity::{
     category, domain, participant_role, quote, study,
     words::{Access, Basis, HeldFrom, Mention, Origin, Provenance, Valence},
@@ -114,7 +116,7 @@ fn coding<'a>(rows: &'a Rows, dice: &[u8]) -> Field<'a, quote::Model> {
 
 /// A field of a filter of categories.
 pub fn of_categories<'a>(rows: &'a Rows, which: u8, dice: &[u8]) -> Field<'a, category::Model> {
-    match which % 10 {
+    match which % 11 {
         0 => {
             let (keys, value) = ids(Kind::Study, &keys!(rows.studies), dice);
             Field::<category::Model>::new("study", value, move |row| keys.contains(&row.study_id))
@@ -158,6 +160,7 @@ pub fn of_categories<'a>(rows: &'a Rows, which: u8, dice: &[u8]) -> Field<'a, ca
             })
         }
         8 => placement(rows, dice),
+        9 => named_only::of_categories(rows, dice),
         _ => mention(rows, dice),
     }
 }

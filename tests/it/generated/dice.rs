@@ -18,6 +18,8 @@ pub struct Dice {
     pub categories: Vec<Die>,
     pub placements: Vec<Die>,
     pub mentions: Vec<Die>,
+    pub aliases: Vec<Die>,
+    pub reported: Vec<Die>,
     pub quotes: Vec<Die>,
     pub codings: Vec<Die>,
     pub translations: Vec<Die>,
@@ -37,20 +39,31 @@ prop_compose! {
 }
 
 prop_compose! {
+    /// What is said of categories, and what studies report of them.
+    fn said()(
+        placements in vec(any::<Die>(), 0..=40),
+        mentions in vec(any::<Die>(), 0..=30),
+        aliases in vec(any::<Die>(), 0..=12),
+        reported in vec(any::<Die>(), 0..=8),
+    ) -> [Vec<Die>; 4] {
+        [placements, mentions, aliases, reported]
+    }
+}
+
+prop_compose! {
     /// A data set.
     pub fn dice()(
         [frameworks, versions, domains, subdomains, roles] in frame(),
         studies in vec(any::<Die>(), 1..=3),
         categories in vec(any::<Die>(), 0..=25),
-        placements in vec(any::<Die>(), 0..=40),
-        mentions in vec(any::<Die>(), 0..=30),
+        [placements, mentions, aliases, reported] in said(),
         quotes in vec(any::<Die>(), 0..=60),
         codings in vec(any::<Die>(), 0..=120),
         translations in vec(any::<Die>(), 0..=40),
     ) -> Dice {
         Dice {
             frameworks, versions, domains, subdomains, roles, studies, categories, placements,
-            mentions, quotes, codings, translations,
+            mentions, aliases, reported, quotes, codings, translations,
         }
     }
 }

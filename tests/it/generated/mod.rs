@@ -4,6 +4,7 @@
 mod dice;
 mod quotes;
 mod rows;
+mod said;
 mod twins;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use entity::{
-    category, category_quote_count, category_role, domain, framework, framework_version,
-    participant_role, placement, quote, quote_category, quote_translation, source_document, study,
-    subdomain,
+    category, category_alias, category_quote_count, category_role, domain, framework,
+    framework_version, participant_role, placement, quote, quote_category, quote_translation,
+    reported_count, source_document, study, subdomain,
     words::{Basis, Confidence, HeldFrom, Mention, Origin, SourceKind, Valence},
 };
 use nasss::folding::key;
@@ -26,6 +26,8 @@ pub struct Rows {
     pub categories: Vec<category::Model>,
     pub placements: Vec<placement::Model>,
     pub mentions: Vec<category_role::Model>,
+    pub aliases: Vec<category_alias::Model>,
+    pub reported: Vec<reported_count::Model>,
     pub quotes: Vec<quote::Model>,
     pub codings: Vec<quote_category::Model>,
     pub translations: Vec<quote_translation::Model>,
@@ -33,7 +35,7 @@ pub struct Rows {
 }
 
 /// Names that sort otherwise by other rules: by case, by accent, by code point, by language.
-const NAMES: [&str; 14] = [
+pub(super) const NAMES: [&str; 14] = [
     "apfel", "Apfel", "Äpfel", "Arzt", "Ärzte", "Zebra", "zebra", "Öl", "oel", "Straße", "strasse",
     "Éclair", "naïve", "Łódź",
 ];
@@ -74,6 +76,8 @@ impl Rows {
         rows.categories(&dice.categories);
         rows.placements(&dice.placements);
         rows.mentions(&dice.mentions);
+        rows.aliases(&dice.aliases);
+        rows.reported(&dice.reported);
         rows.quotes(&dice.quotes);
         rows.codings(&dice.codings);
         rows.translations(&dice.translations);

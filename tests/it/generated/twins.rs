@@ -1,9 +1,9 @@
 //! Two worlds that hold the same rows, one on either engine, and must answer alike.
 
 use entity::{
-    category, category_quote_count, category_role, domain, framework, framework_version,
-    participant_role, placement, quote, quote_category, quote_translation, source_document, study,
-    subdomain,
+    category, category_alias, category_quote_count, category_role, domain, framework,
+    framework_version, participant_role, placement, quote, quote_category, quote_translation,
+    reported_count, source_document, study, subdomain,
 };
 use nasss::{
     access::{Permit, Viewer, write::Writer},
@@ -72,6 +72,8 @@ impl Rows {
         writer.insert::<category::Entity>(self.categories).await.unwrap();
         writer.insert::<placement::Entity>(self.placements).await.unwrap();
         writer.insert::<category_role::Entity>(self.mentions).await.unwrap();
+        writer.insert::<category_alias::Entity>(self.aliases).await.unwrap();
+        writer.insert::<reported_count::Entity>(self.reported).await.unwrap();
         writer.insert::<quote::Entity>(self.quotes).await.unwrap();
         writer.insert::<quote_category::Entity>(self.codings).await.unwrap();
         writer.insert::<quote_translation::Entity>(self.translations).await.unwrap();

@@ -12,18 +12,15 @@ use uuid::Uuid;
 
 use crate::{access::everything, harness::World};
 
-/// A study: its slug, how much of it is held, how many categories it reports, and those that are held, each with
-/// its other names.
-type Beside = (
-    &'static str,
-    HeldFrom,
-    Option<i32>,
-    &'static [(&'static str, Valence, &'static [&'static str])],
-);
+/// A study: its slug, how much of it is held, how many categories it reports, and those that are held.
+type Beside<'a> = (&'static str, HeldFrom, Option<i32>, &'a [Found]);
 
-/// "Kosten" is an alias in the companion study of the demo, "zeitdruck" a name in both studies, "Leichte Sprache" an
-/// alias in one of two that print "Plain language", "Curiosity" a name, and the rest is nowhere else.
-const STUDIES: [Beside; 2] = [
+/// A category: its name, its valence and its other names.
+type Found = (&'static str, Valence, &'static [&'static str]);
+
+/// "Kosten" is an alias in the companion study of the demo, "zeitdruck" a name in both studies, "Curiosity" a
+/// name, and the rest is nowhere else.
+const STUDIES: [Beside<'_>; 2] = [
     (
         "demo-abstract",
         HeldFrom::Abstract,
@@ -44,9 +41,19 @@ const STUDIES: [Beside; 2] = [
 
 /// Adds both studies.
 pub async fn add(world: &World) {
+    write(world, &STUDIES).await;
+}
+
+/// Adds a study with one facilitator.
+pub async fn add_one(world: &World, slug: &'static str, category: &'static str) {
+    let categories = [(category, Valence::Facilitator, &[][..])];
+    write(world, &[(slug, HeldFrom::FullText, None, &categories)]).await;
+}
+
+async fn write(world: &World, studies: &[Beside<'_>]) {
     let version = everything::<framework_version::Entity>(world).await[0].id;
     let writer = Writer::begin(&world.app.db, &Permit::of_operator()).await.unwrap();
-    for (slug, held_from, reported, categories) in STUDIES {
+    for (slug, held_from, reported, categories) in studies.iter().copied() {
         let study = study(slug, held_from, version);
         let id = study.id;
         writer.insert::<study::Entity>(vec![study]).await.unwrap();

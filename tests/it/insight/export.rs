@@ -1,0 +1,107 @@
+//! The comparison as a file: what it holds, how it is sent, and what is refused.
+
+use serde_json::Value;
+
+use super::{beside, file};
+use crate::harness::{World, on_both_engines};
+
+const BOTH: [&str; 2] = ["demo-companion", "demo-clinic"];
+
+/// Status, code and message of a refusal.
+async fn refused(world: &World, path: &str) -> (u16, String, String) {
+    let url = format!("http://{}{path}", world.address);
+    let response = world.client.get(url).send().await.unwrap();
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    let status = response.status().as_u16();
+    let body: Value = response.json().await.unwrap();
+    let error = &body["errors"][0];
+    assert!(error["extensions"]["requestId"].is_string() && body.get("data").is_none());
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    (status, text(&error["extensions"]["code"]), text(&error["message"]))
+}
+
+on_both_engines! {
+    async fn the_file_is_sent_as_csv_with_a_tag_and_a_name(world: Demo) {
+        let response = world.client.get(file::url(&world, &BOTH)).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        let headers = response.headers().clone();
+        assert_eq!(headers["content-type"], "text/csv; charset=utf-8; header=present");
+        assert_eq!(headers["content-disposition"], "attachment; filename=\"nasss-comparison.csv\"");
+        assert_eq!(headers["cache-control"], "public, no-cache");
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+        let text = response.text().await.unwrap();
+        assert!(text.ends_with("\r\n") && !text.replace("\r\n", "").contains(['\r', '\n']));
+        assert!(text.starts_with("\"dataset\",\"domains\",\"category\",\"other names\",\"matched by\",\"Fictional Author A."));
+        let second = text.lines().nth(1).unwrap();
+        assert_eq!(second, "\"DEMO: ILLUSTRATIVE, not findings\",\"1 The condition or illness; 4 The adopter system\",\
+            \"Ärztliche Begleitung\",\"\",\"\",\"FACILITATOR\",\"NOT_ENTERED\"");
+        assert!(text.lines().skip(1).all(|line| line.starts_with("\"DEMO: ILLUSTRATIVE, not findings\",")));
+        let again = world.client.get(file::url(&world, &BOTH)).header("if-none-match", &headers["etag"]);
+        let again = again.send().await.unwrap();
+        assert_eq!((again.status().as_u16(), again.headers().get("content-type")), (304, None));
+        assert_eq!(again.headers()["etag"], headers["etag"]);
+        assert_eq!(again.text().await.unwrap(), "");
+    }
+
+    async fn the_file_states_what_comparison_answers(world: Demo) {
+        beside::add(&world).await;
+        let studies = ["demo-whole", "demo-companion", "demo-abstract", "demo-clinic"];
+        let query = "query($studies: [ID!]!) { comparison(studies: $studies) { studies { citation } rows(first: 100) {
+            nodes { name otherNames matchedBy domains { number name } cells { valence gap } } } } }";
+        let data = world.data(query, serde_json::json!({ "studies": studies })).await;
+        let (head, lines) = file::read(&world, &studies).await;
+        let citations = data["comparison"]["studies"].as_array().unwrap().iter();
+        assert_eq!(head[5..], citations.map(|it| it["citation"].as_str().unwrap()).collect::<Vec<_>>());
+        assert_eq!(lines, file::expected(&data["comparison"]["rows"]["nodes"]));
+        assert!(lines.len() > 36 && lines.iter().any(|line| line[2] == "'=HYPERLINK(\"x\")"));
+    }
+
+    async fn an_id_names_a_study_as_well_as_a_slug(world: Demo) {
+        let id = world.get("{ study(slug: \"demo-clinic\") { id } }").await["study"]["id"].clone();
+        let by_id = file::read(&world, &["demo-companion", id.as_str().unwrap()]).await;
+        assert_eq!(by_id, file::read(&world, &BOTH).await);
+    }
+
+    async fn a_comparison_that_cannot_be_made_is_refused_as_elsewhere(world: Demo) {
+        for (path, status, code, named) in [
+            ("/export/comparison.csv", 400, "BAD_USER_INPUT", "2 to 10"),
+            ("/export/comparison.csv?study=demo-clinic", 400, "BAD_USER_INPUT", "not 1"),
+            ("/export/comparison.csv?study=demo-clinic&study=demo-clinic", 400, "BAD_USER_INPUT", "only once"),
+            ("/export/comparison.csv?study=demo-clinic&study=", 404, "NOT_FOUND", "study \"\""),
+            ("/export/comparison.csv?study=demo-clinic&study=%00", 404, "NOT_FOUND", "no study"),
+            ("/export/comparison.csv?study=demo-clinic&study=cecil-2026", 404, "NOT_FOUND", "cecil-2026"),
+            ("/export/comparison.csv?study=demo-clinic&study=stu_%00", 400, "BAD_USER_INPUT", "stu_"),
+            ("/export/comparison.csv?study=demo-clinic&study=quo_00000000000000000000000000", 400, "BAD_USER_INPUT", "quote"),
+            ("/export/comparison.csv?study=demo-clinic&study=%ff", 400, "BAD_REQUEST", "`study`"),
+            ("/export/comparison", 404, "NOT_FOUND", "nothing at this path"),
+        ] {
+            let (found, given, message) = refused(&world, path).await;
+            assert_eq!((found, given.as_str()), (status, code), "{path}: {message}");
+            assert!(message.contains(named), "{path}: {message}");
+        }
+    }
+
+    async fn only_get_without_credentials_is_answered(world: Demo) {
+        let url = file::url(&world, &BOTH);
+        for method in ["HEAD", "POST", "PUT", "DELETE", "OPTIONS"] {
+            let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+            let response = world.client.request(method.clone(), &url).send().await.unwrap();
+            assert_eq!((response.status().as_u16(), &response.headers()["allow"]), (405, &"GET".parse().unwrap()), "{method}");
+        }
+        let response = world.client.get(&url).header("authorization", "Bearer abc").send().await.unwrap();
+        assert_eq!(response.status(), 401);
+        assert_eq!(response.headers()["www-authenticate"], "Bearer realm=\"nasss\", error=\"invalid_token\"");
+    }
+
+    async fn files_count_for_the_limit_of_requests(world: Demo) {
+        let mut config = (*world.app.config).clone();
+        config.limits.requests_per_minute = 2;
+        let world = World::over(config, None).await;
+        for status in [200, 200, 429] {
+            let response = world.client.get(file::url(&world, &BOTH)).send().await.unwrap();
+            assert_eq!(response.status(), status);
+        }
+        let answer = world.ask("{ dataset { kind } }", serde_json::json!({})).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "RATE_LIMITED");
+    }
+}
