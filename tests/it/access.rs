@@ -5,6 +5,7 @@ mod bystanders;
 mod counts;
 mod filters;
 mod hidden;
+mod matrices;
 mod overview;
 mod rights;
 mod seeded;

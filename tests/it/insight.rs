@@ -4,6 +4,7 @@ pub mod beside;
 mod comparison;
 mod export;
 pub mod file;
+mod large;
 mod matrix;
 mod model;
 mod properties;

@@ -1,7 +1,7 @@
 //! Studies that stand beside those of the seed: one held from its abstract, one held as a whole.
 
 use entity::{
-    category, category_alias, framework_version, reported_count, study,
+    category, category_alias, framework, framework_version, reported_count, study,
     words::{Basis, Counted, HeldFrom, Origin, Valence},
 };
 use nasss::{
@@ -48,6 +48,59 @@ pub async fn add(world: &World) {
 pub async fn add_one(world: &World, slug: &'static str, category: &'static str) {
     let categories = [(category, Valence::Facilitator, &[][..])];
     write(world, &[(slug, HeldFrom::FullText, None, &categories)]).await;
+}
+
+/// Adds studies with so many categories each, of which every fourth is in all of them.
+pub async fn add_many(world: &World, slugs: &[&str], n: usize) {
+    let version = everything::<framework_version::Entity>(world).await[0].id;
+    let writer = Writer::begin(&world.app.db, &Permit::of_operator()).await.unwrap();
+    for slug in slugs {
+        let study = study(slug, HeldFrom::FullText, version);
+        let of = study.id;
+        writer.insert::<study::Entity>(vec![study]).await.unwrap();
+        let name = |at: usize| match at % 4 {
+            0 => format!("shared {at}"),
+            _ => format!("{slug} {at}"),
+        };
+        let rows = (0..n).map(|at| category(of, at, &name(at), Valence::Both)).collect();
+        writer.insert::<category::Entity>(rows).await.unwrap();
+    }
+    writer.commit().await.unwrap();
+}
+
+/// Adds a version of a framework without domains.
+pub async fn add_version(world: &World) {
+    let (framework_id, id) = (Uuid::now_v7(), Uuid::now_v7());
+    let writer = Writer::begin(&world.app.db, &Permit::of_operator()).await.unwrap();
+    let framework = framework::Model {
+        id: framework_id,
+        slug: "empty".to_owned(),
+        name: "Empty".to_owned(),
+        name_key: "empty".to_owned(),
+        short_name: "E".to_owned(),
+        description: None,
+        revision: 1,
+        changed_in: 1,
+        withdrawn_at: None,
+        withdrawn_reason: None,
+        replaced_by: None,
+    };
+    let version = framework_version::Model {
+        id,
+        framework_id,
+        slug: "empty-1".to_owned(),
+        label: "1".to_owned(),
+        published_on: None,
+        reference_id: None,
+        revision: 1,
+        changed_in: 1,
+        withdrawn_at: None,
+        withdrawn_reason: None,
+        replaced_by: None,
+    };
+    writer.insert::<framework::Entity>(vec![framework]).await.unwrap();
+    writer.insert::<framework_version::Entity>(vec![version]).await.unwrap();
+    writer.commit().await.unwrap();
 }
 
 async fn write(world: &World, studies: &[Beside<'_>]) {
