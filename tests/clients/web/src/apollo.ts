@@ -5,6 +5,7 @@ import types from './gql/possible-types.js';
 
 const list = relayStylePagination(['filter', 'orderBy']);
 const codedQuotes = relayStylePagination(['valence', 'filter', 'orderBy']);
+const hits = relayStylePagination(['query', 'filter']);
 
 export const createCache = () =>
   new InMemoryCache({
@@ -17,12 +18,14 @@ export const createCache = () =>
           frameworks: list,
           participantRoles: list,
           quotes: list,
+          search: hits,
           studies: list,
         },
       },
       Study: { fields: { categories: list, quotes: list } },
       Domain: { fields: { categories: list } },
       Category: { fields: { children: list, quotes: codedQuotes } },
+      Comparison: { fields: { rows: relayStylePagination() } },
       // No id of their own: two queries may each ask for a part of them.
       Coverage: { merge: true },
       Evidence: { merge: true },

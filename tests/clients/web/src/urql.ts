@@ -13,11 +13,13 @@ export const resolvers = {
     frameworks: list,
     participantRoles: list,
     quotes: list,
+    search: list,
     studies: list,
   },
   Study: { categories: list, quotes: list },
   Domain: { categories: list },
   Category: { children: list, quotes: list },
+  Comparison: { rows: list },
 };
 
 // What has no id is kept with the thing that holds it.
