@@ -151,7 +151,7 @@ mod tests {
     fn who_may_read_a_stricter_level_may_read_the_laxer_ones_there() {
         // So that one level, the stricter of two, can stand for both: of a quote and of its translation.
         let study = Uuid::from_u128(1);
-        for role in Role::ALL {
+        for &role in Role::ALL {
             for place in [Where::Everywhere, Where::Study(study), Where::Study(Uuid::nil())] {
                 let grants = vec![super::super::Grant { role, place }];
                 let viewer = Viewer::Account { id: Uuid::nil(), grants };
