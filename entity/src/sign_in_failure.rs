@@ -9,8 +9,9 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The folded name that was typed, whether there is such an account or not.
-    pub name_key: String,
+    /// A digest of the name that was typed, whether there is such an account or not: it may be a password
+    /// typed in the wrong place.
+    pub name_digest: String,
     /// From where.
     pub address: Option<String>,
     /// When.

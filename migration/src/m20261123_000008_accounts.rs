@@ -76,11 +76,11 @@ CREATE INDEX api_token_grant_of_token ON api_token_grant (api_token_id);
 
 CREATE TABLE sign_in_failure (
     id [ID] PRIMARY KEY NOT NULL,
-    name_key [KEY] NOT NULL,
+    name_digest [KEY] NOT NULL,
     address [KEY],
     happened_at [TIME] NOT NULL
 );
-CREATE INDEX sign_in_failure_of_name ON sign_in_failure (name_key, happened_at);
+CREATE INDEX sign_in_failure_of_name ON sign_in_failure (name_digest, happened_at);
 CREATE INDEX sign_in_failure_from_address ON sign_in_failure (address, happened_at);
 CREATE INDEX sign_in_failure_by_time ON sign_in_failure (happened_at);
 

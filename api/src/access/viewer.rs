@@ -45,4 +45,13 @@ impl Viewer {
             Self::Account { grants, .. } => grants,
         }
     }
+
+    /// The account; none for the anonymous.
+    #[must_use]
+    pub const fn account(&self) -> Option<Uuid> {
+        match self {
+            Self::Anonymous => None,
+            Self::Account { id, .. } => Some(*id),
+        }
+    }
 }

@@ -121,6 +121,12 @@ pub async fn nodes(scope: &Scope, wanted: &[(Kind, Uuid)]) -> Result<HashMap<(Ki
             Kind::Quote => gather!(rows::quotes(viewer), Quote, kind, keys),
             // People have no type in the schema yet, so nobody can be shown one.
             Kind::FocusGroup | Kind::Participant => {}
+            // What belongs to accounts has doors of its own.
+            Kind::Account
+            | Kind::RoleGrant
+            | Kind::Session
+            | Kind::ApiToken
+            | Kind::AuditEvent => {}
         }
     }
     Ok(found.together())
@@ -177,5 +183,10 @@ const fn type_name(kind: Kind) -> &'static str {
         Kind::Quote => "Quote",
         Kind::FocusGroup => "FocusGroup",
         Kind::Participant => "Participant",
+        Kind::Account => "Account",
+        Kind::RoleGrant => "RoleGrant",
+        Kind::Session => "Session",
+        Kind::ApiToken => "ApiToken",
+        Kind::AuditEvent => "AuditEvent",
     }
 }

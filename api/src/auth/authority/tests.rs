@@ -1,0 +1,1 @@
+//! Hostile and honest tokens.
