@@ -95,10 +95,7 @@ const fn granted(role: Role, action: Action) -> Extent {
         (A::ReadAudit, R::Steward) => OfTheStudy,
         (A::ReadAudit | A::KeepAccounts, R::Admin) => Yes,
         (A::ReadAudit, R::Reader | R::Researcher | R::Curator | R::Reviewer) => No,
-        (
-            A::KeepAccounts,
-            R::Reader | R::Researcher | R::Curator | R::Reviewer | R::Steward,
-        ) => No,
+        (A::KeepAccounts, R::Reader | R::Researcher | R::Curator | R::Reviewer | R::Steward) => No,
     }
 }
 

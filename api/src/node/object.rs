@@ -122,11 +122,8 @@ pub async fn nodes(scope: &Scope, wanted: &[(Kind, Uuid)]) -> Result<HashMap<(Ki
             // People have no type in the schema yet, so nobody can be shown one.
             Kind::FocusGroup | Kind::Participant => {}
             // What belongs to accounts has doors of its own.
-            Kind::Account
-            | Kind::RoleGrant
-            | Kind::Session
-            | Kind::ApiToken
-            | Kind::AuditEvent => {}
+            Kind::Account | Kind::RoleGrant | Kind::Session | Kind::ApiToken | Kind::AuditEvent => {
+            }
         }
     }
     Ok(found.together())
