@@ -1,5 +1,6 @@
 //! Accounts: signing in, staying so, and what tokens are worth.
 
+mod audit;
 mod keeping;
 mod refusals;
 mod sessions;

@@ -160,3 +160,11 @@ impl World {
         all.into_iter().filter(|event| event.action.word() == action).collect()
     }
 }
+
+impl World {
+    /// Everything that was written down, as text.
+    pub async fn all_audited(&self) -> Vec<String> {
+        let all = self.app.db.audited_after(&Permit::of_operator(), None, 100_000).await.unwrap();
+        all.into_iter().map(|event| format!("{event:?}")).collect()
+    }
+}
