@@ -1,5 +1,6 @@
 //! How often somebody may guess: counted in the database, so that all replicas count together.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::sign_in_failure::{self, Column, Entity};
 use sea_orm::Value;
 use sha2::{Digest, Sha256};
@@ -74,8 +75,7 @@ impl Attempt {
 }
 
 fn digest(name: &str) -> String {
-    let digest = Sha256::digest(name.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(Sha256::digest(name.as_bytes()))
 }
 
 fn slow_down(microseconds: i64) -> Error {

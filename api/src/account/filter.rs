@@ -71,10 +71,10 @@ impl AuditEventFilter {
 /// A list of what was done and refused, the latest first.
 pub fn events(
     scope: &Scope,
-    filter: Option<AuditEventFilter>,
+    filter: Option<&AuditEventFilter>,
     page: &PageArgs,
 ) -> Result<Listing<audit_event::Entity>> {
-    let test = filter.as_ref().map_or(Ok(Test::always()), AuditEventFilter::test)?;
+    let test = filter.map_or(Ok(Test::always()), AuditEventFilter::test)?;
     let rows = rows::audit_events(&scope.viewer).filter(test);
     let order = Order::by(vec![(audit_event::Column::HappenedAt, Direction::Desc)]);
     Listing::new(scope, rows, order, page, "auditEvents", &filter)

@@ -2,6 +2,7 @@
 
 mod attempt;
 pub mod audit;
+pub mod demo;
 pub mod desk;
 pub mod filter;
 pub mod gate;

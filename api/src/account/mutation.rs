@@ -8,7 +8,7 @@ use super::{
         AccountInput, AccountPayload, ApiTokenPayload, ChangePasswordInput, CodePayload,
         CreateAccountInput, CreateApiTokenInput, DonePayload, GrantRoleInput, RefreshInput,
         RevokeApiTokenInput, RevokeRoleInput, SessionPayload, SetPasswordInput, SignInInput,
-        SignOutInput,
+        SignOutInput, TokenRightInput,
     },
     sign_in, token,
 };
@@ -36,7 +36,7 @@ fn kept(ctx: &Context<'_>) -> Result<(Desk, Permit)> {
 
 #[Object]
 impl AccountMutation {
-    /// Begins a session with name and password. UNAUTHENTICATED where they do not match; RATE_LIMITED, with the
+    /// Begins a session with name and password. UNAUTHENTICATED where they do not match; `RATE_LIMITED`, with the
     /// seconds to wait in `Retry-After`, after ten failures within a quarter of an hour.
     async fn sign_in(
         &self,
@@ -195,7 +195,7 @@ impl AccountMutation {
         let created = async {
             let desk = desk(ctx)?;
             Permit::of_self(&desk.viewer)?;
-            let rights: Result<Vec<_>> = input.rights.iter().map(|right| right.read()).collect();
+            let rights: Result<Vec<_>> = input.rights.iter().map(TokenRightInput::read).collect();
             let until = input.expires_at.map(|until| until.0);
             ApiTokenPayload::of(token::create(&desk, &input.name, &rights?, until).await)
         };

@@ -92,10 +92,6 @@ impl AccountQuery {
 
     /// What was done and refused, the latest first: signing in, grants, tokens, and reads of what is most
     /// sensitive. You see what you did yourself; a STEWARD also what was done in the study; an administrator all.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the page's arguments are Relay's, each on its own"
-    )]
     async fn audit_events(
         &self,
         ctx: &Context<'_>,
@@ -110,7 +106,7 @@ impl AccountQuery {
             let scope = scope(ctx)?;
             Permit::of_self(&scope.viewer)?;
             let page = PageArgs { first, after, last, before };
-            Ok(Some(Connection::of(scope, filter::events(scope, filter, &page)?)))
+            Ok(Some(Connection::of(scope, filter::events(scope, filter.as_ref(), &page)?)))
         })
         .await
     }

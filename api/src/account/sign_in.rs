@@ -191,11 +191,11 @@ fn signed(token: &Refresh) -> i64 {
 /// the session's id cannot end it.
 fn descends(desk: &Desk, shown: &Refresh, row: &session::Model) -> bool {
     let behind = row.generation.saturating_sub(signed(shown));
-    let lineage = std::iter::successors(Some(shown.clone()), |token| {
+    let mut lineage = std::iter::successors(Some(shown.clone()), |token| {
         Some(token.successor(desk.tools.authority.refresh_key()))
     });
     let steps = usize::try_from(behind).ok().filter(|steps| (1..=MOST_REFRESHES).contains(steps));
-    steps.and_then(|steps| lineage.skip(steps).next()).is_some_and(|it| it.digest() == row.digest)
+    steps.and_then(|steps| lineage.nth(steps)).is_some_and(|it| it.digest() == row.digest)
 }
 
 /// Refreshes of a session that are followed back; more than a client makes in the life of one.
@@ -227,19 +227,16 @@ pub(super) async fn end(writer: &Writer, which: &Test<session::Entity>) -> Resul
 /// `UNAUTHENTICATED` where the request has neither.
 pub async fn sign_out(desk: &Desk, token: Option<&str>) -> Result<()> {
     let permit = Permit::of_gate();
-    let row = match token {
-        Some(token) => {
-            let shown = Refresh::parse(token).ok_or_else(not_good)?;
-            let row = desk.db.session(&permit, shown.family()).await?.ok_or_else(not_good)?;
-            let holds = row.digest == shown.digest() || descends(desk, &shown, &row);
-            Some(row).filter(|_| holds).ok_or_else(not_good)?
-        }
-        None => {
-            let id = own_session(desk).ok_or_else(|| {
-                Error::new(Code::Unauthenticated, "Send the session's token, or its refresh token.")
-            })?;
-            desk.db.session(&permit, id).await?.ok_or_else(not_good)?
-        }
+    let row = if let Some(token) = token {
+        let shown = Refresh::parse(token).ok_or_else(not_good)?;
+        let row = desk.db.session(&permit, shown.family()).await?.ok_or_else(not_good)?;
+        let holds = row.digest == shown.digest() || descends(desk, &shown, &row);
+        Some(row).filter(|_| holds).ok_or_else(not_good)?
+    } else {
+        let id = own_session(desk).ok_or_else(|| {
+            Error::new(Code::Unauthenticated, "Send the session's token, or its refresh token.")
+        })?;
+        desk.db.session(&permit, id).await?.ok_or_else(not_good)?
     };
     let writer = Writer::beside(&desk.db, &permit).await?;
     end(&writer, &Test::is(session::Column::Id, row.id)).await?;

@@ -51,7 +51,10 @@ pub async fn create(
 }
 
 /// Makes a token for an account that has these rights.
-#[expect(clippy::too_many_arguments, reason = "the command line makes tokens for others")]
+///
+/// # Errors
+///
+/// A problem where it would carry what its owner does not have, or would last too long.
 pub async fn make(
     desk: &Desk,
     permit: &Permit,
@@ -126,13 +129,13 @@ fn covered(rights: &Viewer, grants: &[(Role, Option<Uuid>)]) -> Outcome<()> {
 ///
 /// `FORBIDDEN` to programs, but for their own token; a problem where there is no such token.
 pub async fn revoke(desk: &Desk, id: Uuid) -> Outcome<()> {
+    use api_token::Column as C;
     let (_, permit) = Permit::of_self(&desk.viewer)?;
     let itself = desk.visit.credential_id == Some(crate::id::Kind::ApiToken.id(id));
     if desk.visit.credential == CredentialKind::ApiToken && !itself {
         let message = "A token cannot make or revoke other tokens; sign in to do that.";
         return Err(Error::new(Code::Forbidden, message).into());
     }
-    use api_token::Column as C;
     let which = Test::is(C::Id, id);
     let found = desk.db.one(&rows::api_tokens(&desk.viewer).filter(which.clone())).await?;
     let Some(row) = found else {

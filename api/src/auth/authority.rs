@@ -250,7 +250,7 @@ impl Authority {
             match Keys::of_file(file, now / MICROSECONDS) {
                 Ok(keys) => (next.keys, next.changed) = (Arc::new(keys), changed),
                 Err(error) => {
-                    tracing::error!(%error, "the keys were changed and cannot be read; the old ones stay")
+                    tracing::error!(%error, "the keys were changed and cannot be read; the old ones stay");
                 }
             }
         }

@@ -119,11 +119,15 @@ pub async fn nodes(scope: &Scope, wanted: &[(Kind, Uuid)]) -> Result<HashMap<(Ki
             }
             Kind::Category => gather!(rows::categories(viewer), Category, kind, keys),
             Kind::Quote => gather!(rows::quotes(viewer), Quote, kind, keys),
-            // People have no type in the schema yet, so nobody can be shown one.
-            Kind::FocusGroup | Kind::Participant => {}
-            // What belongs to accounts has doors of its own.
-            Kind::Account | Kind::RoleGrant | Kind::Session | Kind::ApiToken | Kind::AuditEvent => {
-            }
+            // People have no type in the schema yet, so nobody can be shown one; what belongs to accounts has
+            // doors of its own.
+            Kind::FocusGroup
+            | Kind::Participant
+            | Kind::Account
+            | Kind::RoleGrant
+            | Kind::Session
+            | Kind::ApiToken
+            | Kind::AuditEvent => {}
         }
     }
     Ok(found.together())
