@@ -240,7 +240,10 @@ fn read_private(path: &Path) -> Result<String, KeysError> {
 fn place_new(path: &Path, kept: &Kept) -> Result<(), KeysError> {
     let failed = |error| KeysError::File(path.to_owned(), error);
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(failed)?;
+        let mut folders = std::fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
+        folders.recursive(true).create(folder).map_err(failed)?;
     }
     let temporary = written_beside(path, kept)?;
     let linked = std::fs::hard_link(&temporary, path);
