@@ -4,9 +4,15 @@ use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder};
 
 use crate::{
     account::{mutation::AccountMutation, query::AccountQuery},
-    category::query::CategoryQuery, dataset::DatasetQuery, framework::query::FrameworkQuery,
-    insight::query::InsightQuery, node::query::NodeQuery, participant::query::ParticipantQuery,
-    quote::query::QuoteQuery, search::query::SearchQuery, study::query::StudyQuery,
+    category::query::CategoryQuery,
+    dataset::DatasetQuery,
+    framework::query::FrameworkQuery,
+    insight::query::InsightQuery,
+    node::query::NodeQuery,
+    participant::query::ParticipantQuery,
+    quote::query::QuoteQuery,
+    search::query::SearchQuery,
+    study::query::StudyQuery,
 };
 
 /// The schema as it is served.

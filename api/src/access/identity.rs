@@ -45,8 +45,10 @@ pub fn shared(owned: &[Grant], carried: &[Grant]) -> Vec<Grant> {
         }
         (Where::Study(study), Where::Study(another)) => (study == another).then_some(*one),
     };
-    let mut grants: Vec<Grant> =
-        owned.iter().flat_map(|one| carried.iter().filter_map(move |other| both(one, other))).collect();
+    let mut grants: Vec<Grant> = owned
+        .iter()
+        .flat_map(|one| carried.iter().filter_map(move |other| both(one, other)))
+        .collect();
     grants.dedup();
     grants
 }
@@ -74,7 +76,8 @@ impl Db {
     /// An account by the folded name that is typed at sign-in.
     pub async fn account_named(&self, _: &Permit, name: &str) -> Result<Option<account::Model>> {
         use account::Column as C;
-        let named = vec![Test::<account::Entity>::texts(C::NameKey, [name]), Test::IsNull(C::Issuer)];
+        let named =
+            vec![Test::<account::Entity>::texts(C::NameKey, [name]), Test::IsNull(C::Issuer)];
         self.first(Test::All(named)).await
     }
 
@@ -86,7 +89,8 @@ impl Db {
         subject: &str,
     ) -> Result<Option<account::Model>> {
         use account::Column as C;
-        let named = [(C::Issuer, issuer), (C::Subject, subject)].map(|(column, text)| Test::texts(column, [text]));
+        let named = [(C::Issuer, issuer), (C::Subject, subject)]
+            .map(|(column, text)| Test::texts(column, [text]));
         self.first::<account::Entity>(Test::All(named.to_vec())).await
     }
 
@@ -97,7 +101,8 @@ impl Db {
 
     /// How an account stands; nothing where it is disabled, or there is none.
     pub async fn standing(&self, permit: &Permit, id: Uuid, now: i64) -> Result<Option<Standing>> {
-        let grants = Rows::<role_grant::Entity>::of_gate(Test::is(role_grant::Column::AccountId, id));
+        let grants =
+            Rows::<role_grant::Entity>::of_gate(Test::is(role_grant::Column::AccountId, id));
         let (account, grants) = tokio::try_join!(self.account(permit, id), self.all(&grants))?;
         let account = account.filter(|account| account.disabled_at.is_none());
         Ok(account.map(|account| Standing { account, grants: in_force(&grants, now) }))
@@ -114,12 +119,16 @@ impl Db {
         _: &Permit,
         account: Uuid,
     ) -> Result<Option<one_time_code::Model>> {
-        self.first::<one_time_code::Entity>(Test::is(one_time_code::Column::AccountId, account)).await
+        self.first::<one_time_code::Entity>(Test::is(one_time_code::Column::AccountId, account))
+            .await
     }
 
     /// A token for a program by key.
     pub async fn api_token(&self, _: &Permit, id: Uuid) -> Result<Option<Carried>> {
-        let carried = Rows::<api_token_grant::Entity>::of_gate(Test::is(api_token_grant::Column::ApiTokenId, id));
+        let carried = Rows::<api_token_grant::Entity>::of_gate(Test::is(
+            api_token_grant::Column::ApiTokenId,
+            id,
+        ));
         let token = self.first::<api_token::Entity>(Test::is(api_token::Column::Id, id));
         let (token, carried) = tokio::try_join!(token, self.all(&carried))?;
         let grants = carried.iter().map(|row| grant(row.role, row.study_id)).collect();

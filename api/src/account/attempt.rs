@@ -44,13 +44,13 @@ pub(super) async fn begin(desk: &Desk, name: &str) -> Result<Attempt> {
     writer.insert::<Entity>(vec![row]).await?;
     writer.commit().await?;
     let since = now - window;
-    let (named, from) =
-        desk.db.failures(&permit, &name_digest, address.as_deref(), since).await?;
+    let (named, from) = desk.db.failures(&permit, &name_digest, address.as_deref(), since).await?;
     let free = |times: &[i64], most: usize| {
         let over = times.len().checked_sub(most + 1)?;
         Some(times[over] + window)
     };
-    let free = free(&named, limits.failures_per_account).max(free(&from, limits.failures_per_address));
+    let free =
+        free(&named, limits.failures_per_account).max(free(&from, limits.failures_per_address));
     let Some(free) = free else {
         return Ok(attempt);
     };

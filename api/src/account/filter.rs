@@ -50,20 +50,15 @@ impl AuditEventFilter {
         if let Some(result) = self.result {
             tests.push(Test::texts(C::Result, [words::AuditResult::from(result).word()]));
         }
-        let ids = [
-            (C::AccountId, Kind::Account, &self.account),
-            (C::StudyId, Kind::Study, &self.study),
-        ];
+        let ids =
+            [(C::AccountId, Kind::Account, &self.account), (C::StudyId, Kind::Study, &self.study)];
         for (column, kind, ids) in ids {
             if let Some(ids) = ids {
                 let keys: Result<Vec<_>> = ids.iter().map(|id| kind.key(id)).collect();
                 tests.push(Test::ids(column, keys?));
             }
         }
-        let moments = [
-            (Comparison::AtLeast, self.since),
-            (Comparison::AtMost, self.until),
-        ];
+        let moments = [(Comparison::AtLeast, self.since), (Comparison::AtMost, self.until)];
         for (comparison, moment) in moments {
             if let Some(DateTime(moment)) = moment {
                 tests.push(Test::Compare(C::HappenedAt, comparison, Value::from(moment)));

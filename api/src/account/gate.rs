@@ -13,8 +13,9 @@ use crate::{
         write::Writer,
     },
     auth::{Claimed, Presented},
-    clock, folding,
+    clock,
     error::{Code, Error, Result},
+    folding,
     id::{Kind, fresh_key},
 };
 
@@ -35,10 +36,8 @@ pub async fn enter(db: &Db, tools: &Tools, token: &str, visit: Visit) -> Result<
     let permit = Permit::of_gate();
     match presented {
         Presented::Own { account, session, .. } => {
-            let found = tokio::try_join!(
-                db.standing(&permit, account, now),
-                db.session(&permit, session)
-            )?;
+            let found =
+                tokio::try_join!(db.standing(&permit, account, now), db.session(&permit, session))?;
             let (Some(standing), Some(row)) = found else {
                 return Err(refused(&visit, "there is no such account or session"));
             };

@@ -10,8 +10,9 @@ use uuid::Uuid;
 use super::{desk::Desk, password::new_code, sign_in::end};
 use crate::{
     access::{Event, Permit, Test, rows, write::Writer},
-    clock, folding,
+    clock,
     error::Result,
+    folding,
     id::fresh_key,
     problem::{Outcome, Problem, ProblemCode},
 };
@@ -78,7 +79,8 @@ pub async fn create(
         Test::IsNull(account::Column::Issuer),
     ]);
     if !writer.all::<account::Entity>(&taken).await?.is_empty() {
-        let message = "Another account has this name, or one that differs only in case and accents.";
+        let message =
+            "Another account has this name, or one that differs only in case and accents.";
         return Err(Problem::of("name", ProblemCode::NotUnique, message).into());
     }
     writer.insert::<account::Entity>(vec![row]).await?;
@@ -167,7 +169,8 @@ pub async fn grant(
         Some(study) => Test::is(C::StudyId, study),
         None => Test::IsNull(C::StudyId),
     };
-    let same = Test::All(vec![Test::is(C::AccountId, id), Test::texts(C::Role, [role.word()]), place]);
+    let same =
+        Test::All(vec![Test::is(C::AccountId, id), Test::texts(C::Role, [role.word()]), place]);
     let row = role_grant::Model {
         id: fresh_key(),
         account_id: id,
@@ -202,7 +205,8 @@ async fn fits(
         return Ok(());
     };
     if role == Role::Admin {
-        let message = "ADMIN is granted for all studies or not at all: accounts belong to no study.";
+        let message =
+            "ADMIN is granted for all studies or not at all: accounts belong to no study.";
         return Err(Problem::of("study", ProblemCode::Invalid, message).into());
     }
     let found = rows::studies(&desk.viewer).filter(Test::is(study::Column::Id, study));

@@ -3,8 +3,7 @@
 use async_graphql::{Context, Object};
 
 use super::{
-    Desk, keeping,
-    password,
+    Desk, keeping, password,
     payload::{
         AccountInput, AccountPayload, ApiTokenPayload, ChangePasswordInput, CodePayload,
         CreateAccountInput, CreateApiTokenInput, DonePayload, GrantRoleInput, RefreshInput,
@@ -66,7 +65,9 @@ impl AccountMutation {
     async fn sign_out(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which session; the one of the request's token if absent.")] input: Option<SignOutInput>,
+        #[graphql(desc = "Which session; the one of the request's token if absent.")] input: Option<
+            SignOutInput,
+        >,
     ) -> Option<Result<DonePayload>> {
         let signed_out = async {
             let token = input.and_then(|input| input.refresh_token);
@@ -99,7 +100,9 @@ impl AccountMutation {
         let changed = async {
             let ChangePasswordInput { current_password, new_password } = input;
             let desk = desk(ctx)?;
-            DonePayload::of(password::change_password(&desk, &current_password, &new_password).await)
+            DonePayload::of(
+                password::change_password(&desk, &current_password, &new_password).await,
+            )
         };
         Some(changed.await)
     }
@@ -163,8 +166,7 @@ impl AccountMutation {
             let id = Kind::Account.key(&input.account)?;
             let study = input.study.as_ref().map(|id| Kind::Study.key(id)).transpose()?;
             let until = input.expires_at.map(|until| until.0);
-            let granted =
-                keeping::grant(&desk, &permit, id, input.role.into(), study, until).await;
+            let granted = keeping::grant(&desk, &permit, id, input.role.into(), study, until).await;
             AccountPayload::of(granted.map(|_| id))
         };
         Some(granted.await)

@@ -8,8 +8,7 @@ use super::{
     parts::{ApiToken, RoleGrant, Session},
 };
 use crate::{
-    connection::Listed, context::scope, error::Result, id::Kind, scalar::DateTime,
-    siblings::Member,
+    connection::Listed, context::scope, error::Result, id::Kind, scalar::DateTime, siblings::Member,
 };
 
 /// An account.

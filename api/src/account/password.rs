@@ -13,8 +13,9 @@ use super::{
 use crate::{
     access::{Event, Permit, Test, write::Writer},
     auth::{self, Code as OneTimeCode},
-    clock, folding,
+    clock,
     error::{Code, Error, Result},
+    folding,
     problem::{Outcome, Problem, ProblemCode},
 };
 
@@ -72,7 +73,8 @@ pub async fn set_password(desk: &Desk, name: &str, code: &str, password: &str) -
     let known = desk.db.one_time_code(&permit, id).await?;
     let fits = known.is_some_and(|known| {
         let given = OneTimeCode::digest_of(code);
-        bool::from(known.digest.as_bytes().ct_eq(given.as_bytes())) && known.expires_at > clock::now()
+        bool::from(known.digest.as_bytes().ct_eq(given.as_bytes()))
+            && known.expires_at > clock::now()
     });
     if !fits {
         super::sign_in::failed(desk, AuditAction::PasswordSet, None).await?;
@@ -103,7 +105,10 @@ fn code_not_valid() -> Problem {
 async fn put(writer: &Writer, account: Uuid, hash: &str) -> Result<()> {
     use account::Column as C;
     let test = Test::is(C::Id, account);
-    writer.update::<account::Entity>(&test, vec![(C::Password, Value::from(hash))]).await.map(|_| ())
+    writer
+        .update::<account::Entity>(&test, vec![(C::Password, Value::from(hash))])
+        .await
+        .map(|_| ())
 }
 
 /// Sets a password without a code: for whoever runs the program on the machine.

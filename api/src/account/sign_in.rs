@@ -14,8 +14,9 @@ use super::{
 use crate::{
     access::{Comparison, Event, Permit, Test, write::Writer},
     auth::Refresh,
-    clock, folding,
+    clock,
     error::{Code, Error, Result},
+    folding,
     id::{Kind, fresh_key},
 };
 
@@ -101,7 +102,9 @@ async fn begin(desk: &Desk, writer: &Writer, account: Uuid) -> Result<Tokens> {
     writer.delete::<session::Entity>(&over).await?;
     writer.insert::<session::Entity>(vec![row]).await?;
     let visit = desk.visit.with(CredentialKind::Password, Some(Kind::Session.id(id)));
-    writer.record(Some(account), &visit, vec![Event::done(AuditAction::SignIn).about(account)]).await?;
+    writer
+        .record(Some(account), &visit, vec![Event::done(AuditAction::SignIn).about(account)])
+        .await?;
     tokens(desk, account, id, &refresh, until)
 }
 

@@ -70,7 +70,8 @@ pub async fn make(
     let most = now + desk.tools.authority.api_token_life();
     let expires_at = expires_at.unwrap_or(most);
     if expires_at <= now || expires_at > most {
-        let message = "The token must end in the future, and not later than `tokens.api_life` from now.";
+        let message =
+            "The token must end in the future, and not later than `tokens.api_life` from now.";
         return Err(Problem::of("expiresAt", ProblemCode::Invalid, message).into());
     }
     covered(rights, grants)?;
@@ -104,7 +105,8 @@ pub async fn make(
 /// Refuses what the owner does not have.
 fn covered(rights: &Viewer, grants: &[(Role, Option<Uuid>)]) -> Outcome<()> {
     if grants.is_empty() {
-        let message = "Name at least one right for the token; without any it reads what everybody reads.";
+        let message =
+            "Name at least one right for the token; without any it reads what everybody reads.";
         return Err(Problem::of("grants", ProblemCode::Required, message).into());
     }
     for (n, (role, study)) in grants.iter().enumerate() {

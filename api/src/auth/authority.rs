@@ -187,7 +187,8 @@ impl Authority {
     /// Why it is not.
     pub async fn read(&self, token: &str, now: i64) -> std::result::Result<Presented, Invalid> {
         if ApiToken::resembles(token) {
-            let token = ApiToken::parse(token).ok_or(Invalid("it is no API token, or not whole"))?;
+            let token =
+                ApiToken::parse(token).ok_or(Invalid("it is no API token, or not whole"))?;
             return Ok(Presented::Integration { id: token.id, digest: token.digest });
         }
         let unproven = Unproven::read(token).map_err(Invalid)?;
@@ -239,7 +240,8 @@ impl Authority {
     /// The keys that hold now: a file that another process changed is read anew.
     fn keys(&self, now: i64) -> Arc<Keys> {
         let loaded = self.0.loaded.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let Some(file) = self.0.file.as_ref().filter(|_| (now - loaded.looked).abs() >= LOOK) else {
+        let Some(file) = self.0.file.as_ref().filter(|_| (now - loaded.looked).abs() >= LOOK)
+        else {
             return loaded.keys;
         };
         let changed = modified(file);
@@ -247,7 +249,9 @@ impl Authority {
         if changed != next.changed {
             match Keys::of_file(file, now / MICROSECONDS) {
                 Ok(keys) => (next.keys, next.changed) = (Arc::new(keys), changed),
-                Err(error) => tracing::error!(%error, "the keys were changed and cannot be read; the old ones stay"),
+                Err(error) => {
+                    tracing::error!(%error, "the keys were changed and cannot be read; the old ones stay")
+                }
             }
         }
         let keys = Arc::clone(&next.keys);

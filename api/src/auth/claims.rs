@@ -48,7 +48,10 @@ fn moment(claims: &Map<String, Value>, claim: &str) -> Result<Option<i64>, &'sta
     match claims.get(claim) {
         None => Ok(None),
         Some(value) => {
-            #[expect(clippy::cast_possible_truncation, reason = "cut, and kept within range by `as`")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "cut, and kept within range by `as`"
+            )]
             let whole = value.as_f64().map(|seconds| seconds.floor() as i64);
             value.as_i64().or(whole).map(Some).ok_or("one of its times is no number")
         }

@@ -138,7 +138,9 @@ impl IssuerSettings {
         }
         match (&self.jwks_url, &self.jwks_file) {
             (Some(url), None) if !is_safe(url) => {
-                return Some("`jwks_url` must begin with https:// (http:// on loopback)".to_owned());
+                return Some(
+                    "`jwks_url` must begin with https:// (http:// on loopback)".to_owned(),
+                );
             }
             (Some(_), None) | (None, Some(_)) => {}
             _ => return Some("give `jwks_url` or `jwks_file`, and not both".to_owned()),
@@ -148,7 +150,11 @@ impl IssuerSettings {
         }
         for grant in &self.grants {
             if !ROLES.contains(&grant.role.as_str()) {
-                return Some(format!("\"{}\" is no role; roles are {}", grant.role, ROLES.join(", ")));
+                return Some(format!(
+                    "\"{}\" is no role; roles are {}",
+                    grant.role,
+                    ROLES.join(", ")
+                ));
             }
             if grant.role == "ADMIN" && grant.study.is_some() {
                 return Some("ADMIN is granted for all studies or not at all".to_owned());
@@ -158,7 +164,11 @@ impl IssuerSettings {
     }
 
     /// Who shows a token whose signature was proven.
-    pub(super) fn presented(&self, token: &Unproven<'_>, now: i64) -> Result<Presented, &'static str> {
+    pub(super) fn presented(
+        &self,
+        token: &Unproven<'_>,
+        now: i64,
+    ) -> Result<Presented, &'static str> {
         let claims = &token.claims;
         check(claims, &self.issuer, &self.audience, now)?;
         let subject = text(claims, "sub").ok_or("it names no subject")?;

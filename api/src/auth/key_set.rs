@@ -7,7 +7,10 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{DecodingKey, jwk::{AlgorithmParameters, EllipticCurve, Jwk}};
+use jsonwebtoken::{
+    DecodingKey,
+    jwk::{AlgorithmParameters, EllipticCurve, Jwk},
+};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::Mutex;
@@ -134,8 +137,7 @@ struct Listed {
 
 /// The keys of a set that this algorithm can use and that are strong enough; others are passed over.
 fn read(text: &[u8], algorithm: Algorithm) -> Result<Found, String> {
-    let listed: Listed =
-        serde_json::from_slice(text).map_err(|_| "it is no JWK set".to_owned())?;
+    let listed: Listed = serde_json::from_slice(text).map_err(|_| "it is no JWK set".to_owned())?;
     let mut found = HashMap::new();
     for value in listed.keys {
         let Some(kid) = value.get("kid").and_then(Value::as_str).map(str::to_owned) else {

@@ -76,8 +76,9 @@ pub(super) struct SigningKey {
 }
 
 /// What stands before the 32 secret bytes of an Ed25519 key in PKCS #8 (RFC 8410, section 7).
-const PKCS8: [u8; 16] =
-    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+const PKCS8: [u8; 16] = [
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+];
 
 impl Keys {
     /// The key that signs at a moment, in seconds since 1970: of those that may, the latest.
@@ -115,7 +116,8 @@ impl Keys {
     pub fn read(text: &str, place: &str) -> Result<Self, KeysError> {
         let damaged = |why| KeysError::Damaged(place.to_owned(), why);
         let kept: Kept = serde_json::from_str(text).map_err(|_| damaged("they are no key set"))?;
-        let refresh = unpacked(&kept.refresh).ok_or_else(|| damaged("`refresh` is not 32 bytes"))?;
+        let refresh =
+            unpacked(&kept.refresh).ok_or_else(|| damaged("`refresh` is not 32 bytes"))?;
         if kept.keys.is_empty() {
             return Err(damaged("there is no key"));
         }
@@ -137,7 +139,8 @@ impl Keys {
     /// Where it cannot be read or made, others could read it, or it is damaged.
     pub fn of_file(path: &Path, now: i64) -> Result<Self, KeysError> {
         if !path.exists() {
-            let kept = Kept { refresh: packed(&chance::bytes::<32>()), keys: vec![KeptKey::new(now)] };
+            let kept =
+                Kept { refresh: packed(&chance::bytes::<32>()), keys: vec![KeptKey::new(now)] };
             place_new(path, &kept)?;
         }
         Self::read(&read_private(path)?, &path.display().to_string())

@@ -230,7 +230,13 @@ mod tests {
         assert_eq!(read.successor(&[1; 32]).text(), next.text());
         assert_ne!(read.successor(&[2; 32]).digest(), next.digest());
         assert_ne!(next.digest(), first.digest());
-        for bad in ["", "nasssr_", "nasssr_1_2_3", &first.text()[1..], &first.text().replace("_0_", "_00_")] {
+        for bad in [
+            "",
+            "nasssr_",
+            "nasssr_1_2_3",
+            &first.text()[1..],
+            &first.text().replace("_0_", "_00_"),
+        ] {
             assert!(Refresh::parse(bad).is_none(), "{bad}");
         }
     }
@@ -239,7 +245,8 @@ mod tests {
     fn a_code_is_known_however_it_is_typed() {
         let code = Code::new();
         assert_eq!(code.text().len(), 29);
-        let typed = code.text().to_uppercase().replace('-', " ").replace('1', "I").replace('0', "O");
+        let typed =
+            code.text().to_uppercase().replace('-', " ").replace('1', "I").replace('0', "O");
         assert_eq!(Code::digest_of(&typed), code.digest());
         assert_ne!(Code::new().digest(), code.digest());
     }

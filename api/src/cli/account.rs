@@ -141,7 +141,9 @@ async fn create(
     for (role, study) in rights {
         done(keeping::grant(desk, &permit, made.account, role, study, None).await)?;
     }
-    println!("The account \"{name}\" was made. Its owner sets a password with this code within 72 hours:");
+    println!(
+        "The account \"{name}\" was made. Its owner sets a password with this code within 72 hours:"
+    );
     println!("{}", made.code);
     println!("Or set one here: nasss account password \"{name}\"");
     Ok(())
@@ -159,9 +161,9 @@ async fn list(desk: &Desk) -> Result<(), String> {
             .iter()
             .map(|grant| {
                 let place = grant.study_id.map_or_else(String::new, |id| format!("@{}", slug(id)));
-                let until = grant.expires_at.map_or_else(String::new, |until| {
-                    format!(" until {}", dates::day(until))
-                });
+                let until = grant
+                    .expires_at
+                    .map_or_else(String::new, |until| format!(" until {}", dates::day(until)));
                 format!("{}{place}{until}", grant.role.word())
             })
             .collect();

@@ -3,7 +3,10 @@
 use async_graphql::Value;
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderValue, StatusCode, header::{CONTENT_TYPE, RETRY_AFTER}},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER},
+    },
     response::Response,
 };
 use serde::Serialize;

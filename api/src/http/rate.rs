@@ -58,9 +58,9 @@ impl Rate {
         let Some(limiter) = &self.accounts else {
             return Ok(());
         };
-        limiter.check_key(&account).map_err(|early| {
-            refuse("account", early.wait_time_from(limiter.clock().now()))
-        })
+        limiter
+            .check_key(&account)
+            .map_err(|early| refuse("account", early.wait_time_from(limiter.clock().now())))
     }
 
     /// Whom a request counts for. When too many addresses are remembered, those that have been quiet

@@ -60,7 +60,8 @@ impl Site {
         let execute: Execute = Box::new(move |request: Request, caller, validated: bool| {
             let schema = if validated { quick.clone() } else { schema.clone() };
             let scope = app.scope_of(caller.viewer, caller.visit);
-            async move { scope.witnessed(schema.execute(request.data(scope.clone()))).await }.boxed()
+            async move { scope.witnessed(schema.execute(request.data(scope.clone()))).await }
+                .boxed()
         });
         let enter: Enter = Box::new(move |token, visit| {
             let app = gated.clone();

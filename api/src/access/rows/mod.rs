@@ -126,7 +126,6 @@ impl<E: Withdrawable> Rows<E> {
 }
 
 impl<E: Thing> Rows<E> {
-
     /// Of these rows, the ones with these keys.
     #[must_use]
     pub fn with_ids(self, ids: impl IntoIterator<Item = Uuid>) -> Self {
