@@ -64,8 +64,10 @@ const fn grant(role: entity::words::Role, study: Option<Uuid>) -> Grant {
 /// What an account is granted at a moment.
 #[must_use]
 pub fn in_force(grants: &[role_grant::Model], now: i64) -> Vec<Grant> {
-    let lasting = grants.iter().filter(|row| row.expires_at.is_none_or(|until| until > now));
-    lasting.map(|row| grant(row.role, row.study_id)).collect()
+    let mut lasting: Vec<&role_grant::Model> =
+        grants.iter().filter(|row| row.expires_at.is_none_or(|until| until > now)).collect();
+    lasting.sort_by_key(|row| (row.role, row.study_id));
+    lasting.into_iter().map(|row| grant(row.role, row.study_id)).collect()
 }
 
 impl Db {

@@ -219,7 +219,7 @@ impl Authority {
             return Err(Invalid("its algorithm is not ours"));
         }
         if !unproven.is_of_type(&[TYPE]) {
-            return Err(Invalid("it is no access token"));
+            return Err(Invalid("it is of a type that is not ours"));
         }
         let kid = unproven.header.kid.as_deref().ok_or(Invalid("it names no key"))?;
         let keys = self.keys(now);

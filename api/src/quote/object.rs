@@ -1,7 +1,7 @@
 //! Quotes as the API shows them.
 
 use async_graphql::{Context, ID, Object};
-use entity::{participant_group, quote, quote_speaker};
+use entity::{participant_group, quote, quote_speaker, words};
 
 use super::{Coding, QuotePlace, QuoteTranslation, loader, service};
 use crate::{
@@ -29,8 +29,11 @@ impl Quote {
     }
 
     /// The words, exactly as the source has them. Plain text: escape it before you put it into HTML.
-    async fn text(&self) -> &str {
-        &self.0.text
+    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+        if self.0.access == words::Access::Controlled {
+            scope(ctx)?.reads.controlled(self.0.study_id, Kind::Quote, self.0.id);
+        }
+        Ok(&self.0.text)
     }
 
     /// Number of characters of the words (Unicode code points).
@@ -141,7 +144,8 @@ impl Quote {
         let scope = scope(ctx)?;
         let found =
             self.0.related(scope, "translations", |row| row.id, loader::translations_of).await?;
-        Ok(found.into_iter().map(QuoteTranslation).collect())
+        let of_study = |row| QuoteTranslation { row, study: self.0.study_id };
+        Ok(found.into_iter().map(of_study).collect())
     }
 
     /// The categories that the quote supports, each with what the coder made of it.

@@ -1,13 +1,15 @@
 //! What belongs to a quote and has no id of its own.
 
 use async_graphql::{Context, Object};
-use entity::{coding_note, quote_category, quote_place, quote_translation};
+use entity::{coding_note, quote_category, quote_place, quote_translation, words};
+use uuid::Uuid;
 
 use super::loader;
 use crate::{
     category::{Category, loader as categories},
     context::{Scope, nullable, scope},
     error::Result,
+    id::Kind,
     siblings::Member,
     study::{SourceDocument, loader as studies},
     words::{Certainty, TranslationMethod, Valence},
@@ -55,29 +57,36 @@ impl QuotePlace {
 }
 
 /// A translation.
-pub struct QuoteTranslation(pub Member<quote_translation::Model>);
+pub struct QuoteTranslation {
+    pub(super) row: Member<quote_translation::Model>,
+    /// The study of its quote.
+    pub(super) study: Uuid,
+}
 
 /// A translation of a quote. Say so when you show it, and by whom it is.
 #[Object]
 impl QuoteTranslation {
     /// Language of the translation, as a BCP 47 tag.
     async fn language(&self) -> &str {
-        &self.0.language
+        &self.row.language
     }
 
     /// The words. Plain text: escape it before you put it into HTML.
-    async fn text(&self) -> &str {
-        &self.0.text
+    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+        if self.row.access == words::Access::Controlled {
+            scope(ctx)?.reads.controlled(self.study, Kind::Quote, self.row.quote_id);
+        }
+        Ok(&self.row.text)
     }
 
     /// Who made it.
     async fn method(&self) -> TranslationMethod {
-        self.0.method.into()
+        self.row.method.into()
     }
 
     /// Name of the translator, or of the machine. Null where that was not recorded.
     async fn translator(&self) -> Option<&str> {
-        self.0.translator.as_deref()
+        self.row.translator.as_deref()
     }
 }
 

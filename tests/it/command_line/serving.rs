@@ -134,7 +134,7 @@ async fn a_connection_that_is_only_open_does_not_hold_up_the_end() {
     let folder = Folder::new();
     let running = folder.serve(&[]);
     let idle = TcpStream::connect(running.address()).unwrap();
-    let client = reqwest::Client::new();
+    let client = crate::harness::client();
     client.get(running.url().replace("/graphql", "/healthz")).send().await.unwrap();
     running.signal("TERM");
     assert_eq!(running.end().code, Some(0));
