@@ -57,6 +57,8 @@ section! {
         tokens: Tokens;
         /// Signing in with a password.
         sign_in: SignIn;
+        /// What is told about groups of few people.
+        privacy: Privacy;
         /// What one request, one document and one address may use.
         limits: Limits;
     }
@@ -149,6 +151,14 @@ section! {
         acquire_timeout: Duration = Duration::from_secs(5), WAIT;
         /// Seconds that one statement may run.
         statement_timeout: Duration = Duration::from_secs(8), WAIT;
+    }
+}
+
+section! {
+    /// What is told about groups of few people.
+    pub struct Privacy {
+        /// Fewer people than this are not counted, and a band that fewer share is not shown.
+        smallest_cell: u32 = 5, 2..=1000;
     }
 }
 

@@ -27,6 +27,8 @@ pub mod participant;
 pub mod participant_demographic;
 pub mod participant_group;
 pub mod participant_role;
+pub mod people_count;
+pub mod people_release;
 pub mod placement;
 pub mod quote;
 pub mod quote_category;

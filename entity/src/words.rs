@@ -214,6 +214,22 @@ words! {
 }
 
 words! {
+    /// By what people are counted.
+    Grouping {
+        /// By role.
+        Role = "ROLE",
+        /// By focus group.
+        FocusGroup = "FOCUS_GROUP",
+        /// By gender.
+        Gender = "GENDER",
+        /// By age in bands.
+        AgeBand = "AGE_BAND",
+        /// By years of experience in bands.
+        ExperienceBand = "EXPERIENCE_BAND",
+    }
+}
+
+words! {
     /// How the words of a quote came to be.
     Provenance {
         /// As they were said.

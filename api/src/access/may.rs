@@ -26,6 +26,10 @@ pub enum Action {
     ReadBandedDemographics,
     /// Read demographics as recorded.
     ReadExactDemographics,
+    /// Read what people agreed to, and when.
+    ReadConsent,
+    /// Read all that is held about one person, at once.
+    ReadPersonRecord,
     /// Read what was done and refused in a study.
     ReadAudit,
     /// Make and disable accounts, grant roles, see all tokens, read the whole audit.
@@ -34,7 +38,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadOpen,
         Self::ReadRegistered,
         Self::ReadControlled,
@@ -44,6 +48,8 @@ impl Action {
         Self::ReadUnpublishedSources,
         Self::ReadBandedDemographics,
         Self::ReadExactDemographics,
+        Self::ReadConsent,
+        Self::ReadPersonRecord,
         Self::ReadAudit,
         Self::KeepAccounts,
     ];
@@ -87,9 +93,9 @@ const fn granted(role: Role, action: Action) -> Extent {
             A::ReadBandedDemographics,
             R::Reader | R::Curator | R::Reviewer | R::Steward | R::Admin,
         ) => No,
-        (A::ReadExactDemographics, R::Steward) => OfTheStudy,
+        (A::ReadExactDemographics | A::ReadConsent | A::ReadPersonRecord, R::Steward) => OfTheStudy,
         (
-            A::ReadExactDemographics,
+            A::ReadExactDemographics | A::ReadConsent | A::ReadPersonRecord,
             R::Reader | R::Researcher | R::Curator | R::Reviewer | R::Admin,
         ) => No,
         (A::ReadAudit, R::Steward) => OfTheStudy,

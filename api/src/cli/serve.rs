@@ -63,9 +63,8 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
             (_, Edition::Standard) => (DatasetKind::Real, seed::default_bundles()),
         };
         let bundles = bundles.map_err(told)?;
-        load::load(&db, &Permit::of_operator(), kind, &bundles, "nasss serve")
-            .await
-            .map_err(told)?;
+        let by = load::By { actor: "nasss serve", smallest_cell: config.privacy.smallest_cell };
+        load::load(&db, &Permit::of_operator(), kind, &bundles, by).await.map_err(told)?;
     }
     db.close().await;
     Ok(())

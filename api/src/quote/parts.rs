@@ -1,12 +1,13 @@
 //! What belongs to a quote and has no id of its own.
 
 use async_graphql::{Context, Object};
-use entity::{quote_category, quote_place, quote_translation, words};
+use entity::{coding_note, quote_category, quote_place, quote_translation, words};
 use uuid::Uuid;
 
+use super::loader;
 use crate::{
     category::{Category, loader as categories},
-    context::{nullable, scope},
+    context::{Scope, nullable, scope},
     error::Result,
     id::Kind,
     siblings::Member,
@@ -113,8 +114,27 @@ impl Coding {
         self.0.valence.into()
     }
 
+    /// What the coder noted on it. Null where nothing was noted, or where notes are not for you: see
+    /// `Study.viewerCan`.
+    async fn note(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        nullable(async { Ok(self.noted(scope(ctx)?).await?.and_then(|row| row.note.clone())) })
+            .await
+    }
+
+    /// Who coded, by display name. Null where that was not recorded, or where it is not for you.
+    async fn coder(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        nullable(async { Ok(self.noted(scope(ctx)?).await?.and_then(|row| row.coder.clone())) })
+            .await
+    }
+
     /// The round of coding it was made in, from 1.
     async fn round(&self) -> i32 {
         self.0.round
+    }
+}
+
+impl Coding {
+    async fn noted(&self, scope: &Scope) -> Result<Option<Member<coding_note::Model>>> {
+        self.0.referred(scope, "note", |row| Some(row.id), loader::notes_of).await
     }
 }

@@ -44,6 +44,10 @@ fn every_role_may_do_what_the_design_grants() {
     ReadUnpublishedSources  –             –             –             of the study  of the study  of the study  –
     ReadBandedDemographics  –             –             of the study  –             –             –             –
     ReadExactDemographics   –             –             –             –             –             of the study  –
+    ReadConsent             –             –             –             –             –             of the study  –
+    ReadPersonRecord        –             –             –             –             –             of the study  –
+    ReadAudit               –             –             –             –             –             of the study  yes
+    KeepAccounts            –             –             –             –             –             –             yes
     ");
 }
 
