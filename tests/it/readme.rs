@@ -74,7 +74,7 @@ fn mask(value: &mut Value) {
             for (name, inner) in fields {
                 match name.as_str() {
                     "requestId" | "publishedAt" | "accessToken" | "refreshToken" | "expiresAt" => {
-                        *inner = json!("masked")
+                        *inner = json!("masked");
                     }
                     "dataset" if inner.get("id").is_some() => inner["id"] = json!("masked"),
                     _ => {}

@@ -103,7 +103,7 @@ impl Shared {
     #[must_use]
     pub fn of(
         people: &[participant::Model],
-        told: Vec<participant_demographic::Model>,
+        told: &[participant_demographic::Model],
         smallest: u32,
     ) -> Self {
         let told: HashMap<Uuid, Bands> =

@@ -103,7 +103,7 @@ fn unsigned(n: i32) -> u32 {
 
 /// The people of a study, and all that they can be counted by.
 struct People {
-    people: Vec<participant::Model>,
+    all: Vec<participant::Model>,
     seats: HashMap<Uuid, Uuid>,
     told: HashMap<Uuid, participant_demographic::Model>,
     roles: Vec<participant_role::Model>,
@@ -112,6 +112,7 @@ struct People {
 
 impl People {
     async fn of(writer: &Writer, study: Uuid) -> Result<Self> {
+        use focus_group::Column as G;
         use participant::Column as C;
         let living = Test::All(vec![Test::is(C::StudyId, study), Test::IsNull(C::WithdrawnAt)]);
         let people = writer.all::<participant::Entity>(&living).await?;
@@ -123,12 +124,11 @@ impl People {
         let living = Test::IsNull(participant_role::Column::WithdrawnAt);
         let mut roles = writer.all::<participant_role::Entity>(&living).await?;
         roles.sort_by(|a, b| a.name_key.cmp(&b.name_key));
-        use focus_group::Column as G;
         let living = Test::All(vec![Test::is(G::StudyId, study), Test::IsNull(G::WithdrawnAt)]);
         let mut groups = writer.all::<focus_group::Entity>(&living).await?;
         groups.sort_by_key(|group| group.id);
         Ok(Self {
-            people,
+            all: people,
             seats: seats.into_iter().map(|row| (row.participant_id, row.focus_group_id)).collect(),
             told: told.into_iter().map(|row| (row.participant_id, row)).collect(),
             roles,
@@ -146,7 +146,7 @@ impl People {
         let stated = stated.map(|count| count.n);
         let most = entry.iter().filter_map(|study| study.n_participants).chain(stated).max();
         let most = most.and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-        Ok(!self.people.is_empty() && self.people.len() >= most)
+        Ok(!self.all.is_empty() && self.all.len() >= most)
     }
 
     /// The groups that are listed, and what is told of them. The list never changes once it was told: whoever falls
@@ -210,7 +210,7 @@ impl People {
     fn counts(&self, grouping: Grouping, groups: &[Group]) -> Vec<u32> {
         let mut counts = vec![0; groups.len()];
         let last = groups.len().saturating_sub(1);
-        for person in &self.people {
+        for person in &self.all {
             let code = self.code(grouping, person);
             let at = groups.iter().position(|(listed, _)| *listed == code).unwrap_or(last);
             if let Some(count) = counts.get_mut(at) {

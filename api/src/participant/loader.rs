@@ -67,7 +67,7 @@ pub async fn shared_bands(scope: &Scope, studies: Vec<Uuid>) -> Result<Shared> {
         Column::Id,
     ));
     let (people, told) = (scope.db.all(&people).await?, scope.db.all(&told).await?);
-    Ok(Shared::of(&people, told, scope.tools.config.privacy.smallest_cell))
+    Ok(Shared::of(&people, &told, scope.tools.config.privacy.smallest_cell))
 }
 
 /// The people of studies, counted.

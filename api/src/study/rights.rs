@@ -11,6 +11,7 @@ use crate::{
 /// What you may do in a study. It follows from the grants of your account alone, so that a page can tell its
 /// reader why something is null.
 #[derive(SimpleObject)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
 pub struct ViewerRights {
     /// Read quotes of level REGISTERED.
     read_registered: bool,

@@ -181,8 +181,7 @@ impl Atlas {
 }
 
 fn written(path: &[String]) -> String {
-    let open: String = path.iter().map(|step| format!("{{ {step} ")).collect();
-    format!("{open}{{ % }}{}", " }".repeat(path.len()))
+    format!("{{ {} {{ % }}{}", path.join(" { "), " }".repeat(path.len()))
 }
 
 /// The query that asks for these fields on a way.
