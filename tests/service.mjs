@@ -60,6 +60,10 @@ export async function start(more = {}) {
   const service = {
     origin: `http://${listen}`,
     url: `http://${listen}/graphql`,
+    // For running other commands beside it.
+    binary: BINARY,
+    env,
+    dir,
     ended: undefined,
     tellLog: () => process.stderr.write(`--- log of the service\n${readFileSync(log)}---\n`),
     stop,

@@ -1,6 +1,7 @@
 //! Accounts: signing in, staying so, and what tokens are worth.
 
 mod audit;
+mod issuers;
 mod keeping;
 mod refusals;
 mod sessions;

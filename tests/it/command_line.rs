@@ -1,5 +1,6 @@
 //! The program itself, as somebody runs it: in a folder of its own, told by the environment.
 
+mod accounts;
 mod migrating;
 mod other;
 mod program;

@@ -208,7 +208,10 @@ fn is_safe(url: &str) -> bool {
         return true;
     }
     let rest = url.strip_prefix("http://").unwrap_or_default();
-    let host = rest.split('/').next().unwrap_or_default();
+    let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    if host.contains('@') {
+        return false;
+    }
     let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
     host == "localhost" || host == "127.0.0.1" || host == "[::1]"
 }

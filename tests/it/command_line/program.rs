@@ -1,7 +1,7 @@
 //! Running the program, and asking what it serves.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc::{Receiver, channel},
@@ -54,9 +54,20 @@ impl Folder {
         command
     }
 
+    /// Runs the program to its end, with this on its standard input.
+    pub fn run_with(&self, args: &[&str], input: &str) -> Output {
+        let mut command = self.command(args);
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Self::heard(child).end()
+    }
+
     /// Starts a run and does not wait for it.
     pub fn start(&self, args: &[&str]) -> Running {
-        let mut child = self.command(args).spawn().unwrap();
+        Self::heard(self.command(args).spawn().unwrap())
+    }
+
+    fn heard(mut child: Child) -> Running {
         let (sender, lines) = channel();
         let output = BufReader::new(child.stdout.take().unwrap());
         let mut errors = child.stderr.take().unwrap();

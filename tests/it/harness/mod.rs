@@ -72,18 +72,28 @@ pub(crate) use on_both_engines;
 impl World {
     /// A world on SQLite.
     pub async fn sqlite(data: Data) -> Self {
+        Self::sqlite_with(data, settings()).await
+    }
+
+    /// A world on SQLite with these settings.
+    pub async fn sqlite_with(data: Data, config: Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::copy(sqlite_template(data).await, folder.path().join("nasss.db")).unwrap();
-        let config = Config { data_dir: folder.path().to_owned(), ..settings() };
+        let config = Config { data_dir: folder.path().to_owned(), ..config };
         Self::over(config, Some(folder)).await
     }
 
     /// A world on PostgreSQL, where there is one.
     pub async fn postgres(data: Data) -> Option<Self> {
+        Self::postgres_with(data, settings()).await
+    }
+
+    /// A world on PostgreSQL, where there is one, with these settings.
+    pub async fn postgres_with(data: Data, config: Config) -> Option<Self> {
         let server = postgres::server()?;
         let template = postgres_template(server, data).await;
         let url = server.new_database(Some(template)).await;
-        let config = Config { database_url: Some(Secret::new(url)), ..settings() };
+        let config = Config { database_url: Some(Secret::new(url)), ..config };
         Some(Self::over(config, None).await)
     }
 
