@@ -5,6 +5,7 @@
 
 pub mod db;
 mod keyset;
+mod limits;
 pub mod may;
 mod nested;
 pub mod open;
