@@ -7,9 +7,11 @@ use entity::words::DatasetKind;
 
 use crate::{
     access::{
-        Db, Viewer,
+        Db, Reads, Viewer, Visit,
         open::{OpenError, Place, Pool, open},
     },
+    account::Tools,
+    auth::KeysError,
     config::Config,
     context::Scope,
     dataset::Versions,
@@ -29,6 +31,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The door to the data.
     pub db: Db,
+    /// What accounts are kept with.
+    pub tools: Tools,
     /// What the data set holds.
     pub kind: DatasetKind,
     /// Which version of it holds just now.
@@ -67,6 +71,9 @@ pub enum StartError {
         "the search index of the database at {0} is not up to date; run `nasss search rebuild`"
     )]
     Unindexed(Place),
+    /// The keys that sign tokens cannot be used.
+    #[error("the keys for tokens cannot be used")]
+    Keys(#[from] KeysError),
     /// A demonstration was asked for, but the database holds findings.
     #[error(
         "the database at {0} holds real findings; `--demo` opens only a database of invented ones"
@@ -126,16 +133,27 @@ impl App {
         let versions = Versions::of(db.clone());
         let schema = schema::builder().finish();
         let quick = schema::builder().validation_mode(ValidationMode::Fast).finish();
-        Ok(Self { schema, quick, config: Arc::new(config), db, kind, versions })
+        let config = Arc::new(config);
+        let tools = Tools::of(Arc::clone(&config))?;
+        Ok(Self { schema, quick, config, db, tools, kind, versions })
     }
 
-    /// What a request of this viewer carries down to the resolvers.
+    /// What a request of this viewer carries down to the resolvers, however they came.
     #[must_use]
     pub fn scope(&self, viewer: Viewer) -> Scope {
+        self.scope_of(viewer, Visit::unknown())
+    }
+
+    /// What a request of this viewer, who came so, carries down to the resolvers.
+    #[must_use]
+    pub fn scope_of(&self, viewer: Viewer, visit: Visit) -> Scope {
         let limits = &self.config.limits;
         Scope {
             db: self.db.clone(),
             viewer: Arc::new(viewer),
+            visit: Arc::new(visit),
+            tools: self.tools.clone(),
+            reads: Reads::default(),
             kind: self.kind,
             pages: PageLimits { default: limits.page_default, max: limits.page_max },
         }

@@ -1,8 +1,12 @@
 //! The command line: what the program can be told to do. Every failure is one line.
 
+mod account;
+mod audit;
 mod index;
+mod keys;
 mod seed;
 mod serve;
+mod token;
 
 use std::path::PathBuf;
 
@@ -50,6 +54,32 @@ enum Command {
     Search {
         #[command(subcommand)]
         task: Search,
+    },
+    /// Keep accounts and what is granted to them.
+    Account {
+        /// Of the database of `serve --demo`.
+        #[arg(long)]
+        demo: bool,
+        #[command(subcommand)]
+        task: account::Task,
+    },
+    /// Keep tokens for programs.
+    Token {
+        /// Of the database of `serve --demo`.
+        #[arg(long)]
+        demo: bool,
+        #[command(subcommand)]
+        task: token::Task,
+    },
+    /// Keep the keys that sign tokens.
+    Keys {
+        #[command(subcommand)]
+        task: keys::Task,
+    },
+    /// Write out what was done and refused.
+    Audit {
+        #[command(subcommand)]
+        task: audit::Task,
     },
     /// Print the settings in force, secrets hidden.
     Check,
@@ -125,6 +155,10 @@ pub fn run() -> Result<(), String> {
             Command::Search { task: Search::Rebuild { demo } } => {
                 index::rebuild_at(&config, edition(demo)).await
             }
+            Command::Account { demo, task } => account::run(&config, demo, task).await,
+            Command::Token { demo, task } => token::run(&config, demo, task).await,
+            Command::Keys { task } => keys::run(&config, &task),
+            Command::Audit { task } => audit::run(&config, task).await,
             Command::Check => {
                 print!("{}", config.to_toml());
                 Ok(())

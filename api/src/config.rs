@@ -12,7 +12,7 @@ use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
-pub use kind::{Ide, LogFormat, Secret};
+pub use kind::{Ide, Issuers, LogFormat, Secret};
 use section::section;
 pub use section::{Entry, Section};
 pub use sources::{ConfigError, environment, load};
@@ -39,6 +39,8 @@ section! {
         introspection: bool = true;
         /// What browsers get: `graphiql` (the plain page, where GraphiQL was not built into the program), `plain`, or `off`.
         ide: Ide = Ide::Graphiql;
+        /// Other issuers whose tokens are accepted: tables `[[issuers]]`, in the environment a JSON list of such.
+        issuers: Issuers = Issuers::default();
     }
     sections {
         /// What is logged.
@@ -51,8 +53,52 @@ section! {
         answers: Answers;
         /// The connections to the database.
         database: Database;
+        /// Tokens and the keys that sign them.
+        tokens: Tokens;
+        /// Signing in with a password.
+        sign_in: SignIn;
+        /// What is told about groups of few people.
+        privacy: Privacy;
         /// What one request, one document and one address may use.
         limits: Limits;
+    }
+}
+
+section! {
+    /// Tokens and the keys that sign them.
+    pub struct Tokens {
+        /// The keys themselves, as a file of `nasss keys` holds them: for replicas that share no disk.
+        keys: Option<Secret> = None;
+        /// The file with the keys; `keys.json` in `data_dir` if absent. It is made on the first start.
+        keys_file: Option<PathBuf> = None;
+        /// What the service calls itself in `aud`; its own address if absent.
+        audience: Option<String> = None;
+        /// Seconds that an access token is good.
+        access_life: Duration = Duration::from_mins(15), Duration::from_secs(10)..=Duration::from_hours(24);
+        /// Seconds that a session can be refreshed.
+        refresh_life: Duration = Duration::from_hours(30 * 24), Duration::from_mins(1)..=Duration::from_hours(366 * 24);
+        /// Seconds in which a used refresh token gives the same successor again.
+        refresh_grace: Duration = Duration::from_secs(10), Duration::ZERO..=Duration::from_mins(5);
+        /// Seconds that a token for programs is good at most.
+        api_life: Duration = Duration::from_hours(366 * 24), Duration::from_mins(1)..=Duration::from_hours(10 * 366 * 24);
+        /// Seconds between making a new key and signing with it, so that replicas and clients know it by then.
+        rotation_overlap: Duration = Duration::from_mins(10), Duration::ZERO..=Duration::from_hours(24 * 7);
+    }
+}
+
+section! {
+    /// Signing in with a password.
+    pub struct SignIn {
+        /// Passwords hashed at once; each takes 19 MiB.
+        concurrent_hashes: usize = 4, 1..=1000;
+        /// Sign-ins that may wait for their turn; more are turned away.
+        waiting_hashes: usize = 32, 0..=10_000;
+        /// Seconds for which failures are remembered.
+        window: Duration = Duration::from_mins(15), Duration::from_secs(1)..=Duration::from_hours(24);
+        /// Failures of one account within the window.
+        failures_per_account: usize = 10, 1..=10_000;
+        /// Failures from one address within the window.
+        failures_per_address: usize = 30, 1..=1_000_000;
     }
 }
 
@@ -105,6 +151,14 @@ section! {
         acquire_timeout: Duration = Duration::from_secs(5), WAIT;
         /// Seconds that one statement may run.
         statement_timeout: Duration = Duration::from_secs(8), WAIT;
+    }
+}
+
+section! {
+    /// What is told about groups of few people.
+    pub struct Privacy {
+        /// Fewer people than this are not counted, and a band that fewer share is not shown.
+        smallest_cell: u32 = 5, 2..=1000;
     }
 }
 
@@ -178,7 +232,7 @@ section! {
         /// Sign-in fields of an operation.
         sign_in_fields: usize = 1, 0..=100;
         /// The mutations that count as sign-in.
-        sign_in_names: Vec<String> = vec!["signIn".to_owned()];
+        sign_in_names: Vec<String> = ["signIn", "setPassword", "changePassword"].map(str::to_owned).to_vec();
     }
 }
 

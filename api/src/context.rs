@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::Context;
+use async_graphql::{Context, Response, ServerError};
 use entity::words::DatasetKind;
 
 use crate::{
-    access::{Db, Viewer},
+    access::{Db, Reads, Viewer, Visit, audit},
+    account::{Desk, Tools},
     error::{Code, Error, Result},
     page::PageLimits,
 };
@@ -18,10 +19,47 @@ pub struct Scope {
     pub db: Db,
     /// Who asks.
     pub viewer: Arc<Viewer>,
+    /// How they came.
+    pub visit: Arc<Visit>,
+    /// What accounts are kept with.
+    pub tools: Tools,
+    /// What of the most sensitive was read so far.
+    pub reads: Reads,
     /// What the data set holds: in a DEMO one, every quote carries a disclaimer.
     pub kind: DatasetKind,
     /// How long pages may be.
     pub pages: PageLimits,
+}
+
+impl Scope {
+    /// The desk where accounts are kept, with whoever asks before it.
+    #[must_use]
+    pub fn desk(&self) -> Desk {
+        Desk {
+            db: self.db.clone(),
+            tools: self.tools.clone(),
+            viewer: Arc::clone(&self.viewer),
+            visit: Arc::clone(&self.visit),
+        }
+    }
+
+    /// An operation's answer, once what it read is written down. Where that fails, nothing was read.
+    pub async fn witnessed(&self, answer: impl Future<Output = Response>) -> Response {
+        let answer = answer.await;
+        let events = self.reads.events();
+        match audit::record(&self.db, &self.viewer, &self.visit, events).await {
+            Ok(()) => answer,
+            Err(error) => failed(error),
+        }
+    }
+}
+
+/// The answer to an operation that failed as a whole.
+#[must_use]
+pub fn failed(error: Error) -> Response {
+    let mut wrapped = ServerError::new(error.message.clone(), None);
+    wrapped.source = Some(Arc::new(error));
+    Response::from_errors(vec![wrapped])
 }
 
 /// The scope of the request that a resolver works for.

@@ -1,6 +1,6 @@
-//! Dates as publications give them: a year, a month or a day.
+//! Dates as publications give them: a year, a month or a day; and days of moments.
 
-use time::{Date, Month};
+use time::{Date, Month, OffsetDateTime};
 
 const MICROSECONDS_PER_SECOND: i64 = 1_000_000;
 
@@ -27,6 +27,21 @@ pub fn first_day(text: &str) -> Option<Date> {
 pub fn start(text: &str) -> Option<i64> {
     let seconds = first_day(text)?.midnight().assume_utc().unix_timestamp();
     seconds.checked_mul(MICROSECONDS_PER_SECOND)
+}
+
+/// When a day that is written out is over in UTC, in microseconds since 1970; nothing where it is no day.
+#[must_use]
+pub fn end_of_day(text: &str) -> Option<i64> {
+    let day = first_day(text).filter(|_| text.len() == "2026-03-07".len())?;
+    let seconds = day.next_day()?.midnight().assume_utc().unix_timestamp();
+    seconds.checked_mul(MICROSECONDS_PER_SECOND)
+}
+
+/// The day of a moment in UTC, written out.
+#[must_use]
+pub fn day(moment: i64) -> String {
+    let moment = OffsetDateTime::from_unix_timestamp(moment.div_euclid(MICROSECONDS_PER_SECOND));
+    moment.map_or_else(|_| "unknown".to_owned(), |moment| moment.date().to_string())
 }
 
 #[cfg(test)]
@@ -56,5 +71,9 @@ mod tests {
     #[test]
     fn a_day_begins_at_midnight_in_utc() {
         assert_eq!(start("1970-01-02"), Some(86_400_000_000));
+        assert_eq!(end_of_day("1970-01-01"), Some(86_400_000_000));
+        assert_eq!(end_of_day("1970-01"), None);
+        assert_eq!(day(86_400_000_000), "1970-01-02");
+        assert_eq!(day(86_399_999_999), "1970-01-01");
     }
 }

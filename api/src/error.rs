@@ -134,6 +134,8 @@ pub struct Error {
     pub message: String,
     /// What happened inside, for the log.
     pub cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    /// Seconds after which it may go better, as `Retry-After` says.
+    pub retry_after: Option<u64>,
 }
 
 /// What services and resolvers return.
@@ -142,7 +144,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error with a code and a sentence for the caller.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), cause: None }
+        Self { code, message: message.into(), cause: None, retry_after: None }
     }
 
     /// An argument that cannot be used.
@@ -156,7 +158,15 @@ impl Error {
             code: Code::Internal,
             message: INTERNAL_MESSAGE.to_owned(),
             cause: Some(Arc::new(cause)),
+            retry_after: None,
         }
+    }
+
+    /// The same error, with the seconds after which it may go better.
+    #[must_use]
+    pub const fn after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 }
 

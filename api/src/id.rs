@@ -30,6 +30,16 @@ pub enum Kind {
     FocusGroup,
     /// A participant.
     Participant,
+    /// An account.
+    Account,
+    /// A role granted to an account.
+    RoleGrant,
+    /// A sign-in that lasts.
+    Session,
+    /// A token for a program.
+    ApiToken,
+    /// Something that was done or refused.
+    AuditEvent,
 }
 
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -37,7 +47,7 @@ const LENGTH: usize = 26;
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Framework,
         Self::FrameworkVersion,
         Self::Domain,
@@ -49,6 +59,11 @@ impl Kind {
         Self::Quote,
         Self::FocusGroup,
         Self::Participant,
+        Self::Account,
+        Self::RoleGrant,
+        Self::Session,
+        Self::ApiToken,
+        Self::AuditEvent,
     ];
 
     /// What stands before the underscore.
@@ -66,6 +81,11 @@ impl Kind {
             Self::Quote => "quo",
             Self::FocusGroup => "grp",
             Self::Participant => "par",
+            Self::Account => "acc",
+            Self::RoleGrant => "gra",
+            Self::Session => "ses",
+            Self::ApiToken => "tok",
+            Self::AuditEvent => "aud",
         }
     }
 
@@ -84,6 +104,11 @@ impl Kind {
             Self::Quote => "quote",
             Self::FocusGroup => "focus_group",
             Self::Participant => "participant",
+            Self::Account => "account",
+            Self::RoleGrant => "role_grant",
+            Self::Session => "session",
+            Self::ApiToken => "api_token",
+            Self::AuditEvent => "audit_event",
         }
     }
 

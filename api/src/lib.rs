@@ -3,8 +3,11 @@
 //! `ARCHITECTURE.md` at the root of the repository says which room does what.
 
 pub mod access;
+pub mod account;
 pub mod app;
+pub mod auth;
 pub mod category;
+pub mod chance;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -25,6 +28,7 @@ pub mod loader;
 pub mod node;
 pub mod page;
 pub mod participant;
+pub mod problem;
 pub mod questions;
 pub mod quote;
 pub mod scalar;

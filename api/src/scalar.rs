@@ -9,7 +9,8 @@ pub struct DateTime(pub i64);
 
 impl DateTime {
     /// The moment as RFC 3339 writes it, in UTC.
-    fn written(self) -> Option<String> {
+    #[must_use]
+    pub fn written(self) -> Option<String> {
         let nanoseconds = i128::from(self.0) * 1000;
         OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).ok()?.format(&Rfc3339).ok()
     }

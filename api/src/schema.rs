@@ -1,15 +1,22 @@
 //! The schema: the rooms' doors side by side.
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, SchemaBuilder};
+use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder};
 
 use crate::{
-    category::query::CategoryQuery, dataset::DatasetQuery, framework::query::FrameworkQuery,
-    insight::query::InsightQuery, node::query::NodeQuery, participant::query::ParticipantQuery,
-    quote::query::QuoteQuery, search::query::SearchQuery, study::query::StudyQuery,
+    account::{mutation::AccountMutation, query::AccountQuery},
+    category::query::CategoryQuery,
+    dataset::DatasetQuery,
+    framework::query::FrameworkQuery,
+    insight::query::InsightQuery,
+    node::query::NodeQuery,
+    participant::query::ParticipantQuery,
+    quote::query::QuoteQuery,
+    search::query::SearchQuery,
+    study::query::StudyQuery,
 };
 
 /// The schema as it is served.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// Where every query starts. Lists are Relay connections: ask `nodes` for the things, `pageInfo` for the next
 /// page, `totalCount` for how many there are. What you may not see is null or absent, exactly as if it did not
@@ -25,12 +32,18 @@ pub struct Query(
     ParticipantQuery,
     SearchQuery,
     InsightQuery,
+    AccountQuery,
 );
+
+/// Where every change starts. A change that needs a right answers UNAUTHENTICATED without a token and FORBIDDEN
+/// without the right, before it looks at its input. What a person can mend in a form comes back as `userErrors`.
+#[derive(MergedObject, Default)]
+pub struct Mutation(AccountMutation);
 
 /// The schema before it is closed.
 #[must_use]
-pub fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+pub fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .disable_suggestions()
         // document/ bounds recursion before execution, with the limits that the settings name.
         .limit_recursive_depth(usize::MAX)

@@ -183,6 +183,60 @@ pub enum ReferenceKind {
     Application,
 }
 
+/// How a focus group met.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "words::Mode")]
+pub enum Mode {
+    /// Online.
+    Online,
+    /// In one room.
+    InPerson,
+    /// It is not known.
+    Unknown,
+}
+
+/// What a participant agreed to.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "words::Consent")]
+pub enum Consent {
+    /// That everybody may read their quotes.
+    PublicQuotes,
+    /// That whoever is signed in with a granted account may read their quotes.
+    Registered,
+    /// That those who work on the study may read their quotes.
+    Controlled,
+    /// To no quotes at all.
+    None,
+}
+
+/// Why it is not known here who said a quote.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "words::SpeakerUnknown")]
+pub enum SpeakerUnknown {
+    /// Nobody wrote it down.
+    NotRecorded,
+    /// The source that the quote was taken from does not say it.
+    NotInSource,
+    /// The study knows it and keeps it to itself.
+    Withheld,
+}
+
+/// By what the people of a study are counted.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "words::Grouping")]
+pub enum Grouping {
+    /// By the role in which they took part.
+    Role,
+    /// By the focus group they sat in.
+    FocusGroup,
+    /// By gender, as they described it.
+    Gender,
+    /// By age, in bands of ten years.
+    AgeBand,
+    /// By years of experience, in bands of five.
+    ExperienceBand,
+}
+
 /// What a data set holds.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "words::DatasetKind")]

@@ -26,6 +26,13 @@ use measure::{Ask, Measured};
 use process::{Program, Store};
 use questions::Question;
 
+/// A client over HTTP, with the TLS that the program uses.
+fn client() -> reqwest::Client {
+    // Whoever was first installed the same.
+    let _installed = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 #[derive(Parser)]
 #[command(about = "Measures pages beside handwritten SQL")]
 struct Cli {

@@ -40,7 +40,7 @@ pub struct Measured {
 impl Measured {
     /// Asks some of it to warm up, then all of it, one after the other.
     pub async fn of(program: &Program, store: &Store, asks: &[Ask]) -> Self {
-        let client = reqwest::Client::new();
+        let client = crate::client();
         for ask in asks.iter().step_by(5) {
             ask.send(&client, program).await;
         }
@@ -54,7 +54,7 @@ impl Measured {
         asks: &[Ask],
         connections: usize,
     ) -> Self {
-        let client = reqwest::Client::new();
+        let client = crate::client();
         let (program_before, store_before) = (program.cpu(), store.cpu());
         let share = asks.len().div_ceil(connections);
         let all = asks.chunks(share).map(|share| times(&client, program, share));

@@ -89,7 +89,7 @@ impl Question {
 
     /// Both must say the same, or the comparison is of different things.
     pub async fn must_agree(&self, service: &Program, floor: &Program) {
-        let client = reqwest::Client::new();
+        let client = crate::client();
         for (ours, theirs) in self.to_service.iter().zip(&self.to_floor).take(20) {
             let mut answer: Value =
                 serde_json::from_slice(&ours.send(&client, service).await).unwrap();
@@ -162,7 +162,7 @@ fn text(value: &Value) -> &str {
 
 /// The edges of a whole list, read page by page.
 async fn walk(service: &Program, list: &str, wanted: &str) -> Vec<Value> {
-    let client = reqwest::Client::new();
+    let client = crate::client();
     let query = format!(
         "query Walk($after: String) {{ {list}(first: 100, after: $after) {{
             edges {{ {wanted} }} pageInfo {{ hasNextPage endCursor }} }} }}"

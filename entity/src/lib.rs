@@ -2,6 +2,10 @@
 //!
 //! A file is a table. Rules about who may read a row are in `api/src/access`.
 
+pub mod account;
+pub mod api_token;
+pub mod api_token_grant;
+pub mod audit_event;
 pub mod category;
 pub mod category_alias;
 pub mod category_condition;
@@ -18,10 +22,13 @@ pub mod framework;
 pub mod framework_note;
 pub mod framework_reference;
 pub mod framework_version;
+pub mod one_time_code;
 pub mod participant;
 pub mod participant_demographic;
 pub mod participant_group;
 pub mod participant_role;
+pub mod people_count;
+pub mod people_release;
 pub mod placement;
 pub mod quote;
 pub mod quote_category;
@@ -30,8 +37,11 @@ pub mod quote_speaker;
 pub mod quote_translation;
 pub mod reported_count;
 pub mod revision;
+pub mod role_grant;
 pub mod search_document;
 pub mod search_state;
+pub mod session;
+pub mod sign_in_failure;
 pub mod source_document;
 pub mod source_text;
 pub mod study;

@@ -11,6 +11,8 @@ mod m20261101_000004_people;
 mod m20261101_000005_quotes;
 mod m20261101_000006_dataset;
 mod m20261122_000007_search;
+mod m20261123_000008_accounts;
+mod m20261123_000009_people_counts;
 
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
 use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
@@ -29,6 +31,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261101_000005_quotes::Step),
             Box::new(m20261101_000006_dataset::Step),
             Box::new(m20261122_000007_search::Step),
+            Box::new(m20261123_000008_accounts::Step),
+            Box::new(m20261123_000009_people_counts::Step),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod filters;
 mod hidden;
 mod matrices;
 mod overview;
+mod people;
 mod rights;
 mod seeded;
 mod tombstones;

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod access;
+mod access_matrix;
+mod accounts;
 mod bad_input;
 mod command_line;
 mod filters;

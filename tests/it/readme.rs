@@ -32,13 +32,27 @@ on_both_engines! {
         let run = run(&world, "demo").await;
         assert!(run > 1, "{run} examples");
     }
+
+    async fn the_examples_of_signing_in_are_answered_as_printed(world: Demo) {
+        world.person("ada", &["CURATOR@demo-clinic", "READER"]).await;
+        assert!(run(&world, "sign-in").await > 0);
+        let (token, _) = world.sign_in("ada").await;
+        assert!(run_with(&world, "signed in", Some(&token)).await > 0);
+    }
 }
 
 /// Asks the examples of one kind in their order, and says how many there are.
 async fn run(world: &World, data: &str) -> usize {
+    run_with(world, data, None).await
+}
+
+async fn run_with(world: &World, data: &str, token: Option<&str>) -> usize {
     let examples: Vec<_> = examples().into_iter().filter(|it| it.data == data).collect();
     for Example { body, answer, .. } in &examples {
-        let request = world.client.post(world.url()).header("content-type", "application/json");
+        let mut request = world.client.post(world.url()).header("content-type", "application/json");
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
         let response = request.body(body.clone()).send().await.unwrap();
         let mut given: Value = response.json().await.unwrap();
         let mut printed: Value = serde_json::from_str(answer).unwrap();
@@ -59,7 +73,9 @@ fn mask(value: &mut Value) {
         Value::Object(fields) => {
             for (name, inner) in fields {
                 match name.as_str() {
-                    "requestId" | "publishedAt" => *inner = json!("masked"),
+                    "requestId" | "publishedAt" | "accessToken" | "refreshToken" | "expiresAt" => {
+                        *inner = json!("masked")
+                    }
                     "dataset" if inner.get("id").is_some() => inner["id"] = json!("masked"),
                     _ => {}
                 }
@@ -87,7 +103,7 @@ fn examples() -> Vec<Example> {
                     sent = Some((data, json!({ "query": text }).to_string()));
                 }
                 ("sh", Some(data), None) => sent = Some((data, posted(&text))),
-                ("sh", None, None) => {}
+                ("sh" | "toml", None, None) => {}
                 ("json", None, Some((data, body))) => {
                     found.push(Example { data, body, answer: text });
                 }
@@ -120,6 +136,17 @@ fn table(heading: &str) -> Vec<Vec<String>> {
 
 fn code(text: &str) -> String {
     format!("`{text}`")
+}
+
+#[test]
+fn the_issuer_shown_can_be_read() {
+    let (_, below) = README.split_once("```toml\n").unwrap();
+    let (text, _) = below.split_once("```").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("nasss.toml");
+    std::fs::write(&file, text).unwrap();
+    let config = nasss::config::load(Some(&file), std::collections::BTreeMap::new()).unwrap();
+    assert_eq!(config.issuers.0[0].grants.len(), 2);
 }
 
 #[test]

@@ -341,6 +341,7 @@ pub(super) fn refused(error: DbErr) -> Error {
             code: Code::Unavailable,
             message: "The database does not answer just now; try again in a moment.".to_owned(),
             cause: Some(Arc::new(error)),
+            retry_after: None,
         }
     } else {
         Error::internal(error)

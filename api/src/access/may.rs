@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::viewer::{Role, Viewer, Where};
+use crate::{Code, Error};
 
 /// Something a viewer may or may not do with a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,11 +26,19 @@ pub enum Action {
     ReadBandedDemographics,
     /// Read demographics as recorded.
     ReadExactDemographics,
+    /// Read what people agreed to, and when.
+    ReadConsent,
+    /// Read all that is held about one person, at once.
+    ReadPersonRecord,
+    /// Read what was done and refused in a study.
+    ReadAudit,
+    /// Make and disable accounts, grant roles, see all tokens, read the whole audit.
+    KeepAccounts,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadOpen,
         Self::ReadRegistered,
         Self::ReadControlled,
@@ -39,6 +48,10 @@ impl Action {
         Self::ReadUnpublishedSources,
         Self::ReadBandedDemographics,
         Self::ReadExactDemographics,
+        Self::ReadConsent,
+        Self::ReadPersonRecord,
+        Self::ReadAudit,
+        Self::KeepAccounts,
     ];
 }
 
@@ -80,11 +93,15 @@ const fn granted(role: Role, action: Action) -> Extent {
             A::ReadBandedDemographics,
             R::Reader | R::Curator | R::Reviewer | R::Steward | R::Admin,
         ) => No,
-        (A::ReadExactDemographics, R::Steward) => OfTheStudy,
+        (A::ReadExactDemographics | A::ReadConsent | A::ReadPersonRecord, R::Steward) => OfTheStudy,
         (
-            A::ReadExactDemographics,
+            A::ReadExactDemographics | A::ReadConsent | A::ReadPersonRecord,
             R::Reader | R::Researcher | R::Curator | R::Reviewer | R::Admin,
         ) => No,
+        (A::ReadAudit, R::Steward) => OfTheStudy,
+        (A::ReadAudit | A::KeepAccounts, R::Admin) => Yes,
+        (A::ReadAudit, R::Reader | R::Researcher | R::Curator | R::Reviewer) => No,
+        (A::KeepAccounts, R::Reader | R::Researcher | R::Curator | R::Reviewer | R::Steward) => No,
     }
 }
 
@@ -131,6 +148,26 @@ pub fn may(viewer: &Viewer, action: Action, study: Uuid) -> bool {
     }
 }
 
+/// In which studies `viewer` may do `action`, for doors that mean nothing without the right.
+///
+/// # Errors
+///
+/// `UNAUTHENTICATED` for the anonymous, `FORBIDDEN` for an account without the right anywhere.
+pub fn demand(viewer: &Viewer, action: Action) -> crate::Result<Reach> {
+    match (reach(viewer, action), viewer) {
+        (Reach::Nowhere, Viewer::Anonymous) => Err(unauthenticated()),
+        (Reach::Nowhere, Viewer::Account { .. }) => Err(Error::new(
+            Code::Forbidden,
+            "Your account does not hold a role that may do this; `viewer` tells what it holds.",
+        )),
+        (reach, _) => Ok(reach),
+    }
+}
+
+fn unauthenticated() -> Error {
+    Error::new(Code::Unauthenticated, "Sign in first: this needs a token.")
+}
+
 /// Proof that the holder may write. Only this folder can make one.
 #[derive(Debug)]
 pub struct Permit(());
@@ -140,6 +177,33 @@ impl Permit {
     #[must_use]
     pub const fn of_operator() -> Self {
         Self(())
+    }
+
+    /// The permit of the gate, which finds out who asks and keeps count of it: signing in, sessions, the audit.
+    #[must_use]
+    pub const fn of_gate() -> Self {
+        Self(())
+    }
+
+    /// The permit of whoever may do this somewhere.
+    ///
+    /// # Errors
+    ///
+    /// As [`demand`].
+    pub fn granted(viewer: &Viewer, action: Action) -> crate::Result<Self> {
+        demand(viewer, action).map(|_| Self(()))
+    }
+
+    /// The permit to change one's own account, and whose that is.
+    ///
+    /// # Errors
+    ///
+    /// `UNAUTHENTICATED` for the anonymous.
+    pub fn of_self(viewer: &Viewer) -> crate::Result<(Uuid, Self)> {
+        match viewer {
+            Viewer::Anonymous => Err(unauthenticated()),
+            Viewer::Account { id, .. } => Ok((*id, Self(()))),
+        }
     }
 }
 
@@ -151,7 +215,7 @@ mod tests {
     fn who_may_read_a_stricter_level_may_read_the_laxer_ones_there() {
         // So that one level, the stricter of two, can stand for both: of a quote and of its translation.
         let study = Uuid::from_u128(1);
-        for role in Role::ALL {
+        for &role in Role::ALL {
             for place in [Where::Everywhere, Where::Study(study), Where::Study(Uuid::nil())] {
                 let grants = vec![super::super::Grant { role, place }];
                 let viewer = Viewer::Account { id: Uuid::nil(), grants };

@@ -3,13 +3,16 @@
 //! [`mod@may`] is the table of rights; [`rows`] turns it into one narrowed selection per entity; [`Db`] owns
 //! the connections and answers nothing but narrowed selections.
 
+pub mod audit;
 pub mod db;
+pub mod identity;
 mod keyset;
 mod limits;
 pub mod may;
 mod nested;
 pub mod open;
 pub mod order;
+mod reads;
 pub mod rows;
 pub mod search;
 pub mod tally;
@@ -17,9 +20,12 @@ mod test;
 pub mod viewer;
 pub mod write;
 
+pub use audit::{Event, Visit};
 pub use db::{Db, Version};
-pub use may::{Action, Permit, Reach, may, reach};
+pub use identity::Standing;
+pub use may::{Action, Permit, Reach, demand, may, reach};
 pub use order::{Direction, Key, Order, Slice, Window};
+pub use reads::Reads;
 pub use rows::{Links, Rows};
 pub use tally::{Axis, Ground, Mark, Measure, Tallied};
 pub use test::{Comparison, List, Test};

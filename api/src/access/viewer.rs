@@ -1,29 +1,7 @@
 //! Who asks.
 
+pub use entity::words::Role;
 use uuid::Uuid;
-
-/// What a grant makes of its holder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Reads what is meant for registered readers.
-    Reader,
-    /// Works with a study's material.
-    Researcher,
-    /// Proposes changes.
-    Curator,
-    /// Judges proposed changes.
-    Reviewer,
-    /// Answers for the people in a study: consent, access levels, erasing.
-    Steward,
-    /// Keeps accounts and grants; reads no study's material by that alone.
-    Admin,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 6] =
-        [Self::Reader, Self::Researcher, Self::Curator, Self::Reviewer, Self::Steward, Self::Admin];
-}
 
 /// Where a grant holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,6 +43,15 @@ impl Viewer {
         match self {
             Self::Anonymous => &[],
             Self::Account { grants, .. } => grants,
+        }
+    }
+
+    /// The account; none for the anonymous.
+    #[must_use]
+    pub const fn account(&self) -> Option<Uuid> {
+        match self {
+            Self::Anonymous => None,
+            Self::Account { id, .. } => Some(*id),
         }
     }
 }

@@ -18,19 +18,24 @@ pub struct Writer {
 const PARAMETERS: usize = 30_000;
 
 impl Writer {
-    /// Opens a transaction that nobody else writes beside.
-    pub async fn begin(db: &Db, _: &Permit) -> Result<Self> {
+    /// Opens a transaction that changes what is published, which nobody else changes beside it.
+    pub async fn begin(db: &Db, permit: &Permit) -> Result<Self> {
+        let writer = Self::beside(db, permit).await?;
+        if db.backend() == DbBackend::Postgres {
+            // One writer at a time: two loads of an empty database must not both find it empty.
+            let lock = "LOCK TABLE dataset IN SHARE ROW EXCLUSIVE MODE";
+            writer.tx.execute_unprepared(lock).await.map_err(refused)?;
+        }
+        Ok(writer)
+    }
+
+    /// Opens a transaction for accounts, sessions and the audit; it need not wait for what is being published.
+    pub async fn beside(db: &Db, _: &Permit) -> Result<Self> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
         let tx = db.writer().begin_with_options(options).await.map_err(refused)?;
-        if tx.get_database_backend() == DbBackend::Postgres {
-            // One writer at a time: two loads of an empty database must not both find it empty.
-            tx.execute_unprepared("LOCK TABLE dataset IN SHARE ROW EXCLUSIVE MODE")
-                .await
-                .map_err(refused)?;
-        }
         Ok(Self { tx })
     }
 
@@ -68,6 +73,13 @@ impl Writer {
             update = update.col_expr(column, Expr::val(value));
         }
         Ok(update.exec(&self.tx).await.map_err(refused)?.rows_affected)
+    }
+
+    /// Removes the rows that pass a test.
+    pub async fn delete<E: EntityTrait>(&self, test: &super::Test<E>) -> Result<u64> {
+        use sea_orm::QueryFilter;
+        let delete = E::delete_many().filter(test.compile(self.tx.get_database_backend()));
+        Ok(delete.exec(&self.tx).await.map_err(refused)?.rows_affected)
     }
 
     /// Rows as the transaction sees them, whoever may read them: what is written depends on all of them.

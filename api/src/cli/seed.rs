@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     interchange::{
         editorial::add_editorial,
-        load::{LoadError, Outcome, load, load_with},
+        load::{By, LoadError, Outcome, load, load_with},
         seed,
         synthetic::{self, Amount},
     },
@@ -46,39 +46,45 @@ pub(super) async fn seed(config: &Config, set: Set) -> Result<(), String> {
         }
         _ => {}
     }
-    let done = fill(&db, set).await;
+    let done =
+        fill(&db, set, By { actor: ACTOR, smallest_cell: config.privacy.smallest_cell }).await;
     db.close().await;
     println!("{place}: {}", done?);
     Ok(())
 }
 
-async fn fill(db: &Db, set: Set) -> Result<String, String> {
+async fn fill(db: &Db, set: Set, by: By<'_>) -> Result<String, String> {
     let permit = Permit::of_operator();
     let done = match set {
         Set::Default => {
             let bundles = seed::default_bundles().map_err(told)?;
-            load(db, &permit, DatasetKind::Real, &bundles, ACTOR).await.map(filled)
+            load(db, &permit, DatasetKind::Real, &bundles, by).await.map(filled)
         }
         Set::Demo => {
             let bundles = seed::demo_bundles().map_err(told)?;
-            load(db, &permit, DatasetKind::Demo, &bundles, ACTOR).await.map(filled)
+            load(db, &permit, DatasetKind::Demo, &bundles, by).await.map(filled)
         }
         Set::Editorial => {
             let bundle = seed::editorial_bundle().map_err(told)?;
             add_editorial(db, &permit, &bundle).await.map(|added| added.to_string())
         }
         Set::Synthetic { categories, quotes, seed } => {
-            generated(db, &permit, Amount { categories, quotes, seed }).await.map(filled)
+            generated(db, &permit, Amount { categories, quotes, seed }, by).await.map(filled)
         }
     };
     done.map_err(told)
 }
 
 /// Loads generated studies beside the framework, one study in memory at a time.
-async fn generated(db: &Db, permit: &Permit, amount: Amount) -> Result<Outcome, LoadError> {
+async fn generated(
+    db: &Db,
+    permit: &Permit,
+    amount: Amount,
+    by: By<'_>,
+) -> Result<Outcome, LoadError> {
     let framework = seed::nasss().map_err(crate::Error::internal)?;
     let studies = synthetic::studies(amount);
-    load_with(db, permit, DatasetKind::Demo, &framework, studies, ACTOR).await
+    load_with(db, permit, DatasetKind::Demo, &framework, studies, by).await
 }
 
 fn filled(outcome: Outcome) -> String {

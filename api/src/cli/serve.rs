@@ -1,17 +1,21 @@
 //! `nasss serve`: makes the database ready, says what is there, serves until it is told to stop.
 
-use std::io::{IsTerminal, Write};
+use std::{
+    io::{IsTerminal, Write},
+    sync::Arc,
+};
 
 use entity::words::DatasetKind;
 use tokio::{net::TcpListener, signal};
 
-use super::{index, told};
+use super::{account, index, told};
 
 use crate::{
     access::{
-        Permit,
+        Permit, Viewer, Visit,
         open::{Course, Place, migrate, open},
     },
+    account::{Desk, demo},
     app::{App, Edition, place, pool},
     config::{Config, Ide, LogFormat},
     http,
@@ -29,6 +33,9 @@ pub(super) async fn serve(config: Config, edition: Edition) -> Result<(), String
         .map_err(|error| format!("cannot listen on {listen} (setting `listen`): {error}"))?;
     let address = listener.local_addr().map_err(told)?;
     greet(&app, address).await?;
+    if edition == Edition::Demo && address.ip().is_loopback() {
+        introduce(&app).await?;
+    }
     let db = app.db.clone();
     let stopped = stop_signal()?;
     let served = http::serve(listener, app, stopped).await;
@@ -56,9 +63,8 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
             (_, Edition::Standard) => (DatasetKind::Real, seed::default_bundles()),
         };
         let bundles = bundles.map_err(told)?;
-        load::load(&db, &Permit::of_operator(), kind, &bundles, "nasss serve")
-            .await
-            .map_err(told)?;
+        let by = load::By { actor: "nasss serve", smallest_cell: config.privacy.smallest_cell };
+        load::load(&db, &Permit::of_operator(), kind, &bundles, by).await.map_err(told)?;
     }
     db.close().await;
     Ok(())
@@ -77,6 +83,25 @@ async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
     for line in lines {
         // Whoever reads this may be gone (`nasss | head -1`); that is no reason not to serve.
         let _ = writeln!(std::io::stdout(), "{line}");
+    }
+    Ok(())
+}
+
+/// Makes the demonstration's accounts on its first start, and says their passwords, once.
+async fn introduce(app: &App) -> Result<(), String> {
+    let desk = Desk {
+        db: app.db.clone(),
+        tools: app.tools.clone(),
+        viewer: Arc::new(Viewer::Anonymous),
+        visit: Arc::new(Visit::of_operator()),
+    };
+    let made = account::done(demo::accounts(&desk).await)?;
+    if !made.is_empty() {
+        let _ =
+            writeln!(std::io::stdout(), "Accounts to try, with passwords that are told this once:");
+    }
+    for (name, password) in made {
+        let _ = writeln!(std::io::stdout(), "  {name:<11}{password}");
     }
     Ok(())
 }

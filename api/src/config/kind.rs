@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use toml::Value;
 
 use super::section::Raw;
+use crate::auth::IssuerSettings;
 
 /// A value that is used but never shown, neither by `Debug` nor by `nasss check`.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,6 +49,26 @@ pub enum Ide {
     Plain,
     /// No page at all.
     Off,
+}
+
+/// Other issuers whose tokens are accepted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Issuers(pub Vec<IssuerSettings>);
+
+impl Kind for Issuers {
+    fn read(raw: &Raw<'_>) -> Result<Self, String> {
+        let read = match raw {
+            Raw::Toml(value) => (*value).clone().try_into().map_err(|error| error.to_string()),
+            Raw::Env(text) => serde_json::from_str(text).map_err(|error| error.to_string()),
+        };
+        read.map(Self).map_err(|fault| {
+            format!("must be a list of issuers as README describes them: {}", fault.trim())
+        })
+    }
+
+    fn show(&self) -> Option<Value> {
+        Value::try_from(&self.0).ok()
+    }
 }
 
 /// A type of setting.

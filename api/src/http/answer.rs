@@ -3,7 +3,10 @@
 use async_graphql::Value;
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER},
+    },
     response::Response,
 };
 use serde::Serialize;
@@ -93,6 +96,7 @@ pub(super) fn executed(
     id: &RequestId,
     limits: &Limits,
 ) -> Executed {
+    let wait = answer.errors.iter().filter_map(errors::retry_after).max();
     let errors = answer.errors.into_iter().map(|error| errors::of_field(error, id)).collect();
     let (errors, omitted_errors) = errors::cap(errors, limits);
     let lasting = lasting && errors.is_empty();
@@ -105,6 +109,7 @@ pub(super) fn executed(
     let lasting = body.as_ref().filter(|_| lasting).cloned();
     let mut response = respond(StatusCode::OK, media, body);
     response.headers_mut().extend(answer.http_headers);
+    response.headers_mut().extend(wait.map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds))));
     Executed { response, lasting }
 }
 

@@ -60,6 +60,11 @@ pub(super) fn of_field(error: ServerError, id: &RequestId) -> WireError {
     WireError { message, locations: error.locations, path: error.path, extensions: code(known, id) }
 }
 
+/// Seconds after which the field may go better.
+pub(super) fn retry_after(error: &ServerError) -> Option<u64> {
+    error.source::<Error>()?.retry_after
+}
+
 /// The code of an error that is not ours: one of async-graphql's about a value it could not read,
 /// or a fault. Such a value's error may carry a code of the list itself.
 fn foreign_code(error: &ServerError) -> Code {

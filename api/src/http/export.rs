@@ -33,7 +33,8 @@ pub(super) async fn comparison(
         site.rate.check(*address)?;
     }
     only(request.method(), "GET")?;
-    viewer::check(request.headers())?;
+    let client = request.extensions().get::<Client>();
+    let caller = viewer::caller(&site, request.headers(), client, &id).await?;
     let held = Held::read(request.headers());
     let studies = studies(request.uri().query().unwrap_or_default())?;
     let limit = site.config.limits.execution_timeout;
@@ -45,7 +46,13 @@ pub(super) async fn comparison(
             return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, late));
         }
     };
-    Ok(held.or_unchanged(csv("nasss-comparison.csv", file)))
+    let mut response = csv("nasss-comparison.csv", file);
+    if !caller.is_anybody() {
+        response.headers_mut().remove(ETAG);
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        return Ok(response);
+    }
+    Ok(held.or_unchanged(response))
 }
 
 /// The values of `study`, one for each time it is given. Parameters that are not known are ignored.

@@ -19,7 +19,8 @@ use super::{
     page, params,
     params::Params,
     refusal::{Refusal, only},
-    run, viewer,
+    run,
+    viewer::{self, Caller},
 };
 use crate::{Code, config::Ide};
 
@@ -38,7 +39,8 @@ pub(super) async fn answer(
     if media == Media::Html {
         return Ok(page::document(&site.config, request.headers()));
     }
-    viewer::check(request.headers())?;
+    let client = request.extensions().get::<Client>().copied();
+    let caller = viewer::caller(&site, request.headers(), client.as_ref(), &id).await?;
     let held = Held::read(request.headers());
     let params = if get {
         let query = request.uri().query().unwrap_or_default();
@@ -46,7 +48,7 @@ pub(super) async fn answer(
     } else {
         posted(&site, request).await?
     };
-    answered(&site, params, Spoken { get, media, held }, &id).await
+    answered(&site, params, Spoken { get, media, held, caller }, &id).await
 }
 
 /// How a request is spoken.
@@ -54,6 +56,7 @@ struct Spoken {
     get: bool,
     media: Media,
     held: Held,
+    caller: Caller,
 }
 
 /// Answers from what the client holds, from what is kept, or by running the operation.
@@ -63,9 +66,10 @@ async fn answered(
     spoken: Spoken,
     id: &RequestId,
 ) -> Result<Response, Refusal> {
-    let Spoken { get, media, held } = spoken;
+    let Spoken { get, media, held, caller } = spoken;
     let found = site.persisted.find(params.query.take(), &params.extensions)?;
-    let tag = tag(site, &found.text, &params, media).await;
+    // What a token had a part in is nobody else's.
+    let tag = if caller.is_anybody() { tag(site, &found.text, &params, media).await } else { None };
     if let Some((tag, header)) = &tag {
         if held.names(header) {
             return Ok(etag::unchanged(header.clone()));
@@ -74,8 +78,8 @@ async fn answered(
             return Ok(etag::tagged(answer::kept(body, media), header.clone()));
         }
     }
-    let done = run::run(site, found, params, get).await?;
-    // A mutation's answer is of this moment; and once tokens are read, theirs are not public.
+    let done = run::run(site, found, params, &caller, get).await?;
+    // A mutation's answer is of this moment.
     let lasting = !done.mutation;
     let limits = &site.config.limits;
     let answer = answer::executed(done.answer, media, done.cost, lasting, id, limits);

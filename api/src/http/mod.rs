@@ -14,6 +14,7 @@ mod frame;
 mod graphql;
 mod headers;
 mod health;
+mod jwks;
 mod media;
 mod page;
 mod params;
@@ -46,6 +47,7 @@ fn router(site: Arc<Site>) -> Router {
         .route("/page.css", any(page::asset))
         .route("/icon.svg", any(page::asset))
         .route("/questions.json", any(page::asset))
+        .route("/.well-known/jwks.json", any(jwks::published))
         .route("/healthz", any(health::alive))
         .route("/readyz", any(health::ready))
         .fallback(refusal::not_found)

@@ -1,4 +1,4 @@
-//! Requests of one address in a minute.
+//! Requests of one address, and of one account, in a minute.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
@@ -10,6 +10,8 @@ use std::{
 use axum::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
 
+use uuid::Uuid;
+
 use super::refusal::Refusal;
 use crate::{Code, config::Limits};
 
@@ -19,6 +21,7 @@ const SWEEP_EVERY: u64 = 1024;
 /// Counts requests; memory is bounded by the number of addresses.
 pub(super) struct Rate {
     limiter: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    accounts: Option<DefaultKeyedRateLimiter<Uuid>>,
     addresses: usize,
     seen: AtomicU64,
 }
@@ -28,6 +31,8 @@ impl Rate {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             limiter: NonZeroU32::new(limits.requests_per_minute)
+                .map(|n| RateLimiter::keyed(Quota::per_minute(n))),
+            accounts: NonZeroU32::new(limits.requests_per_minute_account)
                 .map(|n| RateLimiter::keyed(Quota::per_minute(n))),
             addresses: limits.addresses,
             seen: AtomicU64::new(0),
@@ -44,7 +49,18 @@ impl Rate {
             return Ok(());
         };
         let wait = early.wait_time_from(limiter.clock().now());
-        Err(refuse(wait))
+        Err(refuse("address", wait))
+    }
+
+    /// Counts one request of an account. There are as many counts as accounts that signed in, so memory is bounded
+    /// by what administrators made.
+    pub(super) fn check_account(&self, account: Uuid) -> Result<(), Refusal> {
+        let Some(limiter) = &self.accounts else {
+            return Ok(());
+        };
+        limiter
+            .check_key(&account)
+            .map_err(|early| refuse("account", early.wait_time_from(limiter.clock().now())))
     }
 
     /// Whom a request counts for. When too many addresses are remembered, those that have been quiet
@@ -74,13 +90,13 @@ fn subscriber(address: IpAddr) -> IpAddr {
     }
 }
 
-fn refuse(wait: Duration) -> Refusal {
+fn refuse(whose: &str, wait: Duration) -> Refusal {
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
     let seconds = seconds.max(1);
     Refusal::new(
         StatusCode::TOO_MANY_REQUESTS,
         Code::RateLimited,
-        format!("Too many requests from this address; try again in {seconds} s."),
+        format!("Too many requests from this {whose}; try again in {seconds} s."),
     )
     .with(RETRY_AFTER, HeaderValue::from(seconds))
 }

@@ -11,9 +11,11 @@ use super::{
     params::Params,
     persisted::Found,
     refusal::{Fault, Refusal, Status},
+    viewer::Caller,
 };
 use crate::{
     Code, Error,
+    context::failed,
     document::{self, Operation},
 };
 
@@ -29,6 +31,7 @@ pub(super) async fn run(
     site: &Site,
     found: Found,
     params: Params,
+    caller: &Caller,
     get: bool,
 ) -> Result<Done, Refusal> {
     let limits = &site.config.limits;
@@ -61,13 +64,13 @@ pub(super) async fn run(
             // A variable with a default may stand where null may not, and then be given null: of all rules
             // only that one depends on the variables.
             let quick = validated && variables.values().all(|value| *value != Value::Null);
-            execute(site, request.variables(variables), quick).await
+            execute(site, request.variables(variables), caller, quick).await
         }
         Err(error) if validated => return Err(Refusal::from(error).with_cost(cost)),
         Err(error) => {
             // A document that is itself invalid is the better thing to hear about first. No field of
             // ours runs this way.
-            let answer = site.execute(request.only_introspection(), false).await;
+            let answer = site.execute(request.only_introspection(), caller, false).await;
             if began(&answer) {
                 return Err(Refusal::from(error).with_cost(cost));
             }
@@ -105,11 +108,11 @@ fn named(document: &ExecutableDocument, operation: &Operation<'_>) -> Option<Str
     operation.name.filter(|_| several).map(str::to_owned)
 }
 
-async fn execute(site: &Site, request: Request, validated: bool) -> Response {
+async fn execute(site: &Site, request: Request, caller: &Caller, validated: bool) -> Response {
     let limit = site.config.limits.execution_timeout;
-    match tokio::time::timeout(limit, site.execute(request, validated)).await {
+    match tokio::time::timeout(limit, site.execute(request, caller, validated)).await {
         Ok(answer) => answer,
-        Err(_) => Response::from_errors(vec![timed_out(limit)]),
+        Err(_) => failed(timed_out(limit)),
     }
 }
 
@@ -121,17 +124,14 @@ fn began(answer: &Response) -> bool {
         || answer.errors.iter().any(|error| error.source.is_some() || !error.path.is_empty())
 }
 
-fn timed_out(limit: std::time::Duration) -> ServerError {
-    let error = Error::new(
+fn timed_out(limit: std::time::Duration) -> Error {
+    Error::new(
         Code::Timeout,
         format!(
             "The operation took more than {} s and was stopped; ask for less at once.",
             limit.as_secs_f64()
         ),
-    );
-    let mut wrapped = ServerError::new(error.message.clone(), None);
-    wrapped.source = Some(std::sync::Arc::new(error));
-    wrapped
+    )
 }
 
 fn too_expensive(cost: Cost) -> Refusal {

@@ -9,18 +9,23 @@ use async_graphql::{
 
 use super::{
     answers::Answers, cors::Origins, documents::Documents, persisted::Persisted, rate::Rate,
+    viewer::Caller,
 };
 use crate::{
-    access::{Version, Viewer},
+    access::{Version, Viewer, Visit},
+    account::gate,
     app::App,
     config::Config,
     document::{Index, IndexError},
     insight,
 };
 
-type Execute = Box<dyn Fn(Request, bool) -> BoxFuture<'static, Response> + Send + Sync>;
+type Execute = Box<dyn Fn(Request, Caller, bool) -> BoxFuture<'static, Response> + Send + Sync>;
+type Enter =
+    Box<dyn Fn(String, Visit) -> BoxFuture<'static, crate::Result<(Viewer, Visit)>> + Send + Sync>;
 type Look = Box<dyn Fn() -> BoxFuture<'static, crate::Result<Version>> + Send + Sync>;
 type Compare = Box<dyn Fn(Vec<String>) -> BoxFuture<'static, crate::Result<Vec<u8>>> + Send + Sync>;
+type Jwks = Box<dyn Fn() -> serde_json::Value + Send + Sync>;
 type Ready = Box<dyn Fn() -> BoxFuture<'static, crate::Result<()>> + Send + Sync>;
 
 /// A schema that is served, with everything that guards it.
@@ -33,10 +38,13 @@ pub struct Site {
     pub(super) documents: Documents,
     pub(super) answers: Answers,
     execute: Execute,
+    enter: Enter,
     /// Where answers follow from data that have a version.
     version: Option<Look>,
     ready: Ready,
     compare: Compare,
+    /// The public keys of our tokens.
+    jwks: Jwks,
 }
 
 impl Site {
@@ -47,10 +55,17 @@ impl Site {
         let compared = app.clone();
         let versions = app.versions.clone();
         let quick = app.quick.clone();
-        let execute: Execute = Box::new(move |request: Request, validated: bool| {
+        let (gated, authority) = (app.clone(), app.tools.authority.clone());
+        let jwks: Jwks = Box::new(move || authority.jwks());
+        let execute: Execute = Box::new(move |request: Request, caller, validated: bool| {
             let schema = if validated { quick.clone() } else { schema.clone() };
-            let scope = app.scope(Viewer::Anonymous);
-            async move { schema.execute(request.data(scope)).await }.boxed()
+            let scope = app.scope_of(caller.viewer, caller.visit);
+            async move { scope.witnessed(schema.execute(request.data(scope.clone()))).await }
+                .boxed()
+        });
+        let enter: Enter = Box::new(move |token, visit| {
+            let app = gated.clone();
+            async move { gate::enter(&app.db, &app.tools, &token, visit).await }.boxed()
         });
         let ready: Ready = Box::new(move || {
             let app = asked.clone();
@@ -65,18 +80,18 @@ impl Site {
             async move { versions.now().await }.boxed()
         });
         let site = Self::build(config, &sdl, execute, ready)?;
-        Ok(Self { version: Some(version), compare, ..site })
+        Ok(Self { version: Some(version), compare, enter, jwks, ..site })
     }
 
-    /// A site of any schema, always ready, with nothing to compare, whose answers have no tags. `quick` is the same schema for documents
-    /// that it validated before.
+    /// A site of any schema, always ready, with nothing to compare, whose answers have no tags and which knows no
+    /// tokens. `quick` is the same schema for documents that it validated before.
     pub fn of_schema(
         config: Arc<Config>,
         sdl: &str,
         schema: impl Executor,
         quick: impl Executor,
     ) -> Result<Self, IndexError> {
-        let execute: Execute = Box::new(move |request, validated| {
+        let execute: Execute = Box::new(move |request, _, validated| {
             if validated {
                 let quick = quick.clone();
                 return async move { quick.execute(request).await }.boxed();
@@ -113,6 +128,14 @@ impl Site {
             config,
             version: None,
             execute,
+            jwks: Box::new(|| serde_json::json!({ "keys": [] })),
+            enter: Box::new(|_, _| {
+                let unknown = crate::Error::new(
+                    crate::Code::Unauthenticated,
+                    "The token is not valid; get a new one or send none.",
+                );
+                async { Err(unknown) }.boxed()
+            }),
             ready,
             compare: Box::new(|_| {
                 let none = crate::Error::new(crate::Code::NotFound, "There is nothing to compare.");
@@ -122,13 +145,32 @@ impl Site {
     }
 
     /// Executes an operation; of a document that validated before, its rules are not gone through again.
-    pub(super) async fn execute(&self, request: Request, validated: bool) -> Response {
-        (self.execute)(request, validated).await
+    pub(super) async fn execute(
+        &self,
+        request: Request,
+        caller: &Caller,
+        validated: bool,
+    ) -> Response {
+        (self.execute)(request, caller.clone(), validated).await
+    }
+
+    /// Who shows this token.
+    pub(super) async fn enter(
+        &self,
+        token: String,
+        visit: Visit,
+    ) -> crate::Result<(Viewer, Visit)> {
+        (self.enter)(token, visit).await
     }
 
     /// Which version of the data holds now; none where that is not known, and where data have none.
     pub(super) async fn version(&self) -> Option<Version> {
         self.version.as_ref()?().await.ok()
+    }
+
+    /// The public keys of our tokens.
+    pub(super) fn jwks(&self) -> serde_json::Value {
+        (self.jwks)()
     }
 
     /// The comparison of these studies, as a file.

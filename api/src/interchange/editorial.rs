@@ -85,7 +85,7 @@ pub async fn add_editorial(db: &Db, permit: &Permit, bundle: &Bundle) -> Result<
     }
     added.version = dataset.version + 1;
     touch(&writer, &batches, added.version).await?;
-    Journal::new(&writer, added.version, ACTOR).publish(batches).await?;
+    Journal::new(&writer, added.version, ACTOR.into()).publish(batches).await?;
     journal::bump(&writer, added.version).await?;
     writer.commit().await?;
     Ok(added)

@@ -7,6 +7,7 @@ use entity::{
     words::{ChangeOrigin, DatasetKind},
 };
 use sea_orm::Value;
+use uuid::Uuid;
 
 use super::{
     check::Problem,
@@ -16,16 +17,35 @@ use super::{
 use crate::{
     access::{Test, write::Writer},
     clock,
+    config::Privacy,
     id::fresh_key,
+    participant::counting,
     search::index,
 };
 
 /// Format of the snapshots.
 const FORMAT: i32 = 1;
 
+/// Who publishes, and by which setting people are counted.
+#[derive(Clone, Copy, Debug)]
+pub struct By<'a> {
+    /// Who is written into the history.
+    pub actor: &'a str,
+    /// Groups of fewer people are not counted.
+    pub smallest_cell: u32,
+}
+
+impl<'a> From<&'a str> for By<'a> {
+    /// By the setting's default.
+    fn from(actor: &'a str) -> Self {
+        Self { actor, smallest_cell: Privacy::default().smallest_cell }
+    }
+}
+
 /// What a transaction writes to history as it goes: every row's revision, numbered in one sequence.
 pub(super) struct Journal<'a> {
     writer: &'a Writer,
+    smallest_cell: u32,
     version: i64,
     actor: &'a str,
     recorded_at: i64,
@@ -35,8 +55,10 @@ pub(super) struct Journal<'a> {
 
 impl<'a> Journal<'a> {
     /// A journal of this version of the data set.
-    pub(super) fn new(writer: &'a Writer, version: i64, actor: &'a str) -> Self {
-        Self { writer, version, actor, recorded_at: clock::now(), position: 0, written: 0 }
+    pub(super) fn new(writer: &'a Writer, version: i64, by: By<'a>) -> Self {
+        let By { actor, smallest_cell } = by;
+        let recorded_at = clock::now();
+        Self { writer, smallest_cell, version, actor, recorded_at, position: 0, written: 0 }
     }
 
     /// Writes batches, their history, and what of them can be searched.
@@ -49,12 +71,15 @@ impl<'a> Journal<'a> {
         if !problems.is_empty() {
             return Err(LoadError::Refused(problems));
         }
+        let with_people = batches.iter().filter(|batch| !batch.participants.is_empty());
+        let with_people: Vec<Uuid> = with_people.filter_map(|batch| batch.study).collect();
         let touched = batches.iter().flat_map(Batch::touched).collect();
         for batch in batches {
             self.written += batch.len();
             batch.write(self.writer).await?;
         }
         index::replace(self.writer, &touched).await?;
+        counting::publish(self.writer, &with_people, self.smallest_cell).await?;
         let revisions = entries.into_iter().map(|entry| self.row(entry)).collect();
         self.writer.insert::<revision::Entity>(revisions).await?;
         Ok(())

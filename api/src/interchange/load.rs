@@ -2,6 +2,7 @@
 
 use entity::{dataset, words::DatasetKind};
 
+pub use super::journal::By;
 use super::{
     bundle::{Bundle, ParseError},
     check::{Problem, check},
@@ -66,9 +67,9 @@ pub async fn load(
     permit: &Permit,
     kind: DatasetKind,
     bundles: &[Bundle],
-    actor: &str,
+    by: impl Into<By<'_>> + Send,
 ) -> Result<Outcome, LoadError> {
-    load_with(db, permit, kind, bundles, std::iter::empty(), actor).await
+    load_with(db, permit, kind, bundles, std::iter::empty(), by).await
 }
 
 /// [Loads](load) bundles, and then others one by one: of those, only one at a time is held in memory. Each
@@ -83,7 +84,7 @@ pub async fn load_with(
     kind: DatasetKind,
     bundles: &[Bundle],
     others: impl Iterator<Item = Result<Bundle, ParseError>>,
-    actor: &str,
+    by: impl Into<By<'_>> + Send,
 ) -> Result<Outcome, LoadError> {
     // Every start comes here, so the lock is taken only where there is something to do.
     if db.kind().await?.is_some() {
@@ -96,7 +97,7 @@ pub async fn load_with(
     let batches = checked(bundles, kind)?;
     let first = vec![journal::first(kind, FIRST)];
     writer.insert::<dataset::Entity>(first).await?;
-    let mut journal = Journal::new(&writer, FIRST, actor);
+    let mut journal = Journal::new(&writer, FIRST, by.into());
     journal.publish(batches).await?;
     for other in others {
         let other = [other.map_err(Error::internal)?];

@@ -13,7 +13,7 @@ use crate::{
     error::Result,
     framework::{Domain, Framework, FrameworkVersion, Subdomain},
     id::Kind,
-    participant::ParticipantRole,
+    participant::{FocusGroup, Participant, ParticipantRole},
     quote::Quote,
     scalar::DateTime,
     siblings::Member,
@@ -46,6 +46,10 @@ pub enum Node {
     Category(Category),
     /// A quote.
     Quote(Quote),
+    /// A participant.
+    Participant(Participant),
+    /// A focus group.
+    FocusGroup(FocusGroup),
     /// What is left of a thing that was withdrawn or merged.
     Tombstone(Tombstone),
 }
@@ -119,8 +123,11 @@ pub async fn nodes(scope: &Scope, wanted: &[(Kind, Uuid)]) -> Result<HashMap<(Ki
             }
             Kind::Category => gather!(rows::categories(viewer), Category, kind, keys),
             Kind::Quote => gather!(rows::quotes(viewer), Quote, kind, keys),
-            // People have no type in the schema yet, so nobody can be shown one.
-            Kind::FocusGroup | Kind::Participant => {}
+            Kind::FocusGroup => gather!(rows::focus_groups(viewer), FocusGroup, kind, keys),
+            Kind::Participant => gather!(rows::participants(viewer), Participant, kind, keys),
+            // What belongs to accounts has doors of its own.
+            Kind::Account | Kind::RoleGrant | Kind::Session | Kind::ApiToken | Kind::AuditEvent => {
+            }
         }
     }
     Ok(found.together())
@@ -177,5 +184,10 @@ const fn type_name(kind: Kind) -> &'static str {
         Kind::Quote => "Quote",
         Kind::FocusGroup => "FocusGroup",
         Kind::Participant => "Participant",
+        Kind::Account => "Account",
+        Kind::RoleGrant => "RoleGrant",
+        Kind::Session => "Session",
+        Kind::ApiToken => "ApiToken",
+        Kind::AuditEvent => "AuditEvent",
     }
 }

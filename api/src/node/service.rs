@@ -108,5 +108,7 @@ mortal!(
     study,
     source_document,
     category,
-    quote
+    quote,
+    participant,
+    focus_group
 );

@@ -1,7 +1,10 @@
-//! Lists of participant roles, and what they can be narrowed and ordered by.
+//! Lists of participant roles, participants and focus groups, and what they can be narrowed and ordered by.
 
-use async_graphql::{Enum, InputObject};
-use entity::participant_role::{Column, Entity};
+use async_graphql::{Enum, ID, InputObject};
+use entity::{
+    focus_group, participant,
+    participant_role::{Column, Entity},
+};
 
 use crate::{
     access::{self, Order, Test, rows},
@@ -9,7 +12,8 @@ use crate::{
     connection::Listing,
     context::Scope,
     error::Result,
-    filter::test_of,
+    filter::{keys, test_of},
+    id::Kind,
     page::PageArgs,
     words::Direction,
 };
@@ -78,4 +82,84 @@ pub fn listing(
         None => vec![(Column::NameKey, access::Direction::Asc)],
     };
     Listing::new(scope, rows, Order::by(order), page, "participantRoles", &(filter, order_by))
+}
+
+/// Narrows a list of participants. All fields given must hold; within a list, one is enough.
+#[derive(InputObject, Clone, Debug)]
+pub struct ParticipantFilter {
+    /// Of one of these roles.
+    role: Option<Vec<ID>>,
+    /// All of these must hold. Nests at most 3 deep.
+    and: Option<Vec<ParticipantFilter>>,
+    /// At least one of these must hold. Nests at most 3 deep.
+    or: Option<Vec<ParticipantFilter>>,
+    /// This must not hold. Nests at most 3 deep.
+    not: Option<Box<ParticipantFilter>>,
+}
+
+impl ParticipantFilter {
+    fn tests(&self) -> Result<Vec<Test<participant::Entity>>> {
+        let Some(ids) = &self.role else {
+            return Ok(Vec::new());
+        };
+        let keys = keys(Kind::ParticipantRole, ids)?;
+        Ok(vec![Test::ids(participant::Column::RoleId, keys)])
+    }
+}
+
+combined!(ParticipantFilter, participant::Entity);
+
+/// By what participants can be ordered.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParticipantOrderField {
+    /// By pseudonym, without regard to case and accents.
+    Pseudonym,
+    /// By the version of the data set that last changed the participant.
+    Changed,
+}
+
+impl From<ParticipantOrderField> for participant::Column {
+    fn from(field: ParticipantOrderField) -> Self {
+        match field {
+            ParticipantOrderField::Pseudonym => Self::PseudonymKey,
+            ParticipantOrderField::Changed => Self::ChangedIn,
+        }
+    }
+}
+
+/// One term of an order of participants.
+#[derive(InputObject, Clone, Copy, Debug)]
+pub struct ParticipantOrder {
+    /// By what.
+    field: ParticipantOrderField,
+    /// Which way.
+    #[graphql(default_with = "Direction::Asc")]
+    direction: Direction,
+}
+
+/// A list of participants, for the connection of this name.
+pub fn participants(
+    scope: &Scope,
+    filter: Option<ParticipantFilter>,
+    order_by: Option<Vec<ParticipantOrder>>,
+    page: &PageArgs,
+    connection: &str,
+) -> Result<Listing<participant::Entity>> {
+    let rows = rows::participants(&scope.viewer).filter(test_of(filter.as_ref())?);
+    let order = match &order_by {
+        Some(terms) => terms.iter().map(|t| (t.field.into(), t.direction.into())).collect(),
+        None => vec![(participant::Column::PseudonymKey, access::Direction::Asc)],
+    };
+    Listing::new(scope, rows, Order::by(order), page, connection, &(filter, order_by))
+}
+
+/// A list of focus groups, by label.
+pub fn focus_groups(
+    scope: &Scope,
+    page: &PageArgs,
+    connection: &str,
+) -> Result<Listing<focus_group::Entity>> {
+    let rows = rows::focus_groups(&scope.viewer);
+    let order = Order::by(vec![(focus_group::Column::LabelKey, access::Direction::Asc)]);
+    Listing::new(scope, rows, order, page, connection, &())
 }

@@ -1,12 +1,19 @@
-//! The door to participant roles.
+//! The doors to participant roles and to one person's record.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::{
-    ParticipantRole,
+    ParticipantRecord, ParticipantRole,
     filter::{self, ParticipantRoleFilter, ParticipantRoleOrder},
+    service,
 };
-use crate::{connection::Connection, context::scope, error::Result, page::PageArgs};
+use crate::{
+    connection::Connection,
+    context::{nullable, scope},
+    error::Result,
+    page::PageArgs,
+    siblings::Member,
+};
 
 /// Participant roles.
 #[derive(Default)]
@@ -14,6 +21,26 @@ pub struct ParticipantQuery;
 
 #[Object]
 impl ParticipantQuery {
+    /// All that is held about one person, for a STEWARD of the person's study. Null where there is no such person
+    /// in your studies. Answers UNAUTHENTICATED without a token, and FORBIDDEN where you are STEWARD of no study.
+    /// Every reading is written down.
+    async fn participant_record(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of the participant.")] id: ID,
+    ) -> Option<Result<ParticipantRecord>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            service::may_read_records(scope)?;
+            let found = service::recorded(scope, &id).await?;
+            if let Some(person) = &found {
+                scope.reads.person(person.study_id, person.id);
+            }
+            Ok(found.map(Member::alone).map(ParticipantRecord::of))
+        })
+        .await
+    }
+
     /// The roles in which people took part, by name unless ordered otherwise.
     #[expect(
         clippy::too_many_arguments,

@@ -1,6 +1,6 @@
 //! What belongs to quotes, fetched for a whole page.
 
-use entity::{quote_category, quote_place, quote_translation};
+use entity::{coding_note, quote_category, quote_place, quote_speaker, quote_translation};
 use uuid::Uuid;
 
 use crate::{
@@ -17,6 +17,20 @@ pub async fn places_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<quote_place::Mode
     let test = Test::ids(quote_place::Column::QuoteId, keys);
     let rows = rows::quote_places(&scope.viewer).filter(test);
     belonging(scope, rows, |row| row.quote_id, |row| row.quote_id).await
+}
+
+/// Who said quotes, as far as the viewer may know.
+pub async fn speakers_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<quote_speaker::Model> {
+    let test = Test::ids(quote_speaker::Column::QuoteId, keys);
+    let rows = rows::quote_speakers(&scope.viewer).filter(test);
+    belonging(scope, rows, |row| row.quote_id, |row| row.quote_id).await
+}
+
+/// What coders noted on codings.
+pub async fn notes_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<coding_note::Model> {
+    let test = Test::ids(coding_note::Column::QuoteCategoryId, keys);
+    let rows = rows::coding_notes(&scope.viewer).filter(test);
+    belonging(scope, rows, |row| row.quote_category_id, |row| row.quote_category_id).await
 }
 
 /// Translations of quotes.

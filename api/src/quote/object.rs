@@ -1,18 +1,18 @@
 //! Quotes as the API shows them.
 
 use async_graphql::{Context, ID, Object};
-use entity::quote;
+use entity::{participant_group, quote, quote_speaker, words};
 
 use super::{Coding, QuotePlace, QuoteTranslation, loader, service};
 use crate::{
     connection::Listed,
-    context::{nullable, scope},
+    context::{Scope, nullable, scope},
     error::Result,
     id::Kind,
-    participant::{ParticipantRole, loader as participants},
+    participant::{FocusGroup, Participant, ParticipantRole, loader as participants},
     siblings::Member,
     study::{Study, loader as studies},
-    words::{Access, Provenance},
+    words::{Access, Provenance, SpeakerUnknown},
 };
 
 /// A quote.
@@ -29,8 +29,11 @@ impl Quote {
     }
 
     /// The words, exactly as the source has them. Plain text: escape it before you put it into HTML.
-    async fn text(&self) -> &str {
-        &self.0.text
+    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+        if self.0.access == words::Access::Controlled {
+            scope(ctx)?.reads.controlled(self.0.study_id, Kind::Quote, self.0.id);
+        }
+        Ok(&self.0.text)
     }
 
     /// Number of characters of the words (Unicode code points).
@@ -69,6 +72,50 @@ impl Quote {
         .await
     }
 
+    /// The person who spoke, by pseudonym. Null where that is not known, as `speakerUnknownBecause` tells, or where
+    /// it is not for you: see `Study.viewerCan`.
+    async fn participant(&self, ctx: &Context<'_>) -> Option<Result<Participant>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let Some(speaker) = self.speaker(scope).await? else {
+                return Ok(None);
+            };
+            let key = |row: &quote_speaker::Model| row.participant_id;
+            let found = speaker.referred(scope, "person", key, participants::participants);
+            Ok(found.await?.map(Participant))
+        })
+        .await
+    }
+
+    /// Why it is not known here who spoke. Null where it is known, or where that is not for you.
+    async fn speaker_unknown_because(&self, ctx: &Context<'_>) -> Option<Result<SpeakerUnknown>> {
+        nullable(async {
+            let speaker = self.speaker(scope(ctx)?).await?;
+            Ok(speaker.and_then(|row| row.unknown_because).map(Into::into))
+        })
+        .await
+    }
+
+    /// The focus group in which the person spoke. Null where there was none or the speaker is not known, and where
+    /// it is not for you: see `Study.viewerCan`.
+    async fn focus_group(&self, ctx: &Context<'_>) -> Option<Result<FocusGroup>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let Some(speaker) = self.speaker(scope).await? else {
+                return Ok(None);
+            };
+            let key = |row: &quote_speaker::Model| row.participant_id;
+            let seat = speaker.referred(scope, "seat", key, participants::memberships_of).await?;
+            let Some(seat) = seat else {
+                return Ok(None);
+            };
+            let key = |row: &participant_group::Model| Some(row.focus_group_id);
+            let found = seat.referred(scope, "group", key, participants::focus_groups);
+            Ok(found.await?.map(FocusGroup))
+        })
+        .await
+    }
+
     /// The study that the quote belongs to.
     async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
         nullable(async {
@@ -97,7 +144,8 @@ impl Quote {
         let scope = scope(ctx)?;
         let found =
             self.0.related(scope, "translations", |row| row.id, loader::translations_of).await?;
-        Ok(found.into_iter().map(QuoteTranslation).collect())
+        let of_study = |row| QuoteTranslation { row, study: self.0.study_id };
+        Ok(found.into_iter().map(of_study).collect())
     }
 
     /// The categories that the quote supports, each with what the coder made of it.
@@ -105,6 +153,12 @@ impl Quote {
         let scope = scope(ctx)?;
         let found = self.0.related(scope, "codings", |row| row.id, loader::codings_of).await?;
         Ok(found.into_iter().map(Coding).collect())
+    }
+}
+
+impl Quote {
+    async fn speaker(&self, scope: &Scope) -> Result<Option<Member<quote_speaker::Model>>> {
+        self.0.referred(scope, "speaker", |row| Some(row.id), loader::speakers_of).await
     }
 }
 

@@ -1,12 +1,15 @@
 //! What belongs to a quote and has no id of its own.
 
 use async_graphql::{Context, Object};
-use entity::{quote_category, quote_place, quote_translation};
+use entity::{coding_note, quote_category, quote_place, quote_translation, words};
+use uuid::Uuid;
 
+use super::loader;
 use crate::{
     category::{Category, loader as categories},
-    context::{nullable, scope},
+    context::{Scope, nullable, scope},
     error::Result,
+    id::Kind,
     siblings::Member,
     study::{SourceDocument, loader as studies},
     words::{Certainty, TranslationMethod, Valence},
@@ -54,29 +57,36 @@ impl QuotePlace {
 }
 
 /// A translation.
-pub struct QuoteTranslation(pub Member<quote_translation::Model>);
+pub struct QuoteTranslation {
+    pub(super) row: Member<quote_translation::Model>,
+    /// The study of its quote.
+    pub(super) study: Uuid,
+}
 
 /// A translation of a quote. Say so when you show it, and by whom it is.
 #[Object]
 impl QuoteTranslation {
     /// Language of the translation, as a BCP 47 tag.
     async fn language(&self) -> &str {
-        &self.0.language
+        &self.row.language
     }
 
     /// The words. Plain text: escape it before you put it into HTML.
-    async fn text(&self) -> &str {
-        &self.0.text
+    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+        if self.row.access == words::Access::Controlled {
+            scope(ctx)?.reads.controlled(self.study, Kind::Quote, self.row.quote_id);
+        }
+        Ok(&self.row.text)
     }
 
     /// Who made it.
     async fn method(&self) -> TranslationMethod {
-        self.0.method.into()
+        self.row.method.into()
     }
 
     /// Name of the translator, or of the machine. Null where that was not recorded.
     async fn translator(&self) -> Option<&str> {
-        self.0.translator.as_deref()
+        self.row.translator.as_deref()
     }
 }
 
@@ -104,8 +114,27 @@ impl Coding {
         self.0.valence.into()
     }
 
+    /// What the coder noted on it. Null where nothing was noted, or where notes are not for you: see
+    /// `Study.viewerCan`.
+    async fn note(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        nullable(async { Ok(self.noted(scope(ctx)?).await?.and_then(|row| row.note.clone())) })
+            .await
+    }
+
+    /// Who coded, by display name. Null where that was not recorded, or where it is not for you.
+    async fn coder(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        nullable(async { Ok(self.noted(scope(ctx)?).await?.and_then(|row| row.coder.clone())) })
+            .await
+    }
+
     /// The round of coding it was made in, from 1.
     async fn round(&self) -> i32 {
         self.0.round
+    }
+}
+
+impl Coding {
+    async fn noted(&self, scope: &Scope) -> Result<Option<Member<coding_note::Model>>> {
+        self.0.referred(scope, "note", |row| Some(row.id), loader::notes_of).await
     }
 }

@@ -86,8 +86,14 @@ pub async fn documents(writer: &Writer, kind: Kind, keys: &[Uuid]) -> Result<Vec
         Kind::SourceDocument => sources(writer, keys, &mut found).await?,
         Kind::Category => categories(writer, keys, &mut found).await?,
         Kind::Quote => quotes(writer, keys, &mut found).await?,
-        // People are never searched.
-        Kind::FocusGroup | Kind::Participant => {}
+        // Neither people nor accounts are ever searched.
+        Kind::FocusGroup
+        | Kind::Participant
+        | Kind::Account
+        | Kind::RoleGrant
+        | Kind::Session
+        | Kind::ApiToken
+        | Kind::AuditEvent => {}
     }
     Ok(found.0)
 }

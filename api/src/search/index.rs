@@ -89,6 +89,12 @@ async fn keys_after(writer: &Writer, kind: Kind, after: Option<Uuid>) -> Result<
         Kind::SourceDocument => keys!(source_document),
         Kind::Category => keys!(category),
         Kind::Quote => keys!(quote),
-        Kind::FocusGroup | Kind::Participant => Ok(Vec::new()),
+        Kind::FocusGroup
+        | Kind::Participant
+        | Kind::Account
+        | Kind::RoleGrant
+        | Kind::Session
+        | Kind::ApiToken
+        | Kind::AuditEvent => Ok(Vec::new()),
     }
 }

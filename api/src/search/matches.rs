@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::{
     search_document::{Column, Entity, Model},
-    words::SearchField,
+    words::{Access, SearchField},
 };
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ use crate::{
     },
     context::Scope,
     error::Result,
+    id::Kind,
 };
 
 /// A text of a thing in which all words match.
@@ -51,6 +52,9 @@ pub async fn matches(
     let mut ranked: HashMap<(String, Uuid), Vec<(i64, Match)>> = HashMap::new();
     for row in rows {
         if let Some((rank, found)) = found(&row, words) {
+            if let (Access::Controlled, Some(study)) = (row.access, row.study_id) {
+                scope.reads.controlled(study, Kind::Quote, row.thing_id);
+            }
             ranked.entry((row.thing, row.thing_id)).or_default().push((rank, found));
         }
     }

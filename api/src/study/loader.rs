@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use entity::{category, placement, reported_count, source_document, study, study_author, words};
+use entity::{
+    category, placement, reported_count, source_document, source_text, study, study_author, words,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -29,6 +31,13 @@ pub async fn sources_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<source_document:
     let test = Test::ids(source_document::Column::StudyId, keys);
     let rows = rows::source_documents(&scope.viewer).filter(test);
     belonging(scope, rows, |row| row.study_id, |row| row.slug.clone()).await
+}
+
+/// Texts of sources, as far as the viewer may read them.
+pub async fn texts_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<source_text::Model> {
+    let test = Test::ids(source_text::Column::SourceDocumentId, keys);
+    let rows = rows::source_texts(&scope.viewer).filter(test);
+    belonging(scope, rows, |row| row.source_document_id, |row| row.source_document_id).await
 }
 
 /// Authors of studies.

@@ -7,6 +7,7 @@ pub mod loader;
 pub mod object;
 mod parts;
 pub mod query;
+mod rights;
 pub mod service;
 
 pub use evidence::Evidence;

@@ -6,10 +6,12 @@ use entity::study;
 use super::{
     ReportedCount, SourceDocument, StudyAuthor,
     coverage::{Coverage, GapReason, coverage},
-    loader, service,
+    loader,
+    rights::ViewerRights,
+    service,
 };
 use crate::{
-    access::db::by_column,
+    access::{Action, db::by_column, may},
     category::{self, Category, CategoryFilter, CategoryOrder},
     connection::{Connection, Listed},
     context::{Scope, nullable, scope},
@@ -17,9 +19,12 @@ use crate::{
     framework::{FrameworkVersion, loader as frameworks},
     id::Kind,
     page::PageArgs,
+    participant::{
+        self as people, FocusGroup, Participant, ParticipantFilter, ParticipantOrder, PeopleCount,
+    },
     quote::{self, Quote, QuoteFilter, QuoteOrder},
     siblings::Member,
-    words::{Basis, HeldFrom},
+    words::{Basis, Grouping, HeldFrom},
 };
 
 /// A study.
@@ -222,6 +227,82 @@ impl Study {
         let by = by_column(entity::quote::Column::StudyId);
         Ok(Connection::under(scope, &self.0, |study| study.id, by, list))
     }
+
+    /// Who took part, by pseudonym unless ordered otherwise. Null where that is not for you: see `viewerCan`.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the page's arguments are Relay's, each on its own"
+    )]
+    async fn participants(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only participants that pass this filter.")] filter: Option<
+            ParticipantFilter,
+        >,
+        #[graphql(desc = "The order; by pseudonym if absent.")] order_by: Option<
+            Vec<ParticipantOrder>,
+        >,
+        #[graphql(desc = "So many from the start: 0 to 100, 20 if absent.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end: 0 to 100; not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Participant>>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let page = PageArgs { first, after, last, before };
+            let name = "Study.participants";
+            let list = people::filter::participants(scope, filter, order_by, &page, name)?;
+            let by = by_column(entity::participant::Column::StudyId);
+            let list = Connection::under(scope, &self.0, |study| study.id, by, list);
+            Ok(self.viewer_may(scope, Action::ReadParticipants).then_some(list))
+        })
+        .await
+    }
+
+    /// The focus groups, by label. Null where they are not for you: see `viewerCan`.
+    async fn focus_groups(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start: 0 to 100, 20 if absent.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end: 0 to 100; not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<FocusGroup>>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let page = PageArgs { first, after, last, before };
+            let list = people::filter::focus_groups(scope, &page, "Study.focusGroups")?;
+            let by = by_column(entity::focus_group::Column::StudyId);
+            let list = Connection::under(scope, &self.0, |study| study.id, by, list);
+            Ok(self.viewer_may(scope, Action::ReadFocusGroups).then_some(list))
+        })
+        .await
+    }
+
+    /// How many people took part, group by group. Everybody may see it; there are no other counts of people, and
+    /// none can be filtered. Null where the people of the study are not held here, or not all of them.
+    async fn people_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "By what they are counted.")] grouping: Grouping,
+    ) -> Option<Result<Vec<PeopleCount>>> {
+        nullable(async {
+            let load = people::loader::people_counts_of;
+            let all = self.0.related(scope(ctx)?, "people counts", |row| row.id, load).await?;
+            let grouping = grouping.into();
+            let cells = all.into_iter().filter(|cell| cell.grouping == grouping);
+            let cells: Vec<_> = cells.map(PeopleCount).collect();
+            Ok((!cells.is_empty()).then_some(cells))
+        })
+        .await
+    }
+
+    /// What you may do in this study, by the grants of your account.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ViewerRights> {
+        Ok(ViewerRights::of(scope(ctx)?, self.0.id))
+    }
 }
 
 /// Something that is missing from a study's entry.
@@ -234,6 +315,10 @@ pub struct StudyGap {
 }
 
 impl Study {
+    fn viewer_may(&self, scope: &Scope, action: Action) -> bool {
+        may(&scope.viewer, action, self.0.id)
+    }
+
     async fn names(&self, scope: &Scope) -> Result<Vec<Member<entity::study_author::Model>>> {
         let found = self.0.related(scope, "authors", |row| row.id, loader::authors_of).await?;
         Ok(found)

@@ -82,6 +82,21 @@ impl SourceDocument {
         self.0.url.as_deref()
     }
 
+    /// The whole text, exactly as it was given, into which `QuotePlace.start` and `end` point. Null where it is not
+    /// held. Plain text: escape it before you put it into HTML.
+    async fn text(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found =
+                self.0.referred(scope, "text", |row| Some(row.id), loader::texts_of).await?;
+            if found.is_some() && !self.0.published {
+                scope.reads.controlled(self.0.study_id, Kind::SourceDocument, self.0.id);
+            }
+            Ok(found.map(|row| row.text.clone()))
+        })
+        .await
+    }
+
     /// The study that it belongs to.
     async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
         nullable(async {

@@ -95,19 +95,6 @@ on_both_engines! {
         }
     }
 
-    async fn people_answer_like_nobody_because_the_schema_has_no_type_for_them(world: Demo) {
-        let people = everything::<entity::participant::Entity>(&world).await;
-        let groups = everything::<entity::focus_group::Entity>(&world).await;
-        for class in classes(&world).await {
-            for (kind, key) in [(Kind::Participant, people[0].id), (Kind::FocusGroup, groups[0].id)] {
-                let there = asked(&world, &class, DOORS[0], &kind.id(key)).await;
-                let never = asked(&world, &class, DOORS[0], &kind.id(Uuid::new_v4())).await;
-                assert_eq!(there, never);
-                assert_eq!(there.0["data"]["found"], Value::Null);
-            }
-        }
-    }
-
     async fn a_filter_by_a_hidden_thing_finds_as_little_as_by_one_that_never_was(world: Demo) {
         let sources = everything::<entity::source_document::Entity>(&world).await;
         let hidden = sources.iter().find(|source| !source.published).unwrap();

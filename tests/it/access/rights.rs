@@ -23,13 +23,13 @@ fn every_role_may_do_what_the_design_grants() {
         grants: vec![Grant { role, place: Where::Study(study) }],
     };
     let mut table = format!("{:24}{:14}", "", "ANONYMOUS");
-    for role in Role::ALL {
+    for &role in Role::ALL {
         write!(table, "{:14}", format!("{role:?}").to_uppercase()).unwrap();
     }
     for action in Action::ALL {
         let anonymous = extent(&Viewer::Anonymous, action, study);
         table = format!("{}\n{:24}{anonymous:14}", table.trim_end(), format!("{action:?}"));
-        for role in Role::ALL {
+        for &role in Role::ALL {
             write!(table, "{:14}", extent(&holder(role), action, study)).unwrap();
         }
     }
@@ -44,12 +44,16 @@ fn every_role_may_do_what_the_design_grants() {
     ReadUnpublishedSources  –             –             –             of the study  of the study  of the study  –
     ReadBandedDemographics  –             –             of the study  –             –             –             –
     ReadExactDemographics   –             –             –             –             –             of the study  –
+    ReadConsent             –             –             –             –             –             of the study  –
+    ReadPersonRecord        –             –             –             –             –             of the study  –
+    ReadAudit               –             –             –             –             –             of the study  yes
+    KeepAccounts            –             –             –             –             –             –             yes
     ");
 }
 
 #[test]
 fn a_grant_for_all_studies_carries_as_far_as_one_for_each() {
-    for role in Role::ALL {
+    for &role in Role::ALL {
         let grants = |place| vec![Grant { role, place }];
         let all = Viewer::Account { id: Uuid::nil(), grants: grants(Where::Everywhere) };
         let study = Uuid::from_u128(7);

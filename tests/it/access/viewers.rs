@@ -26,7 +26,7 @@ pub async fn classes(world: &World) -> Vec<Class> {
     let class = |name: &str, viewer| Class { name: name.into(), viewer, role: None, studies: &[] };
     let mut classes =
         vec![class("anonymous", Viewer::Anonymous), class("account without grants", none)];
-    for role in Role::ALL {
+    for &role in Role::ALL {
         let places: [(&str, Where, &[&str]); 3] = [
             ("the companion study", Where::Study(companion), &[COMPANION]),
             ("the clinic study", Where::Study(clinic), &[CLINIC]),

@@ -129,7 +129,7 @@ impl Running {
 
     /// The data of a query.
     pub async fn data(&self, query: &str) -> Value {
-        let request = reqwest::Client::new().post(self.url()).json(&json!({ "query": query }));
+        let request = crate::harness::client().post(self.url()).json(&json!({ "query": query }));
         let mut answer: Value = request.send().await.unwrap().json().await.unwrap();
         assert_eq!(answer.get("errors"), None, "{answer}");
         answer["data"].take()

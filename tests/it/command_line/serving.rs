@@ -48,7 +48,7 @@ async fn what_holds_the_data_is_for_its_owner_alone() {
         assert_eq!(mode(&entry.path()), 0o600, "{files:?}");
     }
     files.sort_unstable();
-    assert_eq!(files, ["nasss.db", "nasss.db-shm", "nasss.db-wal", "nasss.lock"]);
+    assert_eq!(files, ["keys.json", "nasss.db", "nasss.db-shm", "nasss.db-wal", "nasss.lock"]);
 }
 
 #[tokio::test]
@@ -134,7 +134,7 @@ async fn a_connection_that_is_only_open_does_not_hold_up_the_end() {
     let folder = Folder::new();
     let running = folder.serve(&[]);
     let idle = TcpStream::connect(running.address()).unwrap();
-    let client = reqwest::Client::new();
+    let client = crate::harness::client();
     client.get(running.url().replace("/graphql", "/healthz")).send().await.unwrap();
     running.signal("TERM");
     assert_eq!(running.end().code, Some(0));
@@ -183,5 +183,8 @@ async fn on_postgresql_an_empty_database_is_made_a_demo_by_seeding_it() {
     assert_eq!(seeded.code, Some(0), "{seeded:?}");
     let demo = folder.serve(&["serve", "--demo"]);
     assert_eq!(demo.data(DATASET).await["dataset"]["kind"], "DEMO");
-    assert!(!folder.path("data").exists());
+    // Nothing but the keys that sign tokens.
+    let files = folder.path("data").read_dir().unwrap();
+    let files: Vec<_> = files.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(files, ["keys.json"]);
 }

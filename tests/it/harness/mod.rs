@@ -1,5 +1,6 @@
 //! A world for each test: a database of its own, a server of its own, and a client.
 
+pub mod people;
 pub mod postgres;
 
 use std::{
@@ -92,7 +93,7 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(http::serve(listener, app.clone(), std::future::pending()));
-        Self { app, address, client: reqwest::Client::new(), _folder: folder }
+        Self { app, address, client: client(), _folder: folder }
     }
 
     /// Where GraphQL is answered.
@@ -142,9 +143,29 @@ impl World {
     }
 }
 
+/// A client over HTTP, with the TLS that the program uses.
+pub fn client() -> reqwest::Client {
+    // Whoever was first installed the same.
+    let _installed = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
+/// Keys for tokens: the same for all tests, made once.
+fn keys() -> &'static str {
+    static KEYS: OnceLock<String> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("keys.json");
+        nasss::auth::Keys::of_file(&file, 0).unwrap();
+        std::fs::read_to_string(file).unwrap()
+    })
+}
+
 /// Settings of tests: nobody is slowed down.
 pub fn settings() -> Config {
     let mut config = Config::default();
+    config.tokens.keys = Some(Secret::new(keys()));
+    config.limits.requests_per_minute_account = 0;
     config.limits.requests_per_minute = 0;
     config.limits.connections_per_address = 0;
     // Whoever counts statements asks twice and means it.

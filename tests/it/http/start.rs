@@ -135,7 +135,7 @@ pub async fn server_that_is(change: impl FnOnce(&mut Config), ready: bool) -> Se
     let task = tokio::spawn(serve_site(listener, site, async {
         let _sent = stopped.await;
     }));
-    Server { address, client: reqwest::Client::new(), stop: Some(stop), task }
+    Server { address, client: crate::harness::client(), stop: Some(stop), task }
 }
 
 impl Server {

@@ -1,6 +1,7 @@
 //! One narrowed selection per entity: what of it a viewer may see. Rows can be narrowed further with a
 //! [`Test`], never widened.
 
+mod account;
 mod category;
 mod framework;
 mod participant;
@@ -11,6 +12,7 @@ mod study;
 use sea_orm::{DbBackend, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
+pub use account::*;
 pub use category::*;
 pub use framework::*;
 pub use participant::*;
@@ -38,6 +40,11 @@ impl<E: EntityTrait> Rows<E> {
     /// Rows that fit the viewer's condition.
     const fn narrowed(visible: Test<E>) -> Self {
         Self { visible, levels: Vec::new(), live: Test::always(), asked: Test::always() }
+    }
+
+    /// Rows of accounts and what belongs to them, before it is known who asks.
+    pub(super) const fn of_gate(test: Test<E>) -> Self {
+        Self::narrowed(test)
     }
 
     /// Of these rows, those that pass the test.
@@ -99,20 +106,26 @@ impl<E: EntityTrait> Links<E> {
     }
 }
 
-/// A table whose rows have an id in the API and leave a tombstone.
+/// A table whose rows have an id in the API, and so can be paged.
 pub trait Thing: EntityTrait<Model: Send + Sync> {
     /// The key.
     const ID: Self::Column;
+}
+
+/// A thing that leaves a tombstone.
+pub trait Withdrawable: Thing {
     /// When it was withdrawn.
     const WITHDRAWN_AT: Self::Column;
 }
 
-impl<E: Thing> Rows<E> {
+impl<E: Withdrawable> Rows<E> {
     /// Rows of a thing that are not withdrawn and fit the viewer's condition.
     fn living(visible: Test<E>) -> Self {
         Self { live: Test::IsNull(E::WITHDRAWN_AT), ..Self::narrowed(visible) }
     }
+}
 
+impl<E: Thing> Rows<E> {
     /// Of these rows, the ones with these keys.
     #[must_use]
     pub fn with_ids(self, ids: impl IntoIterator<Item = Uuid>) -> Self {
@@ -129,17 +142,27 @@ fn within_reach<E: EntityTrait>(viewer: &Viewer, action: Action, study: E::Colum
     }
 }
 
-/// Declares which columns make a table one of things.
+/// Declares tables whose key is their `id`.
 macro_rules! things {
     ($($table:ident),*) => {
         $(impl Thing for entity::$table::Entity {
             const ID: Self::Column = entity::$table::Column::Id;
+        })*
+    };
+}
+
+/// Declares which of them leave a tombstone.
+macro_rules! withdrawable {
+    ($($table:ident),*) => {
+        things!($($table),*);
+        $(impl Withdrawable for entity::$table::Entity {
             const WITHDRAWN_AT: Self::Column = entity::$table::Column::WithdrawnAt;
         })*
     };
 }
 
-things!(
+things!(account, audit_event);
+withdrawable!(
     framework,
     framework_version,
     domain,

@@ -1,15 +1,58 @@
 //! People: only for those who work on their study.
 
-use entity::{focus_group, participant, participant_demographic, participant_group};
+use entity::{
+    focus_group, participant, participant_demographic, participant_group, people_count,
+    quote_speaker,
+};
 use sea_orm::EntityTrait;
 
-use super::{Action, Rows, Test, Viewer, within_reach};
+use super::{Action, Links, Rows, Test, Viewer, quote_speakers, within_reach};
 
 /// Participants, by pseudonym.
 #[must_use]
 pub fn participants(viewer: &Viewer) -> Rows<participant::Entity> {
     use participant::Column as C;
     Rows::living(within_reach(viewer, Action::ReadParticipants, C::StudyId))
+}
+
+/// Participants whose consent the viewer may read.
+#[must_use]
+pub fn consents(viewer: &Viewer) -> Rows<participant::Entity> {
+    use participant::Column as C;
+    Rows::living(within_reach(viewer, Action::ReadConsent, C::StudyId))
+}
+
+/// Participants of whom the viewer may read all that is held.
+#[must_use]
+pub fn recorded_participants(viewer: &Viewer) -> Rows<participant::Entity> {
+    use participant::Column as C;
+    Rows::living(within_reach(viewer, Action::ReadPersonRecord, C::StudyId))
+}
+
+/// Participants of studies whose demographics the viewer may read in bands: a band is shown by how many share
+/// it.
+#[must_use]
+pub fn banded_participants(viewer: &Viewer) -> Rows<participant::Entity> {
+    use participant::Column as C;
+    Rows::living(within_reach(viewer, Action::ReadBandedDemographics, C::StudyId))
+}
+
+/// The tie between participants and the quotes the viewer may know to be theirs.
+#[must_use]
+pub fn speaker_links(viewer: &Viewer) -> Links<quote_speaker::Entity> {
+    Links(quote_speakers(viewer))
+}
+
+/// The tie between focus groups and their members.
+#[must_use]
+pub fn group_links(viewer: &Viewer) -> Links<participant_group::Entity> {
+    Links(participant_groups(viewer))
+}
+
+/// People of studies, counted: what small cells could tell was left out before it was stored.
+#[must_use]
+pub fn people_counts(_: &Viewer) -> Rows<people_count::Entity> {
+    Rows::narrowed(Test::always())
 }
 
 /// Focus groups.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{Term, term::Shelf};
 use crate::{
-    access::{Test, db::refused, rows::Thing, write::Writer},
+    access::{Test, db::refused, rows::Withdrawable, write::Writer},
     error::Result,
     id::Kind,
 };
@@ -95,7 +95,11 @@ impl Writer {
     }
 
     /// Keys of things that are not withdrawn, so many after this one.
-    pub async fn keys_after<E: Thing>(&self, after: Option<Uuid>, limit: u64) -> Result<Vec<Uuid>> {
+    pub async fn keys_after<E: Withdrawable>(
+        &self,
+        after: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<Uuid>> {
         let mut select = E::find()
             .select_only()
             .column(E::ID)

@@ -22,16 +22,21 @@ export const createCache = () =>
           studies: list,
         },
       },
-      Study: { fields: { categories: list, quotes: list } },
+      Study: { fields: { categories: list, focusGroups: relayStylePagination(), participants: list, quotes: list } },
+      FocusGroup: { fields: { participants: list } },
+      Participant: { fields: { quotes: list } },
       Domain: { fields: { categories: list } },
       Category: { fields: { children: list, quotes: codedQuotes } },
       Comparison: { fields: { rows: relayStylePagination() } },
       // No id of their own: two queries may each ask for a part of them.
+      BandedDemographics: { merge: true },
       Coverage: { merge: true },
+      Demographics: { merge: true },
       Evidence: { merge: true },
       FrameworkReference: { merge: true },
       QuotePlace: { merge: true },
       ReportedCount: { merge: true },
+      ViewerRights: { merge: true },
     },
   });
 // #endregion

@@ -1,0 +1,177 @@
+//! What was done and refused, as the API shows it.
+
+use async_graphql::{Context, Enum, ID, Json, Object};
+use entity::{audit_event, words};
+use uuid::Uuid;
+
+use super::{Account, loader, parts::CredentialKind};
+use crate::{
+    connection::Listed,
+    context::{nullable, scope},
+    error::Result,
+    id::Kind,
+    scalar::DateTime,
+    siblings::Member,
+    study::{Study, loader as studies},
+};
+
+/// What was done, of the things that are written down.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "words::AuditAction")]
+pub enum AuditAction {
+    /// Signing in.
+    SignIn,
+    /// Signing out.
+    SignOut,
+    /// Showing a refresh token that was used before; the session then ended.
+    RefreshReused,
+    /// Setting or changing a password.
+    PasswordSet,
+    /// Making a one-time code for a new password.
+    PasswordReset,
+    /// Making an account.
+    AccountCreated,
+    /// Disabling an account.
+    AccountDisabled,
+    /// Enabling an account again.
+    AccountEnabled,
+    /// Granting a role.
+    RoleGranted,
+    /// Taking a role away.
+    RoleRevoked,
+    /// Making a token for a program.
+    ApiTokenCreated,
+    /// Revoking a token for a program.
+    ApiTokenRevoked,
+    /// Reading text of level CONTROLLED; `detail.things` names what was read.
+    ControlledRead,
+    /// Reading what people told of themselves; `detail.things` names them.
+    DemographicsRead,
+    /// Reading all that is held about a person.
+    PersonRead,
+    /// Writing the audit out into a file.
+    AuditExported,
+}
+
+/// How something ended.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "words::AuditResult")]
+pub enum AuditResult {
+    /// It was done.
+    Done,
+    /// It was refused.
+    Refused,
+}
+
+/// Something that was done or refused.
+#[derive(Clone)]
+pub struct AuditEvent(pub Member<audit_event::Model>);
+
+/// Something that was done or refused. Events are never changed and never removed, and hold neither secrets nor
+/// quotes.
+#[Object]
+impl AuditEvent {
+    /// Identifies the event. Opaque.
+    async fn id(&self) -> ID {
+        Kind::AuditEvent.id(self.0.id).into()
+    }
+
+    /// When.
+    async fn happened_at(&self) -> DateTime {
+        DateTime(self.0.happened_at)
+    }
+
+    /// What.
+    async fn action(&self) -> AuditAction {
+        self.0.action.into()
+    }
+
+    /// Whether it was done.
+    async fn result(&self) -> AuditResult {
+        self.0.result.into()
+    }
+
+    /// Who did it. Null for somebody unknown, for the command line, and where you may not see that account;
+    /// `accountId` tells these apart.
+    async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        nullable(async {
+            let found = self.0.referred(scope(ctx)?, "who", |row| row.account_id, loader::accounts);
+            Ok(found.await?.map(Account))
+        })
+        .await
+    }
+
+    /// The id of who did it. Null for somebody unknown and for the command line.
+    async fn account_id(&self) -> Option<ID> {
+        self.0.account_id.map(|id| Kind::Account.id(id).into())
+    }
+
+    /// With what kind of credential.
+    async fn credential(&self) -> CredentialKind {
+        self.0.credential.into()
+    }
+
+    /// Which session or token it was, or the name of the issuer.
+    async fn credential_id(&self) -> Option<&str> {
+        self.0.credential_id.as_deref()
+    }
+
+    /// The request in which it was done, as its answer named it.
+    async fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The address from which the request came.
+    async fn address(&self) -> Option<&str> {
+        self.0.address.as_deref()
+    }
+
+    /// The study in which it was done. Null where it belongs to none.
+    async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
+        nullable(async {
+            let found = self.0.referred(scope(ctx)?, "study", |row| row.study_id, studies::studies);
+            Ok(found.await?.map(Study))
+        })
+        .await
+    }
+
+    /// The account, session, token or person that it is about, as an id.
+    async fn subject_id(&self) -> Option<ID> {
+        subject(self.0.action, self.0.subject_id).map(ID::from)
+    }
+
+    /// What else is known of it: an object whose fields depend on the action.
+    async fn detail(&self) -> Json<serde_json::Value> {
+        Json(serde_json::from_str(&self.0.detail).unwrap_or_default())
+    }
+}
+
+/// The id of what an event is about.
+#[must_use]
+pub fn subject(action: words::AuditAction, key: Option<Uuid>) -> Option<String> {
+    use words::AuditAction as A;
+    let kind = match action {
+        A::SignIn
+        | A::PasswordSet
+        | A::PasswordReset
+        | A::AccountCreated
+        | A::AccountDisabled
+        | A::AccountEnabled
+        | A::RoleGranted
+        | A::RoleRevoked => Kind::Account,
+        A::SignOut | A::RefreshReused => Kind::Session,
+        A::ApiTokenCreated | A::ApiTokenRevoked => Kind::ApiToken,
+        A::PersonRead => Kind::Participant,
+        A::ControlledRead | A::DemographicsRead | A::AuditExported => return None,
+    };
+    key.map(|key| kind.id(key))
+}
+
+impl Listed for AuditEvent {
+    type Entity = audit_event::Entity;
+    const NAME: &'static str = "AuditEvent";
+
+    fn of(row: Member<audit_event::Model>) -> Self {
+        Self(row)
+    }
+}

@@ -1,0 +1,21 @@
+//! Accounts: who may sign in, with what, and what is granted to them.
+
+mod attempt;
+pub mod audit;
+pub mod demo;
+pub mod desk;
+pub mod filter;
+pub mod gate;
+pub mod keeping;
+pub mod loader;
+pub mod mutation;
+mod object;
+mod parts;
+pub mod password;
+mod payload;
+pub mod query;
+pub mod sign_in;
+pub mod token;
+
+pub use desk::{Desk, Tools};
+pub use object::Account;

@@ -1,0 +1,19 @@
+//! Tokens, passwords and keys. Pure: it knows no room, no database, no GraphQL.
+//!
+//! An access token is a JWT of one algorithm for each issuer, which is compared before a key is used (RFC 8725,
+//! section 3.1). API tokens, refresh tokens and one-time codes are random, and only digests of them are kept.
+
+mod authority;
+mod claims;
+mod issuer;
+mod jws;
+mod key_set;
+mod keys;
+pub mod password;
+mod secret;
+
+pub use authority::{Authority, Invalid, Issued, Presented, keys_file};
+pub use issuer::{Algorithm, Claimed, IssuerSettings, Mapping};
+pub use keys::{Keys, KeysError, rotate};
+pub use password::Passwords;
+pub use secret::{ApiToken, Code, Refresh};

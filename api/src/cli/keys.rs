@@ -1,0 +1,34 @@
+//! `nasss keys …`: the keys that sign tokens.
+
+use clap::Subcommand;
+
+use super::told;
+use crate::{
+    auth::{Keys, keys_file, rotate},
+    clock,
+    config::Config,
+};
+
+/// What can be done with keys.
+#[derive(Subcommand)]
+pub(super) enum Task {
+    /// Make a new key. It signs after `tokens.rotation_overlap`; old keys stay until their tokens have expired.
+    Rotate,
+}
+
+/// Does it.
+pub(super) fn run(config: &Config, task: &Task) -> Result<(), String> {
+    let Task::Rotate = task;
+    if config.tokens.keys.is_some() {
+        return Err("the keys come from the setting `tokens.keys`; rotate the file that it was made of, and set \
+                    it anew"
+            .to_owned());
+    }
+    let (file, now) = (keys_file(config), clock::now() / 1_000_000);
+    Keys::of_file(&file, now).map_err(told)?;
+    let whole = |life: std::time::Duration| i64::try_from(life.as_secs()).unwrap_or(i64::MAX / 4);
+    let (overlap, life) = (whole(config.tokens.rotation_overlap), whole(config.tokens.access_life));
+    let kid = rotate(&file, now, overlap, life).map_err(told)?;
+    println!("The key {kid} was added to {} and signs in {overlap} s.", file.display());
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! The printed access matrix: every class of viewer × every type, field, argument and mutation of the schema, in
+//! snapshots that a researcher can read. A field that is not in them fails the tests.
+
+mod atlas;
+mod classes;
+mod doors;
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use serde_json::Value;
+
+use nasss::id::Kind;
+
+use crate::harness::{World, on_both_engines};
+use atlas::{Atlas, Field, Way};
+use classes::{Class, classes};
+
+/// Types of which each request makes more, so that numbers would say little: whether there are any is shown.
+const GROWING: [&str; 9] = [
+    "Account",
+    "AccountConnection",
+    "AccountEdge",
+    "ApiToken",
+    "AuditEvent",
+    "AuditEventConnection",
+    "AuditEventEdge",
+    "Session",
+    "TokenRight",
+];
+
+const ABOUT: &str = "\
+What each class of viewer sees of the demonstration, field by field. The studies of the roles' grants are
+demo-companion alone, but for those of ADMIN and READER, which are for all. A number says how many values the class
+sees in one way that leads to the type, OF says how many there are for somebody who holds every role everywhere; 401
+means that the token is refused. Equal rows were not written off each other: each was asked for.
+";
+
+/// Ways that no step by step leads to.
+async fn hidden_ways(world: &World) -> Vec<Way> {
+    let steps = |steps: &[&str]| steps.iter().map(|step| (*step).to_owned()).collect::<Vec<_>>();
+    let quotes = crate::access::everything::<entity::quote::Entity>(world).await;
+    let mut ids: Vec<String> = quotes
+        .iter()
+        .filter(|row| row.withdrawn_at.is_some())
+        .map(|row| format!("\"{}\"", Kind::Quote.id(row.id)))
+        .collect();
+    ids.sort_unstable();
+    let gone = format!("nodes(ids: [{}])", ids.join(", "));
+    vec![
+        (steps(&["accounts(first: 100)", "nodes", "sessions"]), "Session".to_owned()),
+        (steps(&[&gone, "... on Tombstone"]), "Tombstone".to_owned()),
+    ]
+}
+
+/// Compares with the snapshot of this name, which is the same for both engines.
+fn assert_as_printed(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_snapshot_path("access_matrix");
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+/// A line of the matrix.
+fn line(name: &str, cells: &[String]) -> String {
+    let mut line = format!("{name:<44}");
+    for cell in cells {
+        write!(line, "{cell:>7}").unwrap();
+    }
+    line.trim_end().to_owned()
+}
+
+/// How many values of each field a class sees.
+async fn seen(class: &Class, way: &str, fields: &[Field]) -> Option<BTreeMap<String, usize>> {
+    let mut counts = BTreeMap::new();
+    for some in fields.chunks(25) {
+        let reply = class.ask(&atlas::query(way, some)).await;
+        if reply.status == 401 {
+            return None;
+        }
+        for (n, field) in some.iter().enumerate() {
+            let count = values(&reply.body["data"], &format!("f{n}"));
+            counts.insert(field.name.clone(), count);
+        }
+    }
+    Some(counts)
+}
+
+/// How many values that are not null stand under a name, anywhere.
+fn values(json: &Value, name: &str) -> usize {
+    match json {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(key, value)| match (key == name, value) {
+                (true, Value::Null) => 0,
+                (true, Value::Array(items)) => items.len(),
+                (true, _) => 1,
+                (false, value) => values(value, name),
+            })
+            .sum(),
+        Value::Array(items) => items.iter().map(|item| values(item, name)).sum(),
+        _ => 0,
+    }
+}
+
+async fn matrix(world: &World) -> String {
+    let atlas = Atlas::of_schema();
+    let (all, everybody) = classes(world).await;
+    let ways = atlas.ways(&all, &hidden_ways(world).await).await;
+    let mut head: Vec<String> = everybody.iter().map(|class| class.short.to_owned()).collect();
+    head.push("OF".to_owned());
+    let mut text = format!("{ABOUT}\n{}\n", line("", &head));
+    for (name, fields) in &atlas.objects {
+        let Some(way) = ways.get(name) else {
+            // What mutations answer is told by what they may do: see doors.
+            let why = if name.ends_with("Payload") || name == "UserError" {
+                "answered by mutations alone"
+            } else {
+                "nothing of it is in the demonstration"
+            };
+            writeln!(text, "\n{name}: {why}").unwrap();
+            for field in fields {
+                writeln!(text, "  {}", field.name).unwrap();
+            }
+            continue;
+        };
+        writeln!(text, "\n{name}, by {}", way.replace('%', "…")).unwrap();
+        let there = seen(&all, way, fields).await.unwrap();
+        let mut columns = Vec::new();
+        for class in &everybody {
+            columns.push(seen(class, way, fields).await);
+        }
+        columns.push(Some(there));
+        for field in fields {
+            let cell = |column: &Option<BTreeMap<String, usize>>| match column {
+                None => "401".to_owned(),
+                Some(counts) => match counts[&field.name] {
+                    0 => "–".to_owned(),
+                    _ if GROWING.contains(&name.as_str()) => "yes".to_owned(),
+                    n => n.to_string(),
+                },
+            };
+            let cells: Vec<String> = columns.iter().map(cell).collect();
+            writeln!(text, "{}", line(&format!("  {}", field.name), &cells)).unwrap();
+        }
+    }
+    text
+}
+
+on_both_engines! {
+    async fn who_sees_what(world: Demo) {
+        assert_as_printed("fields", &matrix(&world).await);
+    }
+
+    async fn who_may_do_what(world: Demo) {
+        assert_as_printed("doors", &doors::matrix(&world).await);
+    }
+
+    async fn a_token_is_worth_what_its_rights_are_whatever_its_kind(world: Demo) {
+        let rights = ["CURATOR@demo-companion", "READER"];
+        let ada = world.person("ada", &rights).await;
+        let (session, _) = world.sign_in("ada").await;
+        let program = world.token_of(ada, &rights).await;
+        let atlas = Atlas::of_schema();
+        let (all, _) = classes(&world).await;
+        let ways = atlas.ways(&all, &hidden_ways(&world).await).await;
+        let [one, other] = [session, program].map(|token| Class::of(&world, "", Some(token)));
+        for (name, fields) in &atlas.objects {
+            if let Some(way) = ways.get(name).filter(|_| !GROWING.contains(&name.as_str())) {
+                assert_eq!(seen(&one, way, fields).await, seen(&other, way, fields).await, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_argument_is_one_that_everybody_may_give() {
+    let mut text = "\
+Arguments and fields of inputs. Everybody may give them: none asks after what only some may read, or it stands behind
+a door that asks for the right first (see doors).
+"
+    .to_owned();
+    for (place, arguments) in Atlas::of_schema().arguments {
+        writeln!(text, "{place}: {}", arguments.join(", ")).unwrap();
+    }
+    assert_as_printed("arguments", &text);
+}
