@@ -12,14 +12,13 @@ use std::{
 use entity::{dataset, words::DatasetKind};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
-    FromQueryResult, QueryResult, QuerySelect, QueryTrait, RuntimeErr, Statement, StatementBuilder,
-    TransactionTrait,
+    FromQueryResult, QueryResult, QuerySelect, QueryTrait, RuntimeErr, Statement, TransactionTrait,
     sea_query::{Alias, Asterisk, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
 use super::{
-    keyset,
+    keyset, limits,
     nested::{self, By, Through},
     order::{Order, Slice, Window},
     rows::{Rows, Thing},
@@ -75,17 +74,15 @@ impl Db {
         &self.0.writer
     }
 
-    pub(super) async fn read<S: StatementBuilder>(
-        &self,
-        statement: &S,
-    ) -> Result<Vec<QueryResult>> {
+    pub(super) async fn read(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
         self.0.statements.fetch_add(1, Ordering::Relaxed);
-        self.0.readers.query_all(statement).await.map_err(refused)
+        let statement = limits::written_out(select, self.backend());
+        self.0.readers.query_all_raw(statement).await.map_err(refused)
     }
 
-    async fn models<E: EntityTrait, S: StatementBuilder>(
+    async fn models<E: EntityTrait>(
         &self,
-        statement: &S,
+        statement: &SelectStatement,
     ) -> Result<Vec<(QueryResult, E::Model)>> {
         let rows = self.read(statement).await?.into_iter();
         rows.map(|row| {
@@ -98,14 +95,14 @@ impl Db {
     /// All of the rows, in no particular order: for lists that are short by their nature.
     pub async fn all<E: EntityTrait>(&self, rows: &Rows<E>) -> Result<Vec<E::Model>> {
         let select = rows.select(self.backend()).into_query();
-        let found = self.models::<E, _>(&select).await?;
+        let found = self.models::<E>(&select).await?;
         Ok(found.into_iter().map(|(_, model)| model).collect())
     }
 
     /// The first of the rows, if there is one.
     pub async fn one<E: EntityTrait>(&self, rows: &Rows<E>) -> Result<Option<E::Model>> {
         let select = rows.select(self.backend()).limit(1).into_query();
-        Ok(self.models::<E, _>(&select).await?.into_iter().map(|(_, model)| model).next())
+        Ok(self.models::<E>(&select).await?.into_iter().map(|(_, model)| model).next())
     }
 
     /// How many rows there are.
@@ -125,7 +122,7 @@ impl Db {
         window: &Window,
     ) -> Result<Slice<E::Model>> {
         let statement = self.page_statement(rows, order, window);
-        let found = self.models::<E, _>(&statement).await?;
+        let found = self.models::<E>(&statement).await?;
         Ok(Slice::cut(found.into_iter().map(|(_, model)| model).collect(), window))
     }
 
@@ -173,7 +170,7 @@ impl Db {
     ) -> Result<HashMap<Uuid, Slice<E::Model>>> {
         let statement = nested::pages(rows, by, parents, order, window, self.backend());
         let mut children: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
-        for (row, model) in self.models::<E, _>(&statement).await? {
+        for (row, model) in self.models::<E>(&statement).await? {
             let parent = row.try_get("", nested::PARENT).map_err(refused)?;
             children.entry(parent).or_default().push(model);
         }
@@ -233,7 +230,7 @@ impl Db {
 
     /// How the engine would read a statement.
     pub(super) async fn explained(&self, statement: &SelectStatement) -> Result<String> {
-        let statement = self.backend().build(statement);
+        let statement = limits::written_out(statement, self.backend());
         let (prefix, column) = match self.backend() {
             DbBackend::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
             _ => ("EXPLAIN", "QUERY PLAN"),
@@ -258,7 +255,7 @@ impl Db {
     /// [`Code::Unavailable`] where the database holds no data yet.
     pub async fn dataset(&self) -> Result<dataset::Model> {
         let select = dataset::Entity::find().into_query();
-        let found = self.models::<dataset::Entity, _>(&select).await?;
+        let found = self.models::<dataset::Entity>(&select).await?;
         found.into_iter().map(|(_, model)| model).next().ok_or_else(no_data)
     }
 
@@ -281,7 +278,7 @@ impl Db {
     /// Whether anything was loaded, and of which kind.
     pub async fn kind(&self) -> Result<Option<DatasetKind>> {
         let select = dataset::Entity::find().into_query();
-        let found = self.models::<dataset::Entity, _>(&select).await?;
+        let found = self.models::<dataset::Entity>(&select).await?;
         Ok(found.into_iter().map(|(_, model)| model.kind).next())
     }
 

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod db;
 pub mod identity;
 mod keyset;
+mod limits;
 pub mod may;
 mod nested;
 pub mod open;

@@ -132,7 +132,8 @@ fn tied<E: Thing>(
 fn keys(parents: &[Uuid], backend: DbBackend) -> SelectStatement {
     let mut keys = Query::select();
     if backend == DbBackend::Postgres {
-        let list = Func::cust("unnest").arg(Expr::val(parents.to_vec()));
+        // Behind a select, so that a plan does not hang on how many there are, and need not be made each time.
+        let list = Expr::cust_with_values("unnest((SELECT $1::uuid[]))", [parents.to_vec()]);
         return keys.expr_as(list, Alias::new(KEY)).take();
     }
     let list = Func::cust("json_each").arg(hex_list(parents));

@@ -250,6 +250,8 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
                 .create_if_missing(false)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5))
+                // The longest page fits, so the thread that reads it never waits for us to take it.
+                .row_buffer_size(256)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "NORMAL")
                 .pragma("mmap_size", "268435456")

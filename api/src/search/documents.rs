@@ -5,7 +5,11 @@ use uuid::Uuid;
 
 use super::terms::terms_of;
 use crate::{
-    access::{Test, search::Document, write::Writer},
+    access::{
+        Test,
+        search::{Document, SPOKEN},
+        write::Writer,
+    },
     error::Result,
     id::Kind,
 };
@@ -18,7 +22,7 @@ const fn weight(field: F) -> i32 {
         F::Definition | F::Question => 5,
         F::Description | F::Condition | F::InclusionCriteria => 4,
         F::ExclusionCriteria => 3,
-        F::Text => 2,
+        F::Text => SPOKEN,
         F::Translation => 1,
     }
 }

@@ -16,7 +16,7 @@ fn levels<E: EntityTrait>(
     of_studies: impl Fn(Action) -> Test<E>,
 ) -> Vec<Test<E>> {
     let level = |level: &Access| {
-        let (action, rows) = (action_for(*level), Test::texts(access, [level.word()]));
+        let (action, rows) = (action_for(*level), Test::Word(access, level.word()));
         match reach(viewer, action) {
             Reach::Everywhere => Some(rows),
             Reach::Studies(_) => Some(Test::All(vec![rows, of_studies(action)])),

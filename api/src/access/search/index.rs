@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::Term;
+use super::{Term, term::Shelf};
 use crate::{
     access::{Test, db::refused, rows::Withdrawable, write::Writer},
     error::Result,
@@ -125,12 +125,12 @@ const COLUMNS: [&str; 9] =
 
 /// The values of a row, in the order of [`COLUMNS`].
 fn values(row: &Document, backend: DbBackend) -> [SimpleExpr; COLUMNS.len()] {
-    let terms = row.terms.iter().map(Term::as_str);
+    let shelf = Shelf::of(row.weight);
+    let terms: Vec<String> = row.terms.iter().map(|term| shelf.stored(term)).collect();
     let terms = if backend == DbBackend::Postgres {
-        let array: Vec<String> = terms.map(str::to_owned).collect();
-        Func::cust(Alias::new("array_to_tsvector")).arg(Expr::val(array)).into()
+        Func::cust(Alias::new("array_to_tsvector")).arg(Expr::val(terms)).into()
     } else {
-        Expr::val(terms.collect::<Vec<_>>().join(" "))
+        Expr::val(terms.join(" "))
     };
     [
         Expr::val(row.thing.0.table()),

@@ -7,6 +7,35 @@ use std::fmt::Write;
 
 use sea_orm::DbBackend;
 
+/// The weight of a quote's own words. What weighs more says what was found, and is little beside them.
+pub const SPOKEN: i32 = 2;
+
+/// On which of two shelves a text stands: each has terms of its own, so that the index can look through one
+/// without the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shelf {
+    /// What is said of frameworks, studies and categories.
+    Findings,
+    /// What people said, and its translations.
+    Spoken,
+}
+
+impl Shelf {
+    /// The shelf of a text of this weight.
+    pub(super) const fn of(weight: i32) -> Self {
+        if weight > SPOKEN { Self::Findings } else { Self::Spoken }
+    }
+
+    /// A term as it is stored on this shelf.
+    pub(super) fn stored(self, term: &Term) -> String {
+        let mark = match self {
+            Self::Findings => 'f',
+            Self::Spoken => 'q',
+        };
+        format!("{mark}{}", term.0)
+    }
+}
+
 /// A word as the index holds it: as it is said, or as its stem in one language.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Term(String);
@@ -26,12 +55,6 @@ impl Term {
 
     fn coded(mark: &str, word: &str) -> Self {
         Self(format!("{mark}{}", coded(word)))
-    }
-
-    /// The term as it is stored.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 
     /// Whether it stands for the beginning of the other's word.
@@ -94,26 +117,39 @@ impl Wanted {
         }
     }
 
-    /// The terms up to a manner, each quoted for the engine.
-    fn alternatives(&self, manner: Manner, backend: DbBackend) -> String {
+    /// The terms on a shelf up to a manner, each quoted for the engine.
+    fn alternatives(&self, shelf: Shelf, manner: Manner, backend: DbBackend) -> String {
         let (quote, or, prefix) = match backend {
             DbBackend::Sqlite => ('"', " OR ", "*"),
             _ => ('\'', " | ", ":*"),
         };
         let stems = self.stems.iter().filter(|_| manner >= Manner::Stem);
         let whole = self.exact.iter().chain(stems);
-        let whole = whole.map(|term| format!("{quote}{}{quote}", term.0));
+        let whole = whole.map(|term| format!("{quote}{}{quote}", shelf.stored(term)));
         let beginnings = self.beginnings.iter().filter(|_| manner >= Manner::Beginning);
-        let beginnings = beginnings.map(|term| format!("{quote}{}{quote}{prefix}", term.0));
+        let beginnings =
+            beginnings.map(|term| format!("{quote}{}{quote}{prefix}", shelf.stored(term)));
         whole.chain(beginnings).collect::<Vec<_>>().join(or)
     }
 }
 
-/// What the engine's index is asked for: texts in which all of the words match in this manner or a closer one.
-pub(super) fn expression(words: &[Wanted], manner: Manner, backend: DbBackend) -> String {
+/// What the engine's index is asked for: texts on a shelf in which all of the words match in this manner or a
+/// closer one.
+pub(super) fn expression(
+    words: &[Wanted],
+    shelf: Shelf,
+    manner: Manner,
+    backend: DbBackend,
+) -> String {
     let and = if backend == DbBackend::Sqlite { " AND " } else { " & " };
-    let words = words.iter().map(|word| format!("({})", word.alternatives(manner, backend)));
+    let words = words.iter().map(|word| format!("({})", word.alternatives(shelf, manner, backend)));
     words.collect::<Vec<_>>().join(and)
+}
+
+/// Texts that one of two expressions finds.
+pub(super) fn either(one: &str, other: &str, backend: DbBackend) -> String {
+    let or = if backend == DbBackend::Sqlite { "OR" } else { "|" };
+    format!("({one}) {or} ({other})")
 }
 
 #[cfg(test)]
@@ -126,7 +162,8 @@ mod tests {
         {
             let term = Term::exact(word);
             assert!(
-                term.as_str()
+                Shelf::Spoken
+                    .stored(&term)
                     .bytes()
                     .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
                 "{term:?}"
@@ -155,12 +192,12 @@ mod tests {
         };
         let words = [word.clone(), word];
         assert_eq!(
-            expression(&words, Manner::Beginning, DbBackend::Sqlite),
-            r#"("xcost" OR "sencost" OR "xcost"*) AND ("xcost" OR "sencost" OR "xcost"*)"#
+            expression(&words, Shelf::Findings, Manner::Beginning, DbBackend::Sqlite),
+            r#"("fxcost" OR "fsencost" OR "fxcost"*) AND ("fxcost" OR "fsencost" OR "fxcost"*)"#
         );
         assert_eq!(
-            expression(&words[..1], Manner::Stem, DbBackend::Postgres),
-            "('xcost' | 'sencost')"
+            expression(&words[..1], Shelf::Spoken, Manner::Stem, DbBackend::Postgres),
+            "('qxcost' | 'qsencost')"
         );
     }
 }
