@@ -101,17 +101,16 @@ impl<R> Member<R> {
         Fut: Future<Output = Result<T>>,
     {
         let cell = self.siblings.cell(what);
-        let answer = match cell.get() {
-            Some(answer) => answer.clone()?,
-            None => {
-                let siblings = Arc::clone(&self.siblings);
-                // In a box: most of a page only waits, and each field of each row would carry the space for it.
-                let answer = Box::pin(cell.get_or_init(|| async {
-                    let answer = fetch(siblings).await?;
-                    Ok(Arc::new(answer) as Arc<dyn Any + Send + Sync>)
-                }));
-                answer.await.clone()?
-            }
+        let answer = if let Some(answer) = cell.get() {
+            answer.clone()?
+        } else {
+            let siblings = Arc::clone(&self.siblings);
+            // In a box: most of a page only waits, and each field of each row would carry the space for it.
+            let answer = Box::pin(cell.get_or_init(|| async {
+                let answer = fetch(siblings).await?;
+                Ok(Arc::new(answer) as Arc<dyn Any + Send + Sync>)
+            }));
+            answer.await.clone()?
         };
         // Two names for one thing would be a slip of ours; better an error than a wrong answer.
         answer.downcast().map_err(|_| Error::new(Code::Internal, INTERNAL_MESSAGE))

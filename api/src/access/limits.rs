@@ -1,6 +1,6 @@
 //! Limits as part of a statement's text.
 //!
-//! SeaORM binds them. PostgreSQL then plans every execution anew, because a plan for a limit that it does not
+//! `SeaORM` binds them. PostgreSQL then plans every execution anew, because a plan for a limit that it does not
 //! know looks dear beside one for a few rows; and SQLite compiles a statement anew whenever another limit is
 //! bound. There are few lengths of pages, so written out they make few texts.
 
@@ -21,6 +21,10 @@ pub(super) fn written_out(select: &SelectStatement, backend: DbBackend) -> State
 /// limits are numbers without a sign.
 fn text(sql: &str, bound: Vec<Value>, backend: DbBackend) -> (String, Vec<Value>) {
     let mark = if backend == DbBackend::Postgres { '$' } else { '?' };
+    // Where the text itself has such a mark, nothing can be told from it.
+    if sql.matches(mark).count() != bound.len() {
+        return (sql.to_owned(), bound);
+    }
     let mut pieces = sql.split(mark);
     let mut text = String::with_capacity(sql.len());
     text.push_str(pieces.next().unwrap_or_default());
@@ -55,6 +59,14 @@ mod tests {
             .and_where(Expr::col(Alias::new("b")).eq("? $1"))
             .limit(51)
             .take()
+    }
+
+    #[test]
+    fn a_text_with_marks_of_its_own_stays_as_it_is() {
+        let sql = "SELECT '?' FROM t WHERE a = ? LIMIT ?";
+        let bound = vec![Value::from(1_i64), Value::from(7_u64)];
+        let (same, values) = text(sql, bound.clone(), DbBackend::Sqlite);
+        assert_eq!((same.as_str(), values), (sql, bound));
     }
 
     #[test]

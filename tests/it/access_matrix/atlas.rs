@@ -119,7 +119,7 @@ impl Atlas {
         let brackets = match (given, arguments.iter().any(|it| it == "first")) {
             (Some(given), _) => Some(format!("({given})")),
             (None, _) if required => None,
-            (None, true) => Some("(first: 100)".to_owned()),
+            (None, true) => Some("(first: 1000)".to_owned()),
             (None, false) => Some(String::new()),
         };
         if !arguments.is_empty() {

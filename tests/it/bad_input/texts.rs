@@ -106,7 +106,7 @@ on_both_engines! {
     async fn what_the_schema_does_not_have_is_refused(world: Demo) {
         for (query, named) in [
             ("{ people { id } }", "people"),
-            ("{ quotes { nodes { participant { pseudonym } } } }", "participant"),
+            ("{ quotes { nodes { participant { consents } } } }", "consents"),
             ("{ quotes(filter: {participant: [\"x\"]}) { totalCount } }", "participant"),
             ("{ quotes(filter: {note: \"x\"}) { totalCount } }", "note"),
             ("{ quotes(offset: 3) { totalCount } }", "offset"),

@@ -8,7 +8,8 @@ use super::{
 };
 
 const PASSWORD: &str = "twelve small boats";
-const SIGN_IN: &str = "mutation { signIn(input: { name: \"root\", password: \"twelve small boats\" }) {
+const SIGN_IN: &str =
+    "mutation { signIn(input: { name: \"root\", password: \"twelve small boats\" }) {
     accessToken } }";
 
 fn done(folder: &Folder, args: &[&str]) -> String {
@@ -81,12 +82,22 @@ async fn grants_and_tokens_are_kept_from_the_command_line() {
     let audit = done(&folder, &["audit", "export"]);
     let actions: Vec<String> = audit
         .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap()["action"].as_str().unwrap().to_owned())
+        .map(|line| {
+            serde_json::from_str::<Value>(line).unwrap()["action"].as_str().unwrap().to_owned()
+        })
         .collect();
-    assert_eq!(actions, [
-        "ACCOUNT_CREATED", "ROLE_GRANTED", "ROLE_GRANTED", "API_TOKEN_CREATED", "ROLE_REVOKED",
-        "API_TOKEN_REVOKED", "AUDIT_EXPORTED",
-    ]);
+    assert_eq!(
+        actions,
+        [
+            "ACCOUNT_CREATED",
+            "ROLE_GRANTED",
+            "ROLE_GRANTED",
+            "API_TOKEN_CREATED",
+            "ROLE_REVOKED",
+            "API_TOKEN_REVOKED",
+            "AUDIT_EXPORTED",
+        ]
+    );
     assert!(!audit.contains(token.rsplit('_').next().unwrap()));
 }
 
@@ -97,7 +108,8 @@ async fn keys_are_rotated_while_the_service_runs() {
     let file = folder.path("data/keys.json");
     let keys = async || {
         let address = format!("http://{}/.well-known/jwks.json", running.address());
-        let keys: Value = crate::harness::client().get(address).send().await.unwrap().json().await.unwrap();
+        let keys: Value =
+            crate::harness::client().get(address).send().await.unwrap().json().await.unwrap();
         keys["keys"].as_array().unwrap().len()
     };
     assert_eq!(keys().await, 1);
@@ -152,7 +164,7 @@ async fn the_demonstration_tells_its_passwords_once() {
     let mut first = folder.start(&["serve", "--demo"]);
     first.wait_for("  admin");
     let line = first.said.iter().find(|line| line.starts_with("  steward")).unwrap();
-    let password = line.split_whitespace().nth(1).unwrap();
+    let password = &line.split_whitespace().nth(1).unwrap().to_owned();
     let query = format!(
         "mutation {{ signIn(input: {{ name: \"steward\", password: \"{password}\" }}) {{ tokenType }} }}"
     );

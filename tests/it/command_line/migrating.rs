@@ -112,7 +112,7 @@ async fn migrating_and_then_serving_fills_an_empty_database_on_postgresql() {
     assert_eq!(running.end().code, Some(0));
     succeeds(&folder, &["migrate"]);
     assert_eq!(folder.serve(&[]).data(query).await, before);
-    assert!(!folder.path("data").exists());
+    assert!(!folder.path("data/nasss.db").exists());
 }
 
 #[tokio::test]
