@@ -1,5 +1,7 @@
 //! Who sees which quotes: the same on every path, and what the table of rights says.
 
+mod people;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{quote, words::Access};

@@ -177,3 +177,32 @@ async fn the_demonstration_tells_its_passwords_once() {
     second.signal("TERM");
     assert!(!second.end().text.contains("passwords"));
 }
+
+#[tokio::test]
+async fn no_line_of_the_log_holds_a_secret_or_a_quote() {
+    let folder = Folder::new().with("NASSS_LOG_FILTER", "debug");
+    let mut running = folder.start(&["serve", "--demo"]);
+    running.wait_for("  admin");
+    let line = running.said.iter().find(|line| line.starts_with("  steward")).unwrap();
+    let password = line.split_whitespace().nth(1).unwrap().to_owned();
+    let query = format!(
+        "mutation {{ signIn(input: {{ name: \"steward\", password: \"{password}\" }}) {{ accessToken refreshToken }} }}"
+    );
+    let tokens = running.data(&query).await["signIn"].clone();
+    let text = |name: &str| tokens[name].as_str().unwrap().to_owned();
+    let (access, refresh) = (text("accessToken"), text("refreshToken"));
+    let quotes = "{ quotes(filter: { access: [CONTROLLED] }) { nodes { text } } }";
+    let seen = with(&access, running.url(), quotes).await;
+    let quote = seen["data"]["quotes"]["nodes"][0]["text"].as_str().unwrap().to_owned();
+    // What is refused is logged too.
+    with(&format!("{access}x"), running.url(), quotes).await;
+    let wrong = query.replace(&password, "a wrong password");
+    let request = crate::harness::client().post(running.url()).json(&json!({ "query": wrong }));
+    request.send().await.unwrap();
+    running.signal("TERM");
+    let log = running.end().errors;
+    assert!(log.contains("a token was refused"), "{log}");
+    for secret in [&password, "a wrong password", &access, &refresh, &quote] {
+        assert!(!log.contains(secret), "{secret}");
+    }
+}

@@ -32,6 +32,11 @@ impl Twins {
         Self { sqlite, postgres }
     }
 
+    /// Each of them.
+    pub fn worlds(&self) -> impl Iterator<Item = &World> {
+        [Some(&self.sqlite), self.postgres.as_ref()].into_iter().flatten()
+    }
+
     /// Makes the search index of what was written past it.
     pub async fn index(&self) {
         for world in [Some(&self.sqlite), self.postgres.as_ref()].into_iter().flatten() {
