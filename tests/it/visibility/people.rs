@@ -30,28 +30,17 @@ struct People {
 }
 
 type Die = (u8, u8, u8);
+type Beside = (Vec<Grants>, Vec<Die>, Vec<Die>, Vec<u8>);
 
 impl People {
     /// Groups, people in them, and who of them said what, each within a study.
     fn of(rows: &Rows, groups: &[Die], persons: &[Die], speakers: &[u8]) -> Self {
         let study = |die: u8| rows.studies[usize::from(die) % rows.studies.len()].id;
-        let gone = |die: u8| (die % 6 == 0).then_some(1_700_000_000_000_000);
+        let gone = |die: u8| die.is_multiple_of(6).then_some(1_700_000_000_000_000);
         let groups: Vec<_> = groups
             .iter()
             .enumerate()
-            .map(|(at, die)| focus_group::Model {
-                id: scattered("group", at),
-                study_id: study(die.0),
-                label: format!("Group {at}"),
-                label_key: format!("group {at}"),
-                held_on: None,
-                mode: Mode::Unknown,
-                revision: 1,
-                changed_in: 1,
-                withdrawn_at: gone(die.1),
-                withdrawn_reason: None,
-                replaced_by: None,
-            })
+            .map(|(at, die)| a_group(at, study(die.0), gone(die.1)))
             .collect();
         let persons: Vec<_> = persons
             .iter()
@@ -61,33 +50,18 @@ impl People {
         let mut seats = Vec::new();
         for (at, its, _, die) in &persons {
             let near: Vec<_> = groups.iter().filter(|group| group.study_id == *its).collect();
-            if !near.is_empty() && die % 4 != 0 {
+            if !near.is_empty() && !die.is_multiple_of(4) {
                 let group = near[usize::from(*die) % near.len()];
                 let participant_id = scattered("person", *at);
                 seats.push(participant_group::Model { participant_id, focus_group_id: group.id });
             }
         }
-        let persons: Vec<_> = persons
-            .into_iter()
-            .map(|(at, study_id, withdrawn_at, _)| participant::Model {
-                id: scattered("person", at),
-                study_id,
-                pseudonym: format!("Person {at}"),
-                pseudonym_key: format!("person {at}"),
-                role_id: None,
-                consent: Consent::Controlled,
-                consent_recorded_on: None,
-                revision: 1,
-                changed_in: 1,
-                withdrawn_at,
-                withdrawn_reason: None,
-                replaced_by: None,
-            })
-            .collect();
+        let persons: Vec<_> =
+            persons.into_iter().map(|(at, study, gone, _)| a_person(at, study, gone)).collect();
         let mut said = Vec::new();
         for (quote, die) in rows.quotes.iter().zip(speakers) {
             let near: Vec<_> = persons.iter().filter(|it| it.study_id == quote.study_id).collect();
-            if !near.is_empty() && die % 3 != 0 {
+            if !near.is_empty() && !die.is_multiple_of(3) {
                 let participant_id = Some(near[usize::from(*die) % near.len()].id);
                 let speaker = quote_speaker::Model {
                     quote_id: quote.id,
@@ -117,6 +91,39 @@ impl People {
     fn group_of(&self, person: Uuid) -> Option<&focus_group::Model> {
         let group = self.seats.iter().find(|it| it.participant_id == person)?.focus_group_id;
         self.groups.iter().find(|it| it.id == group && it.withdrawn_at.is_none())
+    }
+}
+
+fn a_group(at: usize, study_id: Uuid, withdrawn_at: Option<i64>) -> focus_group::Model {
+    focus_group::Model {
+        id: scattered("group", at),
+        study_id,
+        label: format!("Group {at}"),
+        label_key: format!("group {at}"),
+        held_on: None,
+        mode: Mode::Unknown,
+        revision: 1,
+        changed_in: 1,
+        withdrawn_at,
+        withdrawn_reason: None,
+        replaced_by: None,
+    }
+}
+
+fn a_person(at: usize, study_id: Uuid, withdrawn_at: Option<i64>) -> participant::Model {
+    participant::Model {
+        id: scattered("person", at),
+        study_id,
+        pseudonym: format!("Person {at}"),
+        pseudonym_key: format!("person {at}"),
+        role_id: None,
+        consent: Consent::Controlled,
+        consent_recorded_on: None,
+        revision: 1,
+        changed_in: 1,
+        withdrawn_at,
+        withdrawn_reason: None,
+        replaced_by: None,
     }
 }
 
@@ -167,7 +174,6 @@ const PATHS: &str = "query($ids: [ID!]!) {
 fn a_viewer_sees_the_same_people_on_every_path() {
     let die = || (any::<u8>(), any::<u8>(), any::<u8>());
     let beside = (vec(grants(), 10), vec(die(), 0..6), vec(die(), 0..12), vec(any::<u8>(), 100));
-    type Beside = (Vec<Grants>, Vec<Die>, Vec<Die>, Vec<u8>);
     check(6, beside, &async |twins: &Twins, rows: &Rows, beside: &Beside| {
         let (viewers, groups, persons, speakers) = beside;
         let people = People::of(rows, groups, persons, speakers);
