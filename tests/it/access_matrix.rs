@@ -7,16 +7,20 @@ mod doors;
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use nasss::id::Kind;
 
-use crate::harness::{Data, World, settings};
+use crate::{
+    accounts::issuers::Issuer,
+    harness::{Data, World, settings},
+};
 use atlas::{Atlas, Field, Way};
 use classes::{Class, classes};
 
-/// Types of which each request makes more, so that numbers would say little: whether there are any is shown.
-const GROWING: [&str; 9] = [
+/// What belongs to accounts. Each request makes more of some, so that numbers would say little: whether there are any
+/// is shown.
+const GROWING: [&str; 10] = [
     "Account",
     "AccountConnection",
     "AccountEdge",
@@ -24,13 +28,16 @@ const GROWING: [&str; 9] = [
     "AuditEvent",
     "AuditEventConnection",
     "AuditEventEdge",
+    "RoleGrant",
     "Session",
     "TokenRight",
 ];
 
 const ABOUT: &str = "\
 What each class of viewer sees of the demonstration, field by field. The studies of the roles' grants are
-demo-companion alone, but for those of ADMIN and READER, which are for all. A number says how many values the class
+demo-companion alone, but for those of ADMIN and READER, which are for all. NONE has an account without any role,
+EXPIRED had every role, PART holds a token for programs with less than its owner's rights, VOUCHED a token of another
+issuer that grants READER, and CURATOR of demo-clinic; GONE is disabled. A number says how many values the class
 sees in one way that leads to the type, OF says how many there are for somebody who holds every role everywhere; 401
 means that the token is refused. Equal rows were not written off each other: each was asked for.
 ";
@@ -107,9 +114,9 @@ fn values(json: &Value, name: &str) -> usize {
     }
 }
 
-async fn matrix(world: &World) -> String {
+async fn matrix(world: &World, issuer: &Issuer) -> String {
     let atlas = Atlas::of_schema();
-    let (all, everybody) = classes(world).await;
+    let (all, everybody) = classes(world, issuer).await;
     let ways = atlas.ways(&all, &hidden_ways(world).await).await;
     let mut head: Vec<String> = everybody.iter().map(|class| class.short.to_owned()).collect();
     head.push("OF".to_owned());
@@ -151,51 +158,58 @@ async fn matrix(world: &World) -> String {
     text
 }
 
-/// A world on each engine, whose pages hold all there is.
-async fn worlds() -> Vec<World> {
+/// A world on each engine, whose pages hold all there is and which trusts another issuer; that issuer.
+async fn worlds() -> (Vec<World>, Issuer) {
+    let issuer = Issuer::start().await;
     let config = || {
         let mut config = settings();
+        config.issuers.0 = vec![issuer.settings()];
         config.limits.page_max = 1000;
         config.limits.cost = 1_000_000_000;
         config
     };
     let mut worlds = vec![World::sqlite_with(Data::Demo, config()).await];
     worlds.extend(World::postgres_with(Data::Demo, config()).await);
-    worlds
+    (worlds, issuer)
 }
 
 #[tokio::test]
 async fn who_sees_what() {
-    for world in worlds().await {
-        assert_as_printed("fields", &matrix(&world).await);
+    let (worlds, issuer) = worlds().await;
+    for world in worlds {
+        assert_as_printed("fields", &matrix(&world, &issuer).await);
     }
 }
 
 #[tokio::test]
 async fn who_may_do_what() {
-    for world in worlds().await {
-        assert_as_printed("doors", &doors::matrix(&world).await);
+    let (worlds, issuer) = worlds().await;
+    for world in worlds {
+        assert_as_printed("doors", &doors::matrix(&world, &issuer).await);
     }
 }
 
 #[tokio::test]
 async fn a_token_is_worth_what_its_rights_are_whatever_its_kind() {
-    for world in worlds().await {
-        let rights = ["CURATOR@demo-companion", "READER"];
+    let (worlds, issuer) = worlds().await;
+    for world in worlds {
+        // What the issuer's claims grant.
+        let rights = ["CURATOR@demo-clinic", "READER"];
         let ada = world.person("ada", &rights).await;
         let (session, _) = world.sign_in("ada").await;
         let program = world.token_of(ada, &rights).await;
         let atlas = Atlas::of_schema();
-        let (all, _) = classes(&world).await;
+        let (all, _) = classes(&world, &issuer).await;
         let ways = atlas.ways(&all, &hidden_ways(&world).await).await;
-        let [one, other] = [session, program].map(|token| Class::of(&world, "", Some(token)));
+        let vouched = issuer.token(&json!({}), &json!({}));
+        let [one, other, third] =
+            [session, program, vouched].map(|token| Class::of(&world, "", Some(token)));
         for (name, fields) in &atlas.objects {
             if let Some(way) = ways.get(name).filter(|_| !GROWING.contains(&name.as_str())) {
-                assert_eq!(
-                    seen(&one, way, fields).await,
-                    seen(&other, way, fields).await,
-                    "{name}"
-                );
+                let expected = seen(&one, way, fields).await;
+                for another in [&other, &third] {
+                    assert_eq!(seen(another, way, fields).await, expected, "{name}");
+                }
             }
         }
     }

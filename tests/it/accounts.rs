@@ -1,7 +1,7 @@
 //! Accounts: signing in, staying so, and what tokens are worth.
 
 mod audit;
-mod issuers;
+pub mod issuers;
 mod keeping;
 mod refusals;
 mod sessions;

@@ -1,10 +1,14 @@
 //! What was done and refused, as the API shows it.
 
-use async_graphql::{Context, Enum, ID, Json, Object};
+use async_graphql::{Context, Enum, ID, Object};
 use entity::{audit_event, words};
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Account, loader, parts::CredentialKind};
+use super::{
+    Account, loader,
+    parts::{AccountRole, CredentialKind},
+};
 use crate::{
     connection::Listed,
     context::{nullable, scope},
@@ -43,9 +47,9 @@ pub enum AuditAction {
     ApiTokenCreated,
     /// Revoking a token for a program.
     ApiTokenRevoked,
-    /// Reading text of level CONTROLLED; `detail.things` names what was read.
+    /// Reading text of level CONTROLLED; `things` names what was read.
     ControlledRead,
-    /// Reading what people told of themselves; `detail.things` names them.
+    /// Reading what people told of themselves; `things` names them.
     DemographicsRead,
     /// Reading all that is held about a person.
     PersonRead,
@@ -140,9 +144,31 @@ impl AuditEvent {
         subject(self.0.action, self.0.subject_id).map(ID::from)
     }
 
-    /// What else is known of it: an object whose fields depend on the action.
-    async fn detail(&self) -> Json<serde_json::Value> {
-        Json(serde_json::from_str(&self.0.detail).unwrap_or_default())
+    /// Ids of what was read: quotes, sources or people. Empty where nothing was.
+    async fn things(&self) -> Vec<ID> {
+        let things = self.detail("things");
+        let ids = things.as_array().into_iter().flatten().filter_map(|id| id.as_str());
+        ids.map(ID::from).collect()
+    }
+
+    /// The role that was granted or taken away. Null where none was.
+    async fn role(&self) -> Option<AccountRole> {
+        let word = self.detail("role");
+        let role = words::Role::ALL.iter().find(|role| word == role.word())?;
+        Some((*role).into())
+    }
+
+    /// Until when what was granted or made is good. Null where it has no end, or nothing was.
+    async fn expires_at(&self) -> Option<DateTime> {
+        self.detail("expiresAt").as_i64().map(DateTime)
+    }
+}
+
+impl AuditEvent {
+    /// What was written down under a name; nothing where there is none.
+    fn detail(&self, name: &str) -> Value {
+        let detail: Value = serde_json::from_str(&self.0.detail).unwrap_or_default();
+        detail.get(name).cloned().unwrap_or_default()
     }
 }
 

@@ -4,7 +4,10 @@ use entity::{role_grant, words::Role};
 use nasss::access::{Permit, write::Writer};
 use serde_json::{Value, json};
 
-use crate::harness::{World, people::Reply};
+use crate::{
+    accounts::issuers::Issuer,
+    harness::{World, people::Reply},
+};
 
 /// Viewers with the same rights.
 pub struct Class {
@@ -38,7 +41,7 @@ impl Class {
 }
 
 /// Somebody with every role everywhere, and every class.
-pub async fn classes(world: &World) -> (Class, Vec<Class>) {
+pub async fn classes(world: &World, issuer: &Issuer) -> (Class, Vec<Class>) {
     let every: Vec<&str> = Role::ALL.iter().map(|role| role.word()).collect();
     let all = Class::of(world, "ALL", Some(world.program("all", &every).await));
     let mut classes = vec![Class::of(world, "ANON", None)];
@@ -59,6 +62,8 @@ pub async fn classes(world: &World) -> (Class, Vec<Class>) {
     // A token that carries less than its owner holds.
     let owner = world.account("much", &["STEWARD", "READER"]).await;
     classes.push(Class::of(world, "PART", Some(world.token_of(owner, &["READER"]).await)));
+    let vouched = issuer.token(&json!({}), &json!({ "sub": "of the matrix" }));
+    classes.push(Class::of(world, "VOUCHED", Some(vouched)));
     let gone = world.person("disabled", &["STEWARD"]).await;
     let token = world.sign_in("disabled").await.0;
     let (desk, permit) = (world.operator(), Permit::of_operator());

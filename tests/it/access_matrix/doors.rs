@@ -9,7 +9,7 @@ use async_graphql::parser::{
 use serde_json::{Value, json};
 
 use super::{classes::classes, line};
-use crate::harness::World;
+use crate::{accounts::issuers::Issuer, harness::World};
 
 const ABOUT: &str = "\
 What each class of viewer is answered at every door. UNAUTH and FORBID are said before the input is looked at; `in`
@@ -69,7 +69,7 @@ fn written(of: &Type) -> String {
     of.to_string()
 }
 
-pub async fn matrix(world: &World) -> String {
+pub async fn matrix(world: &World, issuer: &Issuer) -> String {
     let document = parse_schema(nasss::schema::sdl()).unwrap();
     let types: Vec<TypeDefinition> = document
         .definitions
@@ -79,7 +79,7 @@ pub async fn matrix(world: &World) -> String {
             _ => None,
         })
         .collect();
-    let (_, everybody) = classes(world).await;
+    let (_, everybody) = classes(world, issuer).await;
     let head: Vec<String> = everybody.iter().map(|class| class.short.to_owned()).collect();
     let mut text = format!("{ABOUT}\n{}\n", line("", &head));
     for (root, kind) in [("Query", "query"), ("Mutation", "mutation")] {

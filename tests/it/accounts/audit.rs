@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::{World, on_both_engines, people::PASSWORD};
 
 const EVENTS: &str = "query ($filter: AuditEventFilter) { auditEvents(filter: $filter, first: 100) { nodes {
-    action result accountId credential credentialId requestId study { slug } subjectId detail } } }";
+    action result accountId credential credentialId requestId study { slug } subjectId things role } } }";
 
 async fn events(world: &World, token: &str, action: &str) -> Vec<Value> {
     let reply = world.ask_with(token, EVENTS, json!({ "filter": { "action": [action] } })).await;
@@ -39,11 +39,11 @@ on_both_engines! {
             let seen = events(&world, &token, "CONTROLLED_READ").await;
             assert_eq!(seen.len(), expected, "{query}");
             assert_eq!(seen[0]["study"]["slug"], "demo-companion");
-            assert!(!seen[0]["detail"]["things"].as_array().unwrap().is_empty());
+            assert!(!seen[0]["things"].as_array().unwrap().is_empty());
         }
         let seen = events(&world, &token, "CONTROLLED_READ").await;
         // The latest first: the last but two asked for one quote.
-        let things = &seen[seen.len() - 2]["detail"]["things"];
+        let things = &seen[seen.len() - 2]["things"];
         assert_eq!(*things, json!([id]));
         assert_eq!(seen[0]["credential"], "API_TOKEN");
         // Without the words there is nothing to write down.

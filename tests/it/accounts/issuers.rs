@@ -23,7 +23,7 @@ const ISSUER: &str = "https://sso.example.org/realms/research";
 const ME: &str = "{ viewer { credential account { id name displayName issuer } rights { role study { slug } } } }";
 
 /// An issuer with one Ed25519 key.
-struct Issuer {
+pub struct Issuer {
     key: EncodingKey,
     public: String,
     address: std::net::SocketAddr,
@@ -32,7 +32,7 @@ struct Issuer {
 }
 
 impl Issuer {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let seed: [u8; 32] = nasss::chance::bytes();
         let pkcs8 =
             [&[0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20][..], &seed];
@@ -61,7 +61,7 @@ impl Issuer {
         Self { key, public, address, fetches, up }
     }
 
-    fn settings(&self) -> IssuerSettings {
+    pub fn settings(&self) -> IssuerSettings {
         let right = |value: &str, role: &str, study: Option<&str>| Mapping {
             value: value.to_owned(),
             role: role.to_owned(),
@@ -87,7 +87,7 @@ impl Issuer {
     }
 
     /// A token with these claims in place of the usual ones.
-    fn token(&self, header: &Value, claims: &Value) -> String {
+    pub fn token(&self, header: &Value, claims: &Value) -> String {
         let now = nasss::clock::now() / 1_000_000;
         let mut all = json!({
             "iss": ISSUER, "aud": ["account", "nasss"], "sub": "f7c1", "iat": now, "exp": now + 300,

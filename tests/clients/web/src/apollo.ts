@@ -13,6 +13,8 @@ export const createCache = () =>
     typePolicies: {
       Query: {
         fields: {
+          accounts: relayStylePagination(),
+          auditEvents: relayStylePagination(['filter']),
           categories: list,
           domains: list,
           frameworks: list,
@@ -34,8 +36,10 @@ export const createCache = () =>
       Demographics: { merge: true },
       Evidence: { merge: true },
       FrameworkReference: { merge: true },
+      ParticipantRecord: { merge: true },
       QuotePlace: { merge: true },
       ReportedCount: { merge: true },
+      Viewer: { merge: true },
       ViewerRights: { merge: true },
     },
   });

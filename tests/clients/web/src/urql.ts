@@ -8,6 +8,8 @@ const list = relayPagination();
 
 export const resolvers = {
   Query: {
+    accounts: list,
+    auditEvents: list,
     categories: list,
     domains: list,
     frameworks: list,
