@@ -48,6 +48,13 @@ pub struct Desk {
 }
 
 impl Desk {
+    /// The desk of whoever runs the program.
+    #[must_use]
+    pub fn of_operator(db: Db, tools: Tools) -> Self {
+        let (viewer, visit) = (Arc::new(Viewer::Anonymous), Arc::new(Visit::of_operator()));
+        Self { db, tools, viewer, visit }
+    }
+
     /// Who acts, for the audit.
     #[must_use]
     pub fn who(&self) -> Option<Uuid> {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{edition, told};
 use crate::{
-    access::{Permit, Test, Viewer, Visit, open::open, rows},
+    access::{Permit, Test, Viewer, open::open, rows},
     account::{Desk, Tools, keeping, password},
     app::{place, pool},
     config::Config,
@@ -76,8 +76,7 @@ pub(super) async fn desk(config: &Config, demo: bool) -> Result<Desk, String> {
     let place = place(config, edition(demo));
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let tools = Tools::of(Arc::new(config.clone())).map_err(told)?;
-    let visit = Arc::new(Visit::of_operator());
-    Ok(Desk { db, tools, viewer: Arc::new(Viewer::Anonymous), visit })
+    Ok(Desk::of_operator(db, tools))
 }
 
 /// What came of it, as one line for whoever runs the program.

@@ -1,9 +1,6 @@
 //! `nasss serve`: makes the database ready, says what is there, serves until it is told to stop.
 
-use std::{
-    io::{IsTerminal, Write},
-    sync::Arc,
-};
+use std::io::{IsTerminal, Write};
 
 use entity::words::DatasetKind;
 use tokio::{net::TcpListener, signal};
@@ -12,7 +9,7 @@ use super::{account, index, told};
 
 use crate::{
     access::{
-        Permit, Viewer, Visit,
+        Permit,
         open::{Course, Place, migrate, open},
     },
     account::{Desk, demo},
@@ -89,12 +86,7 @@ async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
 
 /// Makes the demonstration's accounts on its first start, and says their passwords, once.
 async fn introduce(app: &App) -> Result<(), String> {
-    let desk = Desk {
-        db: app.db.clone(),
-        tools: app.tools.clone(),
-        viewer: Arc::new(Viewer::Anonymous),
-        visit: Arc::new(Visit::of_operator()),
-    };
+    let desk = Desk::of_operator(app.db.clone(), app.tools.clone());
     let made = account::done(demo::accounts(&desk).await)?;
     if !made.is_empty() {
         let _ =

@@ -33,10 +33,7 @@ impl Class {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
-        let body = json!({ "query": query, "variables": variables });
-        let response = request.json(&body).send().await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Reply { status, headers, body: response.json().await.unwrap() }
+        Reply::to(request, query, variables).await
     }
 }
 

@@ -1,10 +1,8 @@
 //! Accounts in a world, and requests with their tokens.
 
-use std::sync::Arc;
-
 use entity::words::Role;
 use nasss::{
-    access::{Permit, Test, Viewer, Visit, rows},
+    access::{Permit, Test, Viewer, rows},
     account::{Desk, keeping, password, token},
 };
 use serde_json::{Value, json};
@@ -23,6 +21,15 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// What is answered to a query that is posted so.
+    pub async fn to(request: reqwest::RequestBuilder, query: &str, variables: Value) -> Self {
+        let request = request.header("accept", "application/graphql-response+json");
+        let body = json!({ "query": query, "variables": variables });
+        let response = request.json(&body).send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, body: response.json().await.unwrap() }
+    }
+
     /// The data of an answer without errors.
     pub fn data(&self) -> &Value {
         assert_eq!(self.body.get("errors"), None, "{:#}", self.body);
@@ -43,12 +50,7 @@ impl Reply {
 impl World {
     /// The desk, as whoever runs the program.
     pub fn operator(&self) -> Desk {
-        Desk {
-            db: self.app.db.clone(),
-            tools: self.app.tools.clone(),
-            viewer: Arc::new(Viewer::Anonymous),
-            visit: Arc::new(Visit::of_operator()),
-        }
+        Desk::of_operator(self.app.db.clone(), self.app.tools.clone())
     }
 
     /// The key of a study.
@@ -108,22 +110,12 @@ impl World {
 
     /// What is answered to a request with this token.
     pub async fn ask_with(&self, token: &str, query: &str, variables: Value) -> Reply {
-        let body = json!({ "query": query, "variables": variables });
-        let request = self.client.post(self.url()).bearer_auth(token);
-        let request = request.header("accept", "application/graphql-response+json");
-        let response = request.json(&body).send().await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Reply { status, headers, body: response.json().await.unwrap() }
+        Reply::to(self.client.post(self.url()).bearer_auth(token), query, variables).await
     }
 
     /// What is answered to a request without a token.
     pub async fn reply(&self, query: &str, variables: Value) -> Reply {
-        let body = json!({ "query": query, "variables": variables });
-        let request = self.client.post(self.url());
-        let request = request.header("accept", "application/graphql-response+json");
-        let response = request.json(&body).send().await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Reply { status, headers, body: response.json().await.unwrap() }
+        Reply::to(self.client.post(self.url()), query, variables).await
     }
 
     /// Tries to sign in.
