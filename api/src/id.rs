@@ -5,113 +5,115 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 
-/// What an id can stand for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+/// Declares the kinds of ids, each with its prefix, its table and its type in the API.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident: $prefix:literal, $table:literal, $name:literal;)*) => {
+        /// What an id can stand for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Kind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl Kind {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$kind),*];
+
+            /// What stands before the underscore.
+            #[must_use]
+            pub const fn prefix(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $prefix,)*
+                }
+            }
+
+            /// The table that holds it, which is also its name in revisions.
+            #[must_use]
+            pub const fn table(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $table,)*
+                }
+            }
+
+            /// The type that it has in the API.
+            #[must_use]
+            pub const fn type_name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
     /// A framework.
-    Framework,
+    Framework: "fra", "framework", "Framework";
     /// A version of a framework.
-    FrameworkVersion,
+    FrameworkVersion: "ver", "framework_version", "FrameworkVersion";
     /// A domain.
-    Domain,
+    Domain: "dom", "domain", "Domain";
     /// A sub-domain.
-    Subdomain,
+    Subdomain: "sub", "subdomain", "Subdomain";
     /// A participant role.
-    ParticipantRole,
+    ParticipantRole: "rol", "participant_role", "ParticipantRole";
     /// A study.
-    Study,
+    Study: "stu", "study", "Study";
     /// A source.
-    SourceDocument,
+    SourceDocument: "src", "source_document", "SourceDocument";
     /// A category.
-    Category,
+    Category: "cat", "category", "Category";
     /// A quote.
-    Quote,
+    Quote: "quo", "quote", "Quote";
     /// A focus group.
-    FocusGroup,
+    FocusGroup: "grp", "focus_group", "FocusGroup";
     /// A participant.
-    Participant,
+    Participant: "par", "participant", "Participant";
+    /// A publication that a framework rests on.
+    FrameworkReference: "ref", "framework_reference", "FrameworkReference";
+    /// A note on a version of a framework.
+    FrameworkNote: "not", "framework_note", "FrameworkNote";
+    /// Another name of a domain.
+    DomainAlias: "dal", "domain_alias", "DomainAlias";
+    /// A mapping between versions of a framework.
+    ConceptMapping: "map", "concept_mapping", "ConceptMapping";
+    /// An author of a study.
+    StudyAuthor: "aut", "study_author", "StudyAuthor";
+    /// A number that a publication states.
+    ReportedCount: "cnt", "reported_count", "ReportedCount";
+    /// Another name of a category.
+    CategoryAlias: "ali", "category_alias", "CategoryAlias";
+    /// A placement of a category.
+    Placement: "pla", "placement", "Placement";
+    /// A condition of a category.
+    CategoryCondition: "con", "category_condition", "CategoryCondition";
+    /// A role's mention of a category.
+    CategoryRole: "men", "category_role", "RoleMention";
+    /// A translation of a quote.
+    QuoteTranslation: "tra", "quote_translation", "QuoteTranslation";
+    /// A coding.
+    Coding: "cod", "quote_category", "Coding";
+    /// What a participant told.
+    Demographic: "dem", "participant_demographic", "Demographics";
+    /// A change set.
+    ChangeSet: "chs", "change_set", "ChangeSet";
+    /// A change in a change set.
+    Change: "chg", "change", "Change";
     /// An account.
-    Account,
+    Account: "acc", "account", "Account";
     /// A role granted to an account.
-    RoleGrant,
+    RoleGrant: "gra", "role_grant", "RoleGrant";
     /// A sign-in that lasts.
-    Session,
+    Session: "ses", "session", "Session";
     /// A token for a program.
-    ApiToken,
+    ApiToken: "tok", "api_token", "ApiToken";
     /// Something that was done or refused.
-    AuditEvent,
+    AuditEvent: "aud", "audit_event", "AuditEvent";
 }
 
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH: usize = 26;
 
 impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 16] = [
-        Self::Framework,
-        Self::FrameworkVersion,
-        Self::Domain,
-        Self::Subdomain,
-        Self::ParticipantRole,
-        Self::Study,
-        Self::SourceDocument,
-        Self::Category,
-        Self::Quote,
-        Self::FocusGroup,
-        Self::Participant,
-        Self::Account,
-        Self::RoleGrant,
-        Self::Session,
-        Self::ApiToken,
-        Self::AuditEvent,
-    ];
-
-    /// What stands before the underscore.
-    #[must_use]
-    pub const fn prefix(self) -> &'static str {
-        match self {
-            Self::Framework => "fra",
-            Self::FrameworkVersion => "ver",
-            Self::Domain => "dom",
-            Self::Subdomain => "sub",
-            Self::ParticipantRole => "rol",
-            Self::Study => "stu",
-            Self::SourceDocument => "src",
-            Self::Category => "cat",
-            Self::Quote => "quo",
-            Self::FocusGroup => "grp",
-            Self::Participant => "par",
-            Self::Account => "acc",
-            Self::RoleGrant => "gra",
-            Self::Session => "ses",
-            Self::ApiToken => "tok",
-            Self::AuditEvent => "aud",
-        }
-    }
-
-    /// The table that holds it, which is also its name in revisions.
-    #[must_use]
-    pub const fn table(self) -> &'static str {
-        match self {
-            Self::Framework => "framework",
-            Self::FrameworkVersion => "framework_version",
-            Self::Domain => "domain",
-            Self::Subdomain => "subdomain",
-            Self::ParticipantRole => "participant_role",
-            Self::Study => "study",
-            Self::SourceDocument => "source_document",
-            Self::Category => "category",
-            Self::Quote => "quote",
-            Self::FocusGroup => "focus_group",
-            Self::Participant => "participant",
-            Self::Account => "account",
-            Self::RoleGrant => "role_grant",
-            Self::Session => "session",
-            Self::ApiToken => "api_token",
-            Self::AuditEvent => "audit_event",
-        }
-    }
-
     /// The id of this key, as the API shows it.
     #[must_use]
     pub fn id(self, key: Uuid) -> String {
@@ -169,7 +171,8 @@ pub fn read(id: &str) -> Result<(Kind, Uuid)> {
         ))
     };
     let (prefix, letters) = id.split_once('_').ok_or_else(malformed)?;
-    let kind = Kind::ALL.into_iter().find(|kind| kind.prefix() == prefix).ok_or_else(malformed)?;
+    let kind =
+        Kind::ALL.iter().copied().find(|kind| kind.prefix() == prefix).ok_or_else(malformed)?;
     if letters.len() != LENGTH || letters.as_bytes()[0] > b'7' {
         return Err(malformed());
     }
@@ -193,7 +196,7 @@ mod tests {
 
     #[test]
     fn an_id_gives_back_its_kind_and_key() {
-        for kind in Kind::ALL {
+        for &kind in Kind::ALL {
             for key in [Uuid::nil(), Uuid::max(), Uuid::from_u128(1 << 127)] {
                 assert_eq!(read(&kind.id(key)).ok(), Some((kind, key)));
             }

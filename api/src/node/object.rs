@@ -69,7 +69,7 @@ impl Tombstone {
 
     /// The type that the thing had, such as `Category`.
     async fn kind(&self) -> &'static str {
-        type_name(self.0.kind)
+        self.0.kind.type_name()
     }
 
     /// When it was withdrawn.
@@ -125,9 +125,8 @@ pub async fn nodes(scope: &Scope, wanted: &[(Kind, Uuid)]) -> Result<HashMap<(Ki
             Kind::Quote => gather!(rows::quotes(viewer), Quote, kind, keys),
             Kind::FocusGroup => gather!(rows::focus_groups(viewer), FocusGroup, kind, keys),
             Kind::Participant => gather!(rows::participants(viewer), Participant, kind, keys),
-            // What belongs to accounts has doors of its own.
-            Kind::Account | Kind::RoleGrant | Kind::Session | Kind::ApiToken | Kind::AuditEvent => {
-            }
+            // What belongs to things has no door, and accounts and change sets have doors of their own.
+            _ => {}
         }
     }
     Ok(found.together())
@@ -168,26 +167,5 @@ impl Gathered {
             self.living.insert((member.kind, member.id), Node::Tombstone(Tombstone(member)));
         }
         self.living
-    }
-}
-
-const fn type_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Framework => "Framework",
-        Kind::FrameworkVersion => "FrameworkVersion",
-        Kind::Domain => "Domain",
-        Kind::Subdomain => "Subdomain",
-        Kind::ParticipantRole => "ParticipantRole",
-        Kind::Study => "Study",
-        Kind::SourceDocument => "SourceDocument",
-        Kind::Category => "Category",
-        Kind::Quote => "Quote",
-        Kind::FocusGroup => "FocusGroup",
-        Kind::Participant => "Participant",
-        Kind::Account => "Account",
-        Kind::RoleGrant => "RoleGrant",
-        Kind::Session => "Session",
-        Kind::ApiToken => "ApiToken",
-        Kind::AuditEvent => "AuditEvent",
     }
 }

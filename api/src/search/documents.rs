@@ -86,14 +86,8 @@ pub async fn documents(writer: &Writer, kind: Kind, keys: &[Uuid]) -> Result<Vec
         Kind::SourceDocument => sources(writer, keys, &mut found).await?,
         Kind::Category => categories(writer, keys, &mut found).await?,
         Kind::Quote => quotes(writer, keys, &mut found).await?,
-        // Neither people nor accounts are ever searched.
-        Kind::FocusGroup
-        | Kind::Participant
-        | Kind::Account
-        | Kind::RoleGrant
-        | Kind::Session
-        | Kind::ApiToken
-        | Kind::AuditEvent => {}
+        // Neither people nor accounts nor what is only proposed is ever searched.
+        _ => {}
     }
     Ok(found.0)
 }

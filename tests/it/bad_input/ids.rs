@@ -65,7 +65,7 @@ on_both_engines! {
     async fn an_id_of_another_type_is_refused_with_both_types_named(world: Demo) {
         for (place, wanted) in PLACES {
             let Some(wanted) = wanted else { continue };
-            for kind in Kind::ALL.into_iter().filter(|kind| kind != wanted) {
+            for kind in Kind::ALL.iter().copied().filter(|kind| kind != wanted) {
                 let id = kind.id(Uuid::now_v7());
                 let named = format!("\"{id}\" is the id of a {}, but the id of a {}", kind.words(), wanted.words());
                 assert_refused(&world, &query(place), json!({ "id": id }), (200, "BAD_USER_INPUT"), &named).await;

@@ -236,7 +236,7 @@ fn same(page: &Value, hits: &[Hit], total: usize, variables: &Value) {
     let nodes = page["nodes"].as_array().unwrap().iter();
     let found: Vec<_> = nodes.map(|hit| json!([hit["node"]["id"], hit["matches"]])).collect();
     let expected = hits.iter().map(|hit| {
-        let kind = Kind::ALL.into_iter().find(|kind| kind.table() == hit.thing).unwrap();
+        let kind = Kind::ALL.iter().copied().find(|kind| kind.table() == hit.thing).unwrap();
         json!([kind.id(hit.id), hit.matches])
     });
     assert_eq!(found, expected.collect::<Vec<_>>(), "{variables}");

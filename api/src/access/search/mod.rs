@@ -94,7 +94,7 @@ impl Db {
 
 fn hit(row: &QueryResult) -> Result<Hit> {
     let table: String = row.try_get("", "thing").map_err(refused)?;
-    let kind = Kind::ALL.into_iter().find(|kind| kind.table() == table).ok_or_else(|| {
+    let kind = Kind::ALL.iter().copied().find(|kind| kind.table() == table).ok_or_else(|| {
         refused(sea_orm::DbErr::Type(format!("{table} is searched, but is no kind of thing")))
     })?;
     let id = row.try_get("", "thing_id").map_err(refused)?;
