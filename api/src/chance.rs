@@ -14,3 +14,9 @@ pub fn bytes<const N: usize>() -> [u8; N] {
     }
     bytes
 }
+
+/// A key that nobody can foresee, and that tells nothing of when it was made (UUID version 4).
+#[must_use]
+pub fn key() -> uuid::Uuid {
+    uuid::Builder::from_random_bytes(bytes()).into_uuid()
+}

@@ -1,8 +1,8 @@
 //! What a person can mend in a form: the `userErrors` of a mutation's payload.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{Enum, ID, SimpleObject};
 
-use crate::error::Error;
+use crate::{error::Error, scalar::Json};
 
 /// What is wrong with an input.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +23,45 @@ pub enum ProblemCode {
     CodeNotValid,
     /// You cannot hand on what you do not have.
     NotYours,
+    /// Somebody else changed the same since; `conflict` says what. Settle it with `resolve` of `addChanges`.
+    VersionConflict,
+    /// It leads back to itself.
+    Cycle,
+    /// Something that stays still names what is to go.
+    StillNamed,
+    /// More people could read it than its source's licence or its speaker's consent allows.
+    AccessTooOpen,
+    /// Invented text has no place in a REAL data set.
+    Illustrative,
+    /// It is published for good; make a new one instead.
+    Final,
+    /// It is not there to be changed: withdrawn, or yet to be made.
+    NotThere,
+    /// The change set is not in a state in which this can be done, or you are not the one who may.
+    NotNow,
+    /// There is nothing to publish.
+    NothingChanges,
+    /// There are more than a set may hold.
+    TooMany,
+    /// This idempotency key was used for another input.
+    KeyReused,
+}
+
+/// What two people made of the same field.
+#[derive(SimpleObject, Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// The field.
+    pub field: String,
+    /// What it held when the change was written. Null also where you may not read it.
+    pub base: Option<Json>,
+    /// What it holds now.
+    pub theirs: Option<Json>,
+    /// What the change makes of it.
+    pub mine: Option<Json>,
 }
 
 /// Something that a person can mend and send again. Nothing was changed.
-#[derive(SimpleObject, Clone, Debug, PartialEq, Eq)]
+#[derive(SimpleObject, Clone, Debug, PartialEq)]
 #[graphql(name = "UserError")]
 pub struct Problem {
     /// What is wrong, for programs.
@@ -35,13 +70,17 @@ pub struct Problem {
     pub message: String,
     /// Which input is meant: names of fields, from `input` on.
     pub path: Vec<String>,
+    /// The change of the set that is meant, where it is one.
+    pub change: Option<ID>,
+    /// What the field was, is and would be, where somebody else changed it since.
+    pub conflict: Option<Conflict>,
 }
 
 impl Problem {
     /// A problem with a field of `input`.
     pub fn of(field: &str, code: ProblemCode, message: impl Into<String>) -> Self {
         let path = std::iter::once("input").chain(field.split('.')).map(str::to_owned).collect();
-        Self { code, message: message.into(), path }
+        Self { code, message: message.into(), path, change: None, conflict: None }
     }
 }
 
@@ -52,6 +91,8 @@ pub enum Refused {
     Error(Error),
     /// Because of the input.
     Problem(Problem),
+    /// Because of several things in the input.
+    Problems(Vec<Problem>),
 }
 
 /// What a change answers.
@@ -78,6 +119,7 @@ pub fn parted<T>(outcome: Outcome<T>) -> crate::Result<(Option<T>, Vec<Problem>)
     match outcome {
         Ok(made) => Ok((Some(made), Vec::new())),
         Err(Refused::Problem(problem)) => Ok((None, vec![problem])),
+        Err(Refused::Problems(problems)) => Ok((None, problems)),
         Err(Refused::Error(error)) => Err(error),
     }
 }

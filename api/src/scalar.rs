@@ -35,3 +35,22 @@ impl ScalarType for DateTime {
         self.written().map_or(Value::Null, Value::String)
     }
 }
+
+/// A value as JSON has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Json(pub serde_json::Value);
+
+/// A value of any shape: a text, a number, true or false, null, a list or an object.
+#[Scalar(
+    name = "JSON",
+    specified_by_url = "https://ecma-international.org/publications-and-standards/standards/ecma-404/"
+)]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(value.into_json()?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or(Value::Null)
+    }
+}

@@ -1,12 +1,12 @@
 //! What a study found to help, to hinder, or both.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{Basis, Origin, Valence};
 
 /// What a study found to help, to hinder, or both.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "category")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,12 +1,12 @@
 //! Another name of a category.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::Basis;
 
 /// Another name of a category.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "category_alias")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

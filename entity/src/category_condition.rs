@@ -1,12 +1,12 @@
 //! When a category that acts both ways helps, and when it hinders.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{Basis, Valence};
 
 /// When a category that acts both ways helps, and when it hinders.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "category_condition")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

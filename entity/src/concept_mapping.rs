@@ -1,12 +1,12 @@
 //! How a concept of one version relates to one of another.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{Basis, Closeness};
 
 /// How a concept of one version relates to one of another.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "concept_mapping")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

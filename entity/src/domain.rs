@@ -1,10 +1,10 @@
 //! One of the areas a framework version looks at.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One of the areas a framework version looks at.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "domain")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,12 +1,12 @@
 //! A group conversation of a study.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::Mode;
 
 /// A group conversation of a study.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "focus_group")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A framework: a way of asking why health technologies are adopted or abandoned.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A framework: a way of asking why health technologies are adopted or abandoned.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "framework")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! Something a reader of a version should know.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Something a reader of a version should know.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "framework_note")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

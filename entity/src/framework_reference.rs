@@ -1,12 +1,12 @@
 //! A publication that a framework rests on.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::ReferenceKind;
 
 /// A publication that a framework rests on.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "framework_reference")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! One published version of a framework; its letters and wording are its own.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One published version of a framework; its letters and wording are its own.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "framework_version")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,12 +1,12 @@
 //! A person who took part, by pseudonym.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::Consent;
 
 /// A person who took part, by pseudonym.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "participant")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! What a person told of themselves.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a person told of themselves.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "participant_demographic")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! The focus group a person sat in.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The focus group a person sat in.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "participant_group")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! A role in which people took part: patient, therapist and so on.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A role in which people took part: patient, therapist and so on.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "participant_role")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

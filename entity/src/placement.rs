@@ -1,12 +1,12 @@
 //! Where a category lies in the framework, and on what basis.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{Basis, Confidence};
 
 /// Where a category lies in the framework, and on what basis.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "placement")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,12 +1,12 @@
 //! The words of a person who took part.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{Access, Provenance};
 
 /// The words of a person who took part.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "quote")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

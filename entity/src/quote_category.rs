@@ -1,12 +1,12 @@
 //! A coding: the category a quote supports.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::Valence;
 
 /// A coding: the category a quote supports.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "quote_category")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

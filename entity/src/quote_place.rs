@@ -1,12 +1,12 @@
 //! Where a quote stands.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::Certainty;
 
 /// Where a quote stands.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "quote_place")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,12 +1,12 @@
 //! Who said a quote, or why that is not known.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::SpeakerUnknown;
 
 /// Who said a quote, or why that is not known.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "quote_speaker")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,12 +1,12 @@
 //! A translation of a quote.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{Access, TranslationMethod};
 
 /// A translation of a quote.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "quote_translation")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

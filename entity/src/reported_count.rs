@@ -1,12 +1,12 @@
 //! A number that the publication states.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{Basis, Counted};
 
 /// A number that the publication states.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "reported_count")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::words::{Access, ChangeOrigin};
+use crate::words::{Access, ChangeOrigin, RevisionEvent};
 
 /// One published state of one thing; append-only.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
@@ -17,6 +17,12 @@ pub struct Model {
     pub entity: String,
     /// Key in that table.
     pub entity_id: Uuid,
+    /// What happened to it.
+    pub event: RevisionEvent,
+    /// Name of the table of the thing that the row belongs to, or is.
+    pub thing: String,
+    /// Key of that thing.
+    pub thing_id: Uuid,
     /// How often it was published, from 1.
     pub revision: i32,
     /// Version of the data set that it came with.
@@ -35,7 +41,7 @@ pub struct Model {
     pub origin: ChangeOrigin,
     /// Who published it.
     pub actor: String,
-    /// The thing as JSON, in API field names.
+    /// The row as JSON; of one that was withdrawn, as it was before.
     pub snapshot: String,
     /// Format of the snapshot.
     pub format: i32,

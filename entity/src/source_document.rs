@@ -1,12 +1,12 @@
 //! A document that a study left: article, transcript, guide.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::SourceKind;
 
 /// A document that a study left: article, transcript, guide.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "source_document")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

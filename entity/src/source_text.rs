@@ -1,10 +1,10 @@
 //! The text of a source, where it is held.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The text of a source, where it is held.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "source_text")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

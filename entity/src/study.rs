@@ -1,12 +1,12 @@
 //! A study that used a framework.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{Basis, HeldFrom};
 
 /// A study that used a framework.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "study")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

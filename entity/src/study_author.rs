@@ -1,10 +1,10 @@
 //! An author of a study, in order.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An author of a study, in order.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "study_author")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

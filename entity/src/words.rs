@@ -32,8 +32,10 @@ macro_rules! words {
 }
 
 mod account;
+mod curation;
 
 pub use account::{AuditAction, AuditResult, CredentialKind, Role};
+pub use curation::{ChangeAction, ChangeSetStatus, RevisionEvent, Verdict};
 
 words! {
     /// On what a statement rests.

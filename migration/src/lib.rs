@@ -13,6 +13,7 @@ mod m20261101_000006_dataset;
 mod m20261122_000007_search;
 mod m20261123_000008_accounts;
 mod m20261123_000009_people_counts;
+mod m20261123_000010_change_sets;
 
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
 use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_search::Step),
             Box::new(m20261123_000008_accounts::Step),
             Box::new(m20261123_000009_people_counts::Step),
+            Box::new(m20261123_000010_change_sets::Step),
         ]
     }
 }

@@ -34,11 +34,21 @@ pub enum Action {
     ReadAudit,
     /// Make and disable accounts, grant roles, see all tokens, read the whole audit.
     KeepAccounts,
+    /// See what is proposed.
+    ReadChangeSets,
+    /// Propose changes.
+    ProposeChanges,
+    /// Say whether proposed changes are right, of sets of others.
+    JudgeChanges,
+    /// Clear proposed changes of people, consent and levels of access.
+    ClearChanges,
+    /// Erase a person's words for good.
+    Erase,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadOpen,
         Self::ReadRegistered,
         Self::ReadControlled,
@@ -52,6 +62,11 @@ impl Action {
         Self::ReadPersonRecord,
         Self::ReadAudit,
         Self::KeepAccounts,
+        Self::ReadChangeSets,
+        Self::ProposeChanges,
+        Self::JudgeChanges,
+        Self::ClearChanges,
+        Self::Erase,
     ];
 }
 
@@ -102,6 +117,17 @@ const fn granted(role: Role, action: Action) -> Extent {
         (A::ReadAudit | A::KeepAccounts, R::Admin) => Yes,
         (A::ReadAudit, R::Reader | R::Researcher | R::Curator | R::Reviewer) => No,
         (A::KeepAccounts, R::Reader | R::Researcher | R::Curator | R::Reviewer | R::Steward) => No,
+        (A::ReadChangeSets, R::Curator | R::Reviewer | R::Steward) => OfTheStudy,
+        (A::ReadChangeSets, R::Reader | R::Researcher | R::Admin) => No,
+        (A::ProposeChanges, R::Curator) => OfTheStudy,
+        (A::ProposeChanges, R::Reader | R::Researcher | R::Reviewer | R::Steward | R::Admin) => No,
+        (A::JudgeChanges, R::Reviewer) => OfTheStudy,
+        (A::JudgeChanges, R::Reader | R::Researcher | R::Curator | R::Steward | R::Admin) => No,
+        (A::ClearChanges | A::Erase, R::Steward) => OfTheStudy,
+        (
+            A::ClearChanges | A::Erase,
+            R::Reader | R::Researcher | R::Curator | R::Reviewer | R::Admin,
+        ) => No,
     }
 }
 
@@ -145,6 +171,15 @@ pub fn may(viewer: &Viewer, action: Action, study: Uuid) -> bool {
         Reach::Nowhere => false,
         Reach::Studies(studies) => studies.contains(&study),
         Reach::Everywhere => true,
+    }
+}
+
+/// Whether `viewer` may do `action` in this study, or where there is none, in what belongs to all studies.
+#[must_use]
+pub fn may_in(viewer: &Viewer, action: Action, study: Option<Uuid>) -> bool {
+    match study {
+        Some(study) => may(viewer, action, study),
+        None => reach(viewer, action) == Reach::Everywhere,
     }
 }
 

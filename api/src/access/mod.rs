@@ -4,6 +4,7 @@
 //! the connections and answers nothing but narrowed selections.
 
 pub mod audit;
+mod curating;
 pub mod db;
 pub mod identity;
 mod keyset;
@@ -23,7 +24,7 @@ pub mod write;
 pub use audit::{Event, Visit};
 pub use db::{Db, Version};
 pub use identity::Standing;
-pub use may::{Action, Permit, Reach, demand, may, reach};
+pub use may::{Action, Permit, Reach, demand, may, may_in, reach};
 pub use order::{Direction, Key, Order, Slice, Window};
 pub use reads::Reads;
 pub use rows::{Links, Rows};

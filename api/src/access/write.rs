@@ -61,6 +61,30 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes rows, in the place of those with the same keys.
+    pub async fn put<E>(&self, rows: Vec<E::Model>) -> Result<()>
+    where
+        E: EntityTrait,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    {
+        use sea_orm::{IdenStatic, Iterable, PrimaryKeyToColumn, sea_query::OnConflict};
+        let keys: Vec<E::Column> =
+            E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
+        let key = |column: &E::Column| keys.iter().any(|key| key.as_str() == column.as_str());
+        let others: Vec<E::Column> = E::Column::iter().filter(|column| !key(column)).collect();
+        let width = E::Column::iter().count().max(1);
+        let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
+        while rows.peek().is_some() {
+            let batch: Vec<E::ActiveModel> = rows.by_ref().take(PARAMETERS / width).collect();
+            let mut there = OnConflict::columns(keys.clone());
+            let insert =
+                E::insert_many(batch).on_conflict(there.update_columns(others.clone()).to_owned());
+            insert.exec_without_returning(&self.tx).await.map_err(refused)?;
+        }
+        Ok(())
+    }
+
     /// Changes columns of the rows that pass a test.
     pub async fn update<E: EntityTrait>(
         &self,

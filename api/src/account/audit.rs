@@ -53,6 +53,12 @@ pub enum AuditAction {
     DemographicsRead,
     /// Reading all that is held about a person.
     PersonRead,
+    /// Saying what is to become of proposed changes.
+    ChangesJudged,
+    /// Publishing changes.
+    ChangesPublished,
+    /// Erasing words for good.
+    Erased,
     /// Writing the audit out into a file.
     AuditExported,
 }
@@ -188,6 +194,7 @@ pub fn subject(action: words::AuditAction, key: Option<Uuid>) -> Option<String> 
         A::SignOut | A::RefreshReused => Kind::Session,
         A::ApiTokenCreated | A::ApiTokenRevoked => Kind::ApiToken,
         A::PersonRead => Kind::Participant,
+        A::ChangesJudged | A::ChangesPublished | A::Erased => Kind::ChangeSet,
         A::ControlledRead | A::DemographicsRead | A::AuditExported => return None,
     };
     key.map(|key| kind.id(key))

@@ -84,6 +84,10 @@ pub(super) fn done<T>(outcome: Outcome<T>) -> Result<T, String> {
     outcome.map_err(|refused| match refused {
         Refused::Error(error) => told(error),
         Refused::Problem(problem) => problem.message,
+        Refused::Problems(problems) => {
+            let lines: Vec<String> = problems.into_iter().map(|it| it.message).collect();
+            lines.join("\n")
+        }
     })
 }
 

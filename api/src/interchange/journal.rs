@@ -1,10 +1,10 @@
 //! The first entries of history: one revision for every row that is written.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     revision,
-    words::{ChangeOrigin, DatasetKind},
+    words::{ChangeOrigin, DatasetKind, RevisionEvent},
 };
 use sea_orm::Value;
 use uuid::Uuid;
@@ -18,8 +18,10 @@ use crate::{
     access::{Test, write::Writer},
     clock,
     config::Privacy,
-    id::fresh_key,
+    error::Error,
+    id::{Kind, fresh_key},
     participant::counting,
+    record::{Row, Table},
     search::index,
 };
 
@@ -74,13 +76,16 @@ impl<'a> Journal<'a> {
         let with_people = batches.iter().filter(|batch| !batch.participants.is_empty());
         let with_people: Vec<Uuid> = with_people.filter_map(|batch| batch.study).collect();
         let touched = batches.iter().flat_map(Batch::touched).collect();
+        let codings = batches.iter().flat_map(|batch| &batch.quote_categories);
+        let quotes: HashMap<Uuid, Uuid> = codings.map(|row| (row.id, row.quote_id)).collect();
         for batch in batches {
             self.written += batch.len();
             batch.write(self.writer).await?;
         }
         index::replace(self.writer, &touched).await?;
         counting::publish(self.writer, &with_people, self.smallest_cell).await?;
-        let revisions = entries.into_iter().map(|entry| self.row(entry)).collect();
+        let revisions = entries.into_iter().map(|entry| self.row(entry, &quotes));
+        let revisions = revisions.collect::<crate::Result<Vec<_>>>()?;
         self.writer.insert::<revision::Entity>(revisions).await?;
         Ok(())
     }
@@ -90,25 +95,41 @@ impl<'a> Journal<'a> {
         self.written
     }
 
-    fn row(&mut self, entry: Entry) -> revision::Model {
+    /// `quotes` says which quote a coding is of.
+    fn row(
+        &mut self,
+        entry: Entry,
+        quotes: &HashMap<Uuid, Uuid>,
+    ) -> crate::Result<revision::Model> {
         self.position += 1;
-        revision::Model {
+        let row = serde_json::from_str::<Row>(&entry.snapshot).map_err(Error::internal)?;
+        let table = Table::named(entry.table);
+        let owner = table.and_then(|table| table.thing(&row));
+        let (thing, thing_id) = match owner {
+            Some((Kind::Coding, coding)) => (Kind::Quote, quotes.get(&coding).copied()),
+            Some((kind, key)) => (kind, Some(key)),
+            None => (Kind::Study, entry.study),
+        };
+        Ok(revision::Model {
             id: fresh_key(),
             entity: entry.table.to_owned(),
             entity_id: entry.key,
+            event: RevisionEvent::Created,
+            thing: thing.table().to_owned(),
+            thing_id: thing_id.unwrap_or(entry.key),
             revision: 1,
             dataset_version: self.version,
             position: self.position,
             study_id: entry.study,
             access_before: None,
-            access_after: entry.access,
+            access_after: entry.access.or_else(|| table.and_then(|table| table.access(&row))),
             change_set_id: None,
             origin: ChangeOrigin::Seed,
             actor: self.actor.to_owned(),
             snapshot: entry.snapshot,
             format: FORMAT,
             recorded_at: self.recorded_at,
-        }
+        })
     }
 }
 

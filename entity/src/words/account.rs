@@ -74,6 +74,12 @@ words! {
         DemographicsRead = "DEMOGRAPHICS_READ",
         /// Reading all that is held about a person.
         PersonRead = "PERSON_READ",
+        /// Saying what is to become of proposed changes.
+        ChangesJudged = "CHANGES_JUDGED",
+        /// Publishing changes.
+        ChangesPublished = "CHANGES_PUBLISHED",
+        /// Erasing words for good.
+        Erased = "ERASED",
         /// Writing the audit out.
         AuditExported = "AUDIT_EXPORTED",
     }

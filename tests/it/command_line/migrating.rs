@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Steps that exist.
-const STEPS: usize = 9;
+const STEPS: usize = 10;
 
 /// All that a database on PostgreSQL holds but rows, and the tables of the migrations themselves.
 const POSTGRES: &str = "
@@ -70,7 +70,7 @@ async fn up_down_and_up_again_leaves_the_same_schema_on_sqlite() {
     succeeds(&folder, &["migrate"]);
     let first = sqlite_schema(&folder).await;
     assert!(first.len() > 60, "{}", first.len());
-    succeeds(&folder, &["migrate", "down", "--steps", "9"]);
+    succeeds(&folder, &["migrate", "down", "--steps", &STEPS.to_string()]);
     assert_eq!(sqlite_schema(&folder).await, Vec::<String>::new());
     succeeds(&folder, &["migrate", "up"]);
     assert_eq!(sqlite_schema(&folder).await, first);
@@ -88,7 +88,7 @@ async fn up_down_and_up_again_leaves_the_same_schema_on_postgresql() {
     succeeds(&folder, &["migrate"]);
     let first = postgres_schema(&url).await;
     assert!(first.len() > 200, "{}", first.len());
-    succeeds(&folder, &["migrate", "down", "--steps", "9"]);
+    succeeds(&folder, &["migrate", "down", "--steps", &STEPS.to_string()]);
     assert_eq!(postgres_schema(&url).await, Vec::<String>::new());
     succeeds(&folder, &["migrate", "up"]);
     assert_eq!(postgres_schema(&url).await, first);
@@ -142,9 +142,9 @@ async fn two_migrations_at_once_both_succeed_on_sqlite() {
 async fn assert_status_tells_how_far(folder: &Folder) {
     let status = succeeds(folder, &["migrate", "status"]);
     assert_eq!((counted(&status, "taken"), counted(&status, "pending")), (0, STEPS), "{status:?}");
-    assert!(status.text.contains("0 of 9"), "{status:?}");
+    assert!(status.text.contains(&format!("0 of {STEPS}")), "{status:?}");
     let up = succeeds(folder, &["migrate", "up"]);
-    assert!(up.text.contains("9 of 9"), "{up:?}");
+    assert!(up.text.contains(&format!("{STEPS} of {STEPS}")), "{up:?}");
     succeeds(folder, &["migrate", "down", "--steps", "2"]);
     let status = succeeds(folder, &["migrate", "status"]);
     assert_eq!(

@@ -3,6 +3,7 @@
 
 mod account;
 mod category;
+mod curation;
 mod framework;
 mod participant;
 mod quote;
@@ -14,8 +15,10 @@ use uuid::Uuid;
 
 pub use account::*;
 pub use category::*;
+pub use curation::*;
 pub use framework::*;
 pub use participant::*;
+use quote::readable;
 pub use quote::*;
 pub use search::*;
 pub use study::*;
@@ -161,7 +164,7 @@ macro_rules! withdrawable {
     };
 }
 
-things!(account, audit_event);
+things!(account, audit_event, change, change_set, review, revision);
 withdrawable!(
     framework,
     framework_version,

@@ -8,16 +8,10 @@ use serde_json::Value;
 
 use super::report::Report;
 use crate::{
-    dates,
     id::{Kind, read},
     interchange::bundle::Bundle,
+    record::wording,
 };
-
-const SLUG: usize = 100;
-const NAME: usize = 300;
-const TEXT: usize = 100_000;
-/// A transcript of a long group has more than the text of any quote.
-const SOURCE: usize = 1_000_000;
 
 /// Where in a bundle a string stands.
 struct Place<'a> {
@@ -86,7 +80,7 @@ impl Walk<'_, '_> {
             "EMPTY",
             "Something must stand here; leave the field out where nothing is known.",
         );
-        if let Some((holds, code, message)) = form(text, place.field) {
+        if let Some((holds, code, message)) = wording::form(text, place.field) {
             must(holds, code, message);
         }
         let invented = text == Basis::Illustrative.word();
@@ -120,51 +114,10 @@ fn is_ground(field: &str) -> bool {
 
 fn limit(place: &Place<'_>) -> usize {
     match (place.of, place.field) {
-        (_, "slug") => SLUG,
-        ("aliases", "text")
-        | (
-            _,
-            "name" | "shortName" | "title" | "label" | "pseudonym" | "topic" | "code" | "doi"
-            | "pmcid" | "orcid" | "venue" | "licence" | "gender" | "translator" | "coder"
-            | "decidedBy",
-        ) => NAME,
-        ("sources", "text") => SOURCE,
-        _ => TEXT,
+        ("aliases", "text") => wording::NAME,
+        ("sources", "text") => wording::SOURCE,
+        (_, field) => wording::limit(field),
     }
-}
-
-/// Whether a text has the form that its field asks for.
-fn form(text: &str, field: &str) -> Option<(bool, &'static str, &'static str)> {
-    let is = |allowed: fn(u8) -> bool| !text.is_empty() && text.bytes().all(allowed);
-    Some(match field {
-        "slug" => (
-            is(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
-            "SLUG",
-            "A slug is made of a-z, 0-9 and hyphens.",
-        ),
-        "publishedOn" | "heldOn" | "consentRecordedOn" | "retainUntil" | "on" => (
-            dates::first_day(text).is_some(),
-            "DATE",
-            "A date is written YYYY, YYYY-MM or YYYY-MM-DD, and is in the calendar.",
-        ),
-        "language" => (
-            is(|b| b.is_ascii_alphanumeric() || b == b'-') && text.len() <= 35,
-            "LANGUAGE",
-            "A language is written as its BCP 47 tag: de, en, de-AT.",
-        ),
-        "doi" => (
-            text.starts_with("10.") && text.contains('/'),
-            "DOI",
-            "A DOI is written without a resolver: 10.1038/s44184-026-00199-1.",
-        ),
-        // Front ends make links of it.
-        "url" => (
-            text.starts_with("https://") || text.starts_with("http://"),
-            "URL",
-            "An address begins with https:// or http://.",
-        ),
-        _ => return None,
-    })
 }
 
 /// What the objects of a list are in the API; nothing where they are parts.

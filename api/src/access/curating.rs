@@ -1,0 +1,146 @@
+//! What publishing reads and counts inside its own transaction.
+#![expect(clippy::disallowed_methods, reason = "this folder is where reading and writing happen")]
+
+use std::collections::HashMap;
+
+use entity::{
+    category_quote_count, participant, quote, quote_category, quote_place, revision,
+    source_document, words::Access,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, JoinType},
+};
+use uuid::Uuid;
+
+use super::{
+    Test,
+    db::refused,
+    test::{List, among},
+    write::Writer,
+};
+use crate::error::Result;
+
+impl Writer {
+    /// A row that nobody else changes until this transaction is over.
+    pub async fn hold<E: EntityTrait>(&self, test: &Test<E>) -> Result<Option<E::Model>> {
+        let backend = self.tx().get_database_backend();
+        let mut select = E::find().filter(test.compile(backend));
+        if backend == DbBackend::Postgres {
+            select = select.lock_exclusive();
+        }
+        select.one(self.tx()).await.map_err(refused)
+    }
+
+    /// So many rows that pass a test, in the order of a column.
+    pub async fn stretch<E: EntityTrait>(
+        &self,
+        test: &Test<E>,
+        order: E::Column,
+        limit: u64,
+    ) -> Result<Vec<E::Model>> {
+        let select = E::find().filter(test.compile(self.tx().get_database_backend()));
+        select.order_by_asc(order).limit(limit).all(self.tx()).await.map_err(refused)
+    }
+
+    /// How many rows pass a test.
+    pub async fn count<E>(&self, test: &Test<E>) -> Result<u64>
+    where
+        E: EntityTrait<Model: Send + Sync>,
+    {
+        let select = E::find().filter(test.compile(self.tx().get_database_backend()));
+        select.count(self.tx()).await.map_err(refused)
+    }
+
+    /// How often rows of a table were published so far.
+    pub async fn latest_revisions(&self, table: &str, keys: &[Uuid]) -> Result<HashMap<Uuid, i32>> {
+        use revision::{Column as C, Entity};
+        let backend = self.tx().get_database_backend();
+        let rows: Vec<(Uuid, i32)> = Entity::find()
+            .select_only()
+            .column(C::EntityId)
+            .column_as(C::Revision.max(), "latest")
+            .filter(C::Entity.eq(table))
+            .filter(among(C::EntityId, &List::Ids(keys.to_vec()), backend))
+            .group_by(C::EntityId)
+            .into_tuple()
+            .all(self.tx())
+            .await
+            .map_err(refused)?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Counts anew how many quotes support these categories, at each level of access.
+    pub async fn count_quotes(&self, categories: &[Uuid]) -> Result<()> {
+        use quote_category::{Column as C, Entity};
+        let backend = self.tx().get_database_backend();
+        let found: Vec<(Uuid, Access, i64)> = Entity::find()
+            .select_only()
+            .column(C::CategoryId)
+            .column(quote::Column::Access)
+            .column_as(Expr::cust("COUNT(*)"), "n")
+            .join(
+                JoinType::InnerJoin,
+                Entity::belongs_to(quote::Entity).from(C::QuoteId).to(quote::Column::Id).into(),
+            )
+            .filter(quote::Column::WithdrawnAt.is_null())
+            .filter(among(C::CategoryId, &List::Ids(categories.to_vec()), backend))
+            .group_by(C::CategoryId)
+            .group_by(quote::Column::Access)
+            .into_tuple()
+            .all(self.tx())
+            .await
+            .map_err(refused)?;
+        let counted: HashMap<(Uuid, Access), i64> =
+            found.into_iter().map(|(id, access, n)| ((id, access), n)).collect();
+        let rows = categories.iter().flat_map(|&category_id| {
+            let counted = &counted;
+            Access::ALL.iter().map(move |&access| category_quote_count::Model {
+                category_id,
+                access,
+                n: counted
+                    .get(&(category_id, access))
+                    .map_or(0, |n| i32::try_from(*n).unwrap_or(i32::MAX)),
+            })
+        });
+        self.put::<category_quote_count::Entity>(rows.collect()).await
+    }
+
+    /// Whether a study holds participants, or quotes from sources that are not published.
+    pub async fn holds_peoples_words(&self, study: Uuid) -> Result<bool> {
+        let people = Test::All(vec![
+            Test::is(participant::Column::StudyId, study),
+            Test::IsNull(participant::Column::WithdrawnAt),
+        ]);
+        if self.count::<participant::Entity>(&people).await? > 0 {
+            return Ok(true);
+        }
+        let found = quote::Entity::find()
+            .select_only()
+            .column(quote::Column::Id)
+            .join(
+                JoinType::InnerJoin,
+                quote::Entity::belongs_to(quote_place::Entity)
+                    .from(quote::Column::Id)
+                    .to(quote_place::Column::QuoteId)
+                    .into(),
+            )
+            .join(
+                JoinType::InnerJoin,
+                quote_place::Entity::belongs_to(source_document::Entity)
+                    .from(quote_place::Column::SourceDocumentId)
+                    .to(source_document::Column::Id)
+                    .into(),
+            )
+            .filter(quote::Column::StudyId.eq(study))
+            .filter(quote::Column::WithdrawnAt.is_null())
+            .filter(source_document::Column::Published.eq(false))
+            .limit(1)
+            .into_tuple::<Uuid>()
+            .one(self.tx())
+            .await
+            .map_err(refused)?;
+        Ok(found.is_some())
+    }
+}

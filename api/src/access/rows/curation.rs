@@ -1,0 +1,132 @@
+//! What is proposed, for those who work on the study; and what was published, for whoever may see it now and could
+//! then.
+
+use entity::{
+    change, change_set, change_set_author, quote, quote_translation, review, revision,
+    source_document,
+    words::{Access, ChangeSetStatus},
+};
+use sea_orm::{EntityTrait, Value};
+
+use super::{
+    Action, Comparison, Links, Rows, Test, Viewer, quote_translations, quotes, readable,
+    source_documents, within_reach,
+};
+
+/// States in which authors may still change a set.
+pub const OPEN: [ChangeSetStatus; 4] = [
+    ChangeSetStatus::Draft,
+    ChangeSetStatus::Submitted,
+    ChangeSetStatus::ChangesRequested,
+    ChangeSetStatus::Approved,
+];
+
+/// Change sets: of studies whose change sets the viewer may see. A set whose every change is for stewards is there for
+/// stewards, and while it is open for its authors.
+#[must_use]
+pub fn change_sets(viewer: &Viewer) -> Rows<change_set::Entity> {
+    use change_set::Column as C;
+    let plain = Test::Compare(C::Guarded, Comparison::Is, Value::from(false));
+    let steward = within_reach(viewer, Action::ClearChanges, C::StudyId);
+    let own =
+        Test::All(vec![authored(viewer), Test::texts(C::Status, OPEN.map(ChangeSetStatus::word))]);
+    Rows::narrowed(Test::All(vec![
+        within_reach(viewer, Action::ReadChangeSets, C::StudyId),
+        Test::Any(vec![plain, steward, own]),
+    ]))
+}
+
+/// Sets that the viewer is an author of.
+#[must_use]
+pub fn authored(viewer: &Viewer) -> Test<change_set::Entity> {
+    use change_set_author::{Column as C, Entity};
+    let Some(account) = viewer.account() else {
+        return Test::Any(Vec::new());
+    };
+    let own = Rows::<Entity>::narrowed(Test::is(C::AccountId, account));
+    Test::within(change_set::Column::Id, own, C::ChangeSetId)
+}
+
+fn of_sets<E: EntityTrait>(viewer: &Viewer, column: E::Column) -> Rows<E> {
+    Rows::narrowed(Test::within(column, change_sets(viewer), change_set::Column::Id))
+}
+
+/// Changes of the sets that the viewer may see. Which of their fields are shown is decided field by field.
+#[must_use]
+pub fn changes(viewer: &Viewer) -> Rows<change::Entity> {
+    of_sets(viewer, change::Column::ChangeSetId)
+}
+
+/// What was said of the sets that the viewer may see.
+#[must_use]
+pub fn reviews(viewer: &Viewer) -> Rows<review::Entity> {
+    of_sets(viewer, review::Column::ChangeSetId)
+}
+
+/// Who wrote the sets that the viewer may see.
+#[must_use]
+pub fn change_set_authors(viewer: &Viewer) -> Rows<change_set_author::Entity> {
+    of_sets(viewer, change_set_author::Column::ChangeSetId)
+}
+
+/// The tie between change sets and whoever reviewed them.
+#[must_use]
+pub fn review_links() -> Links<review::Entity> {
+    Links(Rows::narrowed(Test::always()))
+}
+
+/// Tables whose rows everybody may see, and could always.
+const PUBLIC: [&str; 17] = [
+    "participant_role",
+    "framework",
+    "framework_reference",
+    "framework_version",
+    "framework_note",
+    "domain",
+    "domain_alias",
+    "subdomain",
+    "concept_mapping",
+    "study",
+    "study_author",
+    "reported_count",
+    "category",
+    "category_alias",
+    "placement",
+    "category_condition",
+    "category_role",
+];
+
+/// What was published of rows that the viewer may see now, in states that the viewer could have seen then: the
+/// stricter of both counts.
+#[must_use]
+pub fn revisions(viewer: &Viewer) -> Rows<revision::Entity> {
+    use revision::Column as C;
+    let of = |table: &'static str, mut tests: Vec<Test<revision::Entity>>| {
+        tests.insert(0, Test::Word(C::Entity, table));
+        Test::All(tests)
+    };
+    let reach = |action| within_reach(viewer, action, C::StudyId);
+    let then = || readable(viewer, C::AccessAfter, reach);
+    let of_quote = || Test::within(C::ThingId, quotes(viewer), quote::Column::Id);
+    let of_translation =
+        Test::within(C::EntityId, quote_translations(viewer), quote_translation::Column::Id);
+    let of_source =
+        Test::within(C::EntityId, source_documents(viewer), source_document::Column::Id);
+    let printed = Test::All(vec![Test::Word(C::AccessAfter, Access::Open.word()), of_source]);
+    let source = Test::Any(vec![printed, reach(Action::ReadUnpublishedSources)]);
+    Rows::narrowed(Test::Any(vec![
+        Test::texts(C::Entity, PUBLIC),
+        of("source_document", vec![source]),
+        of("source_text", vec![reach(Action::ReadUnpublishedSources)]),
+        of("focus_group", vec![reach(Action::ReadFocusGroups)]),
+        of("participant", vec![reach(Action::ReadParticipants)]),
+        of("participant_group", vec![reach(Action::ReadFocusGroups)]),
+        of("participant_demographic", vec![reach(Action::ReadExactDemographics)]),
+        of("quote", vec![then(), of_quote()]),
+        of("quote_speaker", vec![reach(Action::ReadParticipants), of_quote()]),
+        of("quote_place", vec![reach(Action::ReadUnpublishedSources), of_quote()]),
+        of("quote_translation", vec![then(), of_quote(), of_translation]),
+        of("quote_category", vec![of_quote()]),
+        of("coding_note", vec![reach(Action::ReadCodingNotes), of_quote()]),
+    ]))
+}

@@ -1,0 +1,168 @@
+//! What is made and what is changed: each record as it is to be, and the fields that somebody else changed since.
+
+use std::collections::HashMap;
+
+use entity::words::ChangeAction;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{
+    Applying, Clash, Read, Trouble,
+    writing::{Happened, Record},
+};
+use crate::{
+    curation::{
+        held::{records, withdrawn},
+        patch::value,
+    },
+    error::Result,
+    id::Kind,
+    problem::ProblemCode,
+    record::{Row, Shape, Table, api_name, key_in},
+};
+
+const WRITTEN: [ChangeAction; 2] = [ChangeAction::Create, ChangeAction::Update];
+
+impl Applying<'_> {
+    /// Applies all that is made or changed of one shape, a chunk at a time.
+    pub(super) async fn change_all(&mut self, shape: &'static Shape) -> Result<()> {
+        if shape.main == Table::Category {
+            return self.change_categories(shape).await;
+        }
+        let mut after = 0;
+        loop {
+            let chunk = self.next(&WRITTEN, Some(shape.main), after).await?;
+            let Some(last) = chunk.last() else { return Ok(()) };
+            after = last.change.position;
+            self.change(shape, chunk).await?;
+        }
+    }
+
+    /// Categories may belong to each other: those that others belong to come first.
+    async fn change_categories(&mut self, shape: &'static Shape) -> Result<()> {
+        let mut order: Vec<(Uuid, Option<Uuid>, i32)> = Vec::new();
+        let mut after = 0;
+        loop {
+            let chunk = self.next(&WRITTEN, Some(shape.main), after).await?;
+            let Some(last) = chunk.last() else { break };
+            after = last.change.position;
+            order.extend(chunk.iter().map(|it| {
+                let made = it.change.action == ChangeAction::Create;
+                let parent = made.then(|| key_in(&it.patch.set, "parentId")).flatten();
+                (it.change.entity_id, parent, it.change.position)
+            }));
+        }
+        let depths = depths(&order);
+        order.sort_by_key(|(key, _, position)| (depths.get(key).copied(), *position));
+        for keys in order.chunks(500) {
+            let chunk = self.changes_of(shape.main, keys.iter().map(|(key, ..)| *key)).await?;
+            let place: HashMap<Uuid, usize> =
+                keys.iter().enumerate().map(|(place, (key, ..))| (*key, place)).collect();
+            let mut chunk = chunk;
+            chunk.sort_by_key(|it| place.get(&it.change.entity_id).copied());
+            self.change(shape, chunk).await?;
+        }
+        Ok(())
+    }
+
+    async fn change(&mut self, shape: &'static Shape, chunk: Vec<Read>) -> Result<()> {
+        let keys: Vec<Uuid> = chunk.iter().map(|it| it.change.entity_id).collect();
+        let mut standing = records(self.writer, shape, &keys).await?;
+        let mut ready = Vec::with_capacity(chunk.len());
+        for it in chunk {
+            let before = standing.remove(&it.change.entity_id);
+            ready.extend(self.changed(&it, before));
+        }
+        self.write(shape, ready).await
+    }
+
+    /// A record as the change makes it, unless something keeps it from being made.
+    fn changed(&mut self, it: &Read, before: Option<Row>) -> Option<Record> {
+        let thing = (it.shape.kind, it.change.entity_id);
+        let change = Some(it.change.id);
+        let mut trouble = |column: &str, code, message: String| {
+            self.troubles.push(Trouble::of(change, thing, column, code, message));
+        };
+        let noun = it.shape.kind.words();
+        let happened = match (it.change.action, &before) {
+            (ChangeAction::Create, None) => Happened::Created,
+            (ChangeAction::Create, Some(_)) => {
+                let message = format!("This {noun} is there already; change it instead.");
+                trouble("", ProblemCode::NotUnique, message);
+                return None;
+            }
+            (_, Some(row)) if !withdrawn(row) => Happened::Updated,
+            _ => {
+                let message = format!(
+                    "This {noun} was withdrawn since the change was written; remove the change, or reinstate it \
+                     first."
+                );
+                trouble("", ProblemCode::VersionConflict, message);
+                return None;
+            }
+        };
+        let mut after = before.clone().unwrap_or_default();
+        let mut clashes = Vec::new();
+        for (column, mine) in &it.patch.set {
+            let theirs = value(&after, column);
+            let base = value(&it.patch.base, column);
+            if happened == Happened::Updated && theirs != base && theirs != *mine {
+                clashes.push((column, Clash { base, theirs, mine: mine.clone() }));
+            }
+            after.insert(column.clone(), mine.clone());
+        }
+        if clashes.is_empty() {
+            after.insert(it.shape.main.key().to_owned(), thing.1.to_string().into());
+            return Some(Record { change, key: thing.1, before, after, happened });
+        }
+        for (column, clash) in clashes {
+            let message = format!(
+                "Somebody else changed \"{}\" of this {noun} since the change was written.",
+                api_name(column)
+            );
+            let trouble = Trouble::of(change, thing, column, ProblemCode::VersionConflict, message);
+            self.troubles.push(trouble.with(clash));
+        }
+        None
+    }
+
+    /// Changes of these things that the set holds.
+    async fn changes_of(
+        &self,
+        table: Table,
+        keys: impl Iterator<Item = Uuid>,
+    ) -> Result<Vec<Read>> {
+        use crate::access::Test;
+        use entity::change::{Column as C, Entity};
+        let test = Test::<Entity>::All(vec![
+            Test::is(C::ChangeSetId, self.set.id),
+            Test::texts(C::Entity, [table.name()]),
+            Test::ids(C::EntityId, keys),
+        ]);
+        self.writer.all(&test).await?.into_iter().map(super::read).collect()
+    }
+}
+
+/// How many of the list stand above each. What leads back to itself stays where it is; it is told later.
+fn depths(order: &[(Uuid, Option<Uuid>, i32)]) -> HashMap<Uuid, usize> {
+    let parents: HashMap<Uuid, Uuid> =
+        order.iter().filter_map(|(key, parent, _)| Some((*key, (*parent)?))).collect();
+    let depth = |key: Uuid| {
+        let mut at = key;
+        let mut depth = 0;
+        while let Some(parent) = parents.get(&at).filter(|_| depth <= parents.len()) {
+            at = *parent;
+            depth += 1;
+        }
+        depth
+    };
+    order.iter().map(|(key, ..)| (*key, depth(*key))).collect()
+}
+
+/// The value of a column as a key.
+pub(super) fn key_of(value: &Value) -> Option<Uuid> {
+    value.as_str().and_then(|text| text.parse().ok())
+}
+
+/// A thing that can be named.
+pub(super) type Named = (Kind, Uuid);

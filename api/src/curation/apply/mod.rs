@@ -1,0 +1,176 @@
+//! Publishing: one function applies a change set inside a transaction. Checking is the same without the commit.
+//!
+//! What goes makes room first: withdrawals and merges leave their tombstones. Then comes what is made, changed or
+//! brought back, shape after shape in the order in which they refer to each other, a chunk of changes at a time. Then
+//! what moves between categories. At the end stand the rules that only the whole can keep or break.
+
+mod afterwards;
+mod changing;
+mod derived;
+mod gone;
+mod moving;
+mod open;
+mod references;
+mod removing;
+mod restoring;
+mod rules;
+mod trouble;
+mod unique;
+mod writing;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use entity::{
+    change, change_set,
+    words::{Access, ChangeAction, DatasetKind},
+};
+use uuid::Uuid;
+
+pub use trouble::{Clash, Trouble};
+
+use super::patch::Patch;
+use crate::{
+    access::{Comparison, Test, write::Writer},
+    clock,
+    error::Result,
+    id::Kind,
+    record::{Shape, Table, shapes},
+};
+
+/// How many changes are applied together.
+const CHUNK: u64 = 500;
+
+/// Under what a set is applied.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// What the data set holds.
+    pub kind: DatasetKind,
+    /// The version that the data set becomes.
+    pub version: i64,
+    /// Who is written into history.
+    pub actor: String,
+    /// Groups of fewer people are not counted.
+    pub smallest_cell: u32,
+}
+
+/// A set that is being applied.
+pub struct Applying<'a> {
+    writer: &'a Writer,
+    set: &'a change_set::Model,
+    terms: Terms,
+    now: i64,
+    /// Place of the last revision.
+    position: i32,
+    /// What keeps the set from being published.
+    troubles: Vec<Trouble>,
+    /// What the set touched, for what follows from it.
+    touched: Touched,
+    /// Moves that wait until what is moved to has been made.
+    moves: Vec<moving::Move>,
+}
+
+/// What was touched so far.
+#[derive(Default)]
+struct Touched {
+    /// Things whose words or parts changed.
+    things: BTreeSet<(Kind, Uuid)>,
+    /// Things of which parts changed, with the level of the part: they count as changed for whoever sees the part.
+    bumped: HashSet<(Kind, Uuid, Option<Access>)>,
+    /// Things whose own rows were written.
+    written: HashSet<(Kind, Uuid)>,
+    /// Categories whose quotes must be counted anew.
+    counted: BTreeSet<Uuid>,
+    /// Quotes of which it must be seen that nobody may read too much, with the change that touched them.
+    quotes: HashMap<Uuid, Option<Uuid>>,
+    /// Sources and participants whose quotes must be looked at so.
+    sources: HashMap<Uuid, Option<Uuid>>,
+    people: HashMap<Uuid, Option<Uuid>>,
+    /// Studies of which people changed.
+    studies_of_people: BTreeSet<Uuid>,
+    /// Studies that must say who answers for them.
+    answering: BTreeSet<Uuid>,
+    /// Studies whose categories have other parents.
+    parents: BTreeSet<Uuid>,
+    /// Things that went, with the change that took them.
+    gone: Vec<(Kind, Uuid, Option<Uuid>)>,
+    /// Studies and versions that the set made.
+    made: HashSet<(Kind, Uuid)>,
+}
+
+/// A change with its patch read.
+struct Read {
+    change: change::Model,
+    shape: &'static Shape,
+    patch: Patch,
+}
+
+impl<'a> Applying<'a> {
+    /// A set, about to be applied.
+    pub fn new(writer: &'a Writer, set: &'a change_set::Model, terms: Terms) -> Self {
+        Self {
+            writer,
+            set,
+            terms,
+            now: clock::now(),
+            position: 0,
+            troubles: Vec::new(),
+            touched: Touched::default(),
+            moves: Vec::new(),
+        }
+    }
+
+    /// Applies the set. What it tells is what keeps it from being published; if that is nothing, it is applied.
+    ///
+    /// # Errors
+    ///
+    /// Where the database refuses, which the checks should have foreseen.
+    pub async fn run(mut self) -> Result<Vec<Trouble>> {
+        if self.set.changes == 0 {
+            return Ok(vec![Trouble::nothing_changes()]);
+        }
+        self.remove().await?;
+        let mut restored = self.restored().await?;
+        for shape in shapes() {
+            if let Some(records) = restored.remove(&shape.kind) {
+                self.write(shape, records).await?;
+            }
+            self.change_all(shape).await?;
+        }
+        self.carry_out_moves().await?;
+        if self.troubles.is_empty() && self.position == 0 {
+            return Ok(vec![Trouble::nothing_changes()]);
+        }
+        self.afterwards().await?;
+        Ok(self.troubles)
+    }
+
+    /// The next changes of these actions behind a place, in order.
+    async fn next(
+        &self,
+        actions: &[ChangeAction],
+        table: Option<Table>,
+        after: i32,
+    ) -> Result<Vec<Read>> {
+        use change::Column as C;
+        let mut tests = vec![
+            Test::is(C::ChangeSetId, self.set.id),
+            Test::texts(C::Action, actions.iter().map(|action| action.word())),
+            Test::Compare(C::Position, Comparison::AtLeast, (after + 1).into()),
+        ];
+        tests.extend(table.map(|table| Test::texts(C::Entity, [table.name()])));
+        let test = Test::<change::Entity>::All(tests);
+        let found = self.writer.stretch(&test, C::Position, CHUNK).await?;
+        found.into_iter().map(read).collect()
+    }
+}
+
+/// A change with its patch.
+fn read(change: change::Model) -> Result<Read> {
+    let shape = Table::named(&change.entity).and_then(crate::record::shape_of);
+    let shape = shape.ok_or_else(|| {
+        let message = format!("a change of {}, which nobody can change", change.entity);
+        crate::Error::internal(std::io::Error::other(message))
+    })?;
+    let patch = Patch::read(&change.patch, change.format)?;
+    Ok(Read { change, shape, patch })
+}

@@ -1,0 +1,184 @@
+//! What moves when categories become one, or one becomes several: codings, sub-categories, and names.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::words::{Basis, RevisionEvent};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    Applying, Trouble,
+    changing::key_of,
+    removing::Going,
+    writing::{Happened, Record},
+};
+use crate::{
+    curation::{
+        held::{records, withdrawn},
+        patch::value,
+    },
+    error::Result,
+    id::{Kind, fresh_key},
+    problem::ProblemCode,
+    record::{Row, Table, key_in, shape, text_in},
+};
+
+/// A move that waits until what is moved to has been made.
+pub(super) struct Move {
+    change: Uuid,
+    /// The category that codings leave.
+    pub from: Uuid,
+    /// Where all of them go.
+    into: Option<Uuid>,
+    /// Where those of some quotes go.
+    parts: HashMap<Uuid, Uuid>,
+    /// The category whose name stays as another name.
+    named: Option<Row>,
+    /// Whether those that go nowhere stay.
+    keep: bool,
+}
+
+impl Move {
+    /// All goes to one category.
+    pub fn merge(change: Uuid, from: Uuid, into: Uuid, named: Option<Row>) -> Self {
+        Self { change, from, into: Some(into), parts: HashMap::new(), named, keep: false }
+    }
+
+    /// Quotes go to several.
+    pub fn split(change: Uuid, from: Uuid, parts: &[Value], keep: bool) -> Self {
+        let pairs = parts.iter().flat_map(|part| {
+            let category = part.get("categoryId").and_then(key_of);
+            let quotes = part.get("quoteIds").and_then(Value::as_array).cloned();
+            let quotes = quotes.unwrap_or_default();
+            quotes.into_iter().filter_map(move |quote| Some((key_of(&quote)?, category?)))
+        });
+        Self { change, from, into: None, parts: pairs.collect(), named: None, keep }
+    }
+}
+
+impl Applying<'_> {
+    /// Carries out what waited.
+    pub(super) async fn carry_out_moves(&mut self) -> Result<()> {
+        for it in std::mem::take(&mut self.moves) {
+            self.move_codings(&it).await?;
+            if let Some(into) = it.into {
+                self.move_children(&it, into).await?;
+                self.lead_on(&it, into).await?;
+                self.keep_name(&it, into).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn move_codings(&mut self, it: &Move) -> Result<()> {
+        let (Some(coding), table) = (shape(Kind::Coding), Table::QuoteCategory) else {
+            return Ok(());
+        };
+        let rows = table.rows(self.writer, "categoryId", &[it.from]).await?;
+        let keys: Vec<Uuid> = rows.iter().filter_map(|row| key_in(row, "id")).collect();
+        let mut targets: Vec<Uuid> = it.parts.values().copied().chain(it.into).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        let mut taken: HashSet<(Uuid, Uuid)> = HashSet::new();
+        for row in table.rows(self.writer, "categoryId", &targets).await? {
+            taken.extend(key_in(&row, "quoteId").zip(key_in(&row, "categoryId")));
+        }
+        let (mut moved, mut left, mut stay) = (Vec::new(), Vec::new(), 0);
+        for (key, before) in records(self.writer, coding, &keys).await? {
+            let quote = key_in(&before, "quoteId");
+            let target = it.into.or_else(|| quote.and_then(|quote| it.parts.get(&quote).copied()));
+            match (quote.zip(target), target) {
+                (Some(pair), Some(target)) if taken.insert(pair) => {
+                    let mut after = before.clone();
+                    after.insert("categoryId".to_owned(), target.to_string().into());
+                    let (change, happened) = (Some(it.change), Happened::Updated);
+                    moved.push(Record { change, key, before: Some(before), after, happened });
+                }
+                // The quote supports the other category already.
+                (Some(_), _) => left.push(Going {
+                    change: Some(it.change),
+                    shape: coding,
+                    key,
+                    record: before,
+                    event: RevisionEvent::Withdrawn,
+                    reason: Value::Null,
+                    replaced_by: None,
+                }),
+                _ => stay += 1,
+            }
+        }
+        if stay > 0 && !it.keep {
+            let message = format!(
+                "{stay} of its quotes go to none of the new categories; name them, or let the category stay."
+            );
+            let thing = (Kind::Category, it.from);
+            let code = ProblemCode::StillNamed;
+            self.troubles.push(Trouble::of(Some(it.change), thing, "into", code, message));
+        }
+        let quotes: HashSet<Uuid> = rows.iter().filter_map(|row| key_in(row, "quoteId")).collect();
+        if it.parts.keys().any(|quote| !quotes.contains(quote)) {
+            let message = "A quote that is named here is not coded with the category.";
+            let thing = (Kind::Category, it.from);
+            let code = ProblemCode::UnknownReference;
+            self.troubles.push(Trouble::of(Some(it.change), thing, "into", code, message));
+        }
+        self.write_gone(left).await?;
+        self.write(coding, moved).await
+    }
+
+    /// Sub-categories go where their parent went.
+    async fn move_children(&mut self, it: &Move, into: Uuid) -> Result<()> {
+        let Some(category) = shape(Kind::Category) else { return Ok(()) };
+        let rows = Table::Category.rows(self.writer, "parentId", &[it.from]).await?;
+        let parent = |key: Uuid| (key != into).then(|| Value::from(into.to_string()));
+        let children = rows.into_iter().filter(|row| !withdrawn(row)).filter_map(|before| {
+            let key = key_in(&before, "id")?;
+            let mut after = before.clone();
+            after.insert("parentId".to_owned(), parent(key).unwrap_or(Value::Null));
+            let (change, happened) = (Some(it.change), Happened::Updated);
+            Some(Record { change, key, before: Some(before), after, happened })
+        });
+        self.write(category, children.collect()).await
+    }
+
+    /// What was merged into the one that goes leads to the one that remains.
+    async fn lead_on(&mut self, it: &Move, into: Uuid) -> Result<()> {
+        let earlier = Table::Category.rows(self.writer, "replacedBy", &[it.from]).await?;
+        let led: Vec<Row> = earlier
+            .into_iter()
+            .map(|mut row| {
+                row.insert("replacedBy".to_owned(), into.to_string().into());
+                row
+            })
+            .collect();
+        Table::Category.put(self.writer, led).await
+    }
+
+    /// The name of the one that goes stays as another name, unless that is known already.
+    async fn keep_name(&mut self, it: &Move, into: Uuid) -> Result<()> {
+        let (Some(alias), Some(named)) = (shape(Kind::CategoryAlias), &it.named) else {
+            return Ok(());
+        };
+        let remaining = Table::Category.rows(self.writer, "id", &[into]).await?;
+        let key = text_in(named, "nameKey");
+        let known = remaining.iter().any(|row| text_in(row, "nameKey") == key);
+        let aliases = Table::CategoryAlias.rows(self.writer, "categoryId", &[into]).await?;
+        if known || aliases.iter().any(|row| text_in(row, "textKey") == key) {
+            return Ok(());
+        }
+        let study = key_in(named, "studyId").into_iter().collect::<Vec<_>>();
+        let studies = Table::Study.rows(self.writer, "id", &study).await?;
+        let language = studies.first().map(|row| value(row, "language"));
+        let mut after = Row::new();
+        after.insert("categoryId".to_owned(), into.to_string().into());
+        after.insert("text".to_owned(), value(named, "name"));
+        // "und" is BCP 47 for a language that nobody stated.
+        let language = language.filter(|language| !language.is_null()).unwrap_or(json!("und"));
+        after.insert("language".to_owned(), language);
+        after.insert("basis".to_owned(), json!(Basis::Editorial.word()));
+        let key = fresh_key();
+        after.insert("id".to_owned(), key.to_string().into());
+        let (change, happened) = (Some(it.change), Happened::Created);
+        self.write(alias, vec![Record { change, key, before: None, after, happened }]).await
+    }
+}

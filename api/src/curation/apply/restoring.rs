@@ -1,0 +1,173 @@
+//! What is shown again: the last state before it went, with all that went with it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use entity::{
+    revision::{self, Column as C},
+    words::{ChangeAction, RevisionEvent},
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{
+    Applying, Read, Trouble,
+    writing::{Happened, Record},
+};
+use crate::{
+    access::Test,
+    curation::held::{records, withdrawn},
+    error::{Error, Result},
+    id::Kind,
+    problem::ProblemCode,
+    record::{Row, Shape, Table, shape_of},
+};
+
+/// Records to be brought back, by kind.
+pub(super) type Restored = HashMap<Kind, Vec<Record>>;
+
+const ENDS: [RevisionEvent; 2] = [RevisionEvent::Withdrawn, RevisionEvent::Merged];
+
+impl Applying<'_> {
+    /// All that the set reinstates, as it is to be again.
+    pub(super) async fn restored(&mut self) -> Result<Restored> {
+        let mut restored = Restored::new();
+        let mut after = 0;
+        loop {
+            let chunk = self.next(&[ChangeAction::Reinstate], None, after).await?;
+            let Some(last) = chunk.last() else { return Ok(restored) };
+            after = last.change.position;
+            for it in chunk {
+                self.restore(&it, &mut restored).await?;
+            }
+        }
+    }
+
+    async fn restore(&mut self, it: &Read, restored: &mut Restored) -> Result<()> {
+        let (shape, key) = (it.shape, it.change.entity_id);
+        let own = self.history(Test::All(vec![
+            Test::texts(C::Entity, [shape.main.name()]),
+            Test::is(C::EntityId, key),
+        ]));
+        let own = own.await?;
+        let end = own.last().filter(|last| ENDS.contains(&last.event));
+        let Some(end) = end else {
+            let (code, message) = if own.iter().any(|row| row.event == RevisionEvent::Erased) {
+                (ProblemCode::Final, "Its words were erased for good; it cannot be shown again.")
+            } else {
+                (ProblemCode::NotThere, "This is not withdrawn.")
+            };
+            let thing = (shape.kind, key);
+            self.troubles.push(Trouble::of(Some(it.change.id), thing, "", code, message));
+            return Ok(());
+        };
+        let version = end.dataset_version;
+        // With it comes what went with it.
+        let with_it = if shape.kind == Kind::Study {
+            Test::is(C::StudyId, key)
+        } else {
+            let of_thing = [Test::texts(C::Thing, [shape.kind.table()]), Test::is(C::ThingId, key)];
+            Test::All(of_thing.to_vec())
+        };
+        let then = Test::Compare(C::DatasetVersion, crate::access::Comparison::Is, version.into());
+        let mut went = self.history(Test::All(vec![with_it, then])).await?;
+        if !shape.mortal() {
+            went = vec![end.clone()];
+            went.extend(self.beside(shape, key, version).await?);
+        } else if shape.kind == Kind::Category {
+            went.extend(self.codings(key, version).await?);
+        }
+        let mut together: BTreeMap<(Table, Uuid), Row> = BTreeMap::new();
+        for row in went.iter().filter(|row| ENDS.contains(&row.event)) {
+            let Some(table) = Table::named(&row.entity) else { continue };
+            let snapshot = self.living(table, row).await?;
+            if let (Some(shape), Some(snapshot)) = (shape_of(table), snapshot) {
+                let record = together.entry((shape.main, row.entity_id)).or_default();
+                for (column, value) in snapshot {
+                    record.entry(column).or_insert(value);
+                }
+            }
+        }
+        for ((table, key), row) in together {
+            if let Some(shape) = shape_of(table) {
+                let record = self.again(it, shape, key, row).await?;
+                restored.entry(shape.kind).or_default().extend(record);
+            }
+        }
+        Ok(())
+    }
+
+    /// A record that went, as it is to be again.
+    async fn again(
+        &self,
+        it: &Read,
+        shape: &'static Shape,
+        key: Uuid,
+        mut after: Row,
+    ) -> Result<Option<Record>> {
+        let before = records(self.writer, shape, &[key]).await?.remove(&key);
+        if before.as_ref().is_some_and(|row| !withdrawn(row)) {
+            return Ok(None);
+        }
+        after.insert(shape.main.key().to_owned(), key.to_string().into());
+        if shape.mortal() {
+            for column in ["withdrawnAt", "withdrawnReason", "replacedBy"] {
+                after.insert(column.to_owned(), Value::Null);
+            }
+        }
+        let (change, happened) = (Some(it.change.id), Happened::Reinstated);
+        Ok(Some(Record { change, key, before, after, happened }))
+    }
+
+    /// The state of a row before it went.
+    async fn living(&self, table: Table, end: &revision::Model) -> Result<Option<Row>> {
+        if !table.mortal() {
+            return serde_json::from_str(&end.snapshot).map(Some).map_err(Error::internal);
+        }
+        let own = Test::All(vec![
+            Test::texts(C::Entity, [table.name()]),
+            Test::is(C::EntityId, end.entity_id),
+        ]);
+        let earlier = self.history(own).await?;
+        let living = earlier.iter().rev().find(|row| {
+            row.revision < end.revision
+                && !ENDS.contains(&row.event)
+                && row.event != RevisionEvent::Erased
+        });
+        let snapshot = living.map(|row| serde_json::from_str::<Row>(&row.snapshot));
+        let mut row = snapshot.transpose().map_err(Error::internal)?;
+        if let Some(row) = &mut row {
+            // Revisions are counted on from the tombstone.
+            let tomb: Row = serde_json::from_str(&end.snapshot).map_err(Error::internal)?;
+            row.insert("revision".to_owned(), tomb.get("revision").cloned().unwrap_or(json!(1)));
+        }
+        Ok(row)
+    }
+
+    async fn beside(&self, shape: &Shape, key: Uuid, version: i64) -> Result<Vec<revision::Model>> {
+        let names = shape.beside.iter().map(|table| table.name());
+        let test = Test::All(vec![Test::texts(C::Entity, names), Test::is(C::EntityId, key)]);
+        let found = self.history(test).await?;
+        Ok(found.into_iter().filter(|row| row.dataset_version == version).collect())
+    }
+
+    /// Codings that went with a category belong to their quotes, in history.
+    async fn codings(&self, category: Uuid, version: i64) -> Result<Vec<revision::Model>> {
+        let then = Test::Compare(C::DatasetVersion, crate::access::Comparison::Is, version.into());
+        let tables = [Table::QuoteCategory.name(), Table::CodingNote.name()];
+        let found = self.history(Test::All(vec![then, Test::texts(C::Entity, tables)])).await?;
+        let key = category.to_string();
+        let own: Vec<Uuid> = found
+            .iter()
+            .filter(|row| row.entity == Table::QuoteCategory.name() && row.snapshot.contains(&key))
+            .map(|row| row.entity_id)
+            .collect();
+        Ok(found.into_iter().filter(|row| own.contains(&row.entity_id)).collect())
+    }
+
+    /// Revisions in order.
+    async fn history(&self, test: Test<revision::Entity>) -> Result<Vec<revision::Model>> {
+        let mut found = self.writer.all(&test).await?;
+        found.sort_by_key(|row| (row.dataset_version, row.position));
+        Ok(found)
+    }
+}

@@ -1,0 +1,251 @@
+//! What must hold of a record by itself and beside what it names.
+
+use entity::words::{Basis, DatasetKind, Provenance, Valence};
+use serde_json::Value;
+
+use super::{
+    Trouble,
+    references::{Known, of_named, word_of},
+    writing::Record,
+};
+use crate::{
+    curation::patch::value,
+    problem::ProblemCode as Code,
+    record::{Row, Shape, Table, api_name, key_in, text_in, wording},
+};
+
+/// What is wrong with one record, while it is looked at.
+struct Report<'a> {
+    shape: &'a Shape,
+    record: &'a Record,
+    troubles: Vec<Trouble>,
+}
+
+impl Report<'_> {
+    fn must(&mut self, holds: bool, column: &str, code: Code, message: impl Into<String>) {
+        if !holds {
+            let thing = (self.shape.kind, self.record.key);
+            let message = message.into();
+            let message = if column.is_empty() {
+                message
+            } else {
+                format!("\"{}\": {message}", api_name(column))
+            };
+            self.troubles.push(Trouble::of(self.record.change, thing, column, code, message));
+        }
+    }
+
+    fn row(&self) -> &Row {
+        &self.record.after
+    }
+
+    fn says(&self, column: &str) -> bool {
+        !value(self.row(), column).is_null()
+    }
+
+    fn number(&self, column: &str) -> Option<i64> {
+        value(self.row(), column).as_i64()
+    }
+}
+
+/// The rules that a record breaks.
+pub(super) fn broken(
+    shape: &Shape,
+    record: &Record,
+    known: &Known,
+    kind: DatasetKind,
+) -> Vec<Trouble> {
+    let mut report = Report { shape, record, troubles: Vec::new() };
+    texts(&mut report);
+    numbers(&mut report);
+    grounds(&mut report, kind);
+    match shape.main {
+        Table::Placement => placement(&mut report, known),
+        Table::CategoryCondition => condition(&mut report, known),
+        Table::Category => {
+            let own = key_in(report.row(), "parentId") != Some(record.key);
+            report.must(own, "parentId", Code::Cycle, "A category does not belong to itself.");
+        }
+        Table::Quote => quote(&mut report, known),
+        Table::ConceptMapping => mapping(&mut report),
+        _ => {}
+    }
+    if report.troubles.is_empty() {
+        complete(&mut report);
+    }
+    report.troubles
+}
+
+/// Every field that must hold something does, and with something that it can hold.
+fn complete(report: &mut Report<'_>) {
+    for table in report.shape.tables() {
+        let Some(row) = report.shape.row(table, report.record.key, report.row()) else { continue };
+        if let Err(why) = table.readable(&row) {
+            let quoted = why.split('`').nth(1).unwrap_or_default().to_owned();
+            let column = table.columns().iter().find(|column| **column == quoted);
+            let missing = column.is_some() || why.contains("null");
+            let column = column.cloned().unwrap_or_else(|| {
+                let empty = |column: &&String| value(&row, column).is_null();
+                let required = ["name", "title", "text", "label", "code", "question", "citation"];
+                let named = table.columns().iter().filter(empty);
+                let mut named = named.filter(|column| required.contains(&column.as_str()));
+                named.next().cloned().unwrap_or_default()
+            });
+            let (code, message) = if missing {
+                (Code::Required, "Something must stand here.")
+            } else {
+                (Code::Invalid, "A field holds what it cannot hold.")
+            };
+            report.must(false, &column, code, message);
+        }
+    }
+}
+
+/// Every text is of the length and form that its field asks for.
+fn texts(report: &mut Report<'_>) {
+    let row = report.record.after.clone();
+    for (column, held) in &row {
+        let Value::String(text) = held else { continue };
+        if column.ends_with("Key") || column.ends_with("Id") || column == "id" {
+            continue;
+        }
+        let limit = match (report.shape.main, column.as_str()) {
+            (Table::CategoryAlias | Table::DomainAlias, "text") => wording::NAME,
+            (Table::SourceDocument, "text") => wording::SOURCE,
+            (_, column) => wording::limit(column),
+        };
+        let nul = !text.contains('\0');
+        report.must(nul, column, Code::Invalid, "No text may hold the character NUL.");
+        let fits = text.chars().count() <= limit;
+        let message = format!("At most {limit} characters may stand here.");
+        report.must(fits, column, Code::TooLong, message);
+        let message = "Something must stand here; give null where nothing is known.";
+        report.must(!text.trim().is_empty(), column, Code::Required, message);
+        if let Some((holds, _, message)) = wording::form(text, column) {
+            report.must(holds, column, Code::Invalid, message);
+        }
+    }
+}
+
+/// Every number lies within its bounds.
+fn numbers(report: &mut Report<'_>) {
+    let bounds = [
+        ("nParticipants", 0, i64::from(i32::MAX)),
+        ("nFocusGroups", 0, i64::from(i32::MAX)),
+        ("n", 0, i64::from(i32::MAX)),
+        ("position", 1, i64::from(i32::MAX)),
+        ("number", 1, i64::from(i32::MAX)),
+        ("round", 1, i64::from(i32::MAX)),
+        ("ageYears", 0, 130),
+        ("experienceYears", 0, 100),
+        ("startAt", 0, i64::from(i32::MAX)),
+    ];
+    for (column, least, most) in bounds {
+        let fits = report.number(column).is_none_or(|n| (least..=most).contains(&n));
+        let message = if most > 1000 {
+            format!("At least {least}.")
+        } else {
+            format!("Between {least} and {most}.")
+        };
+        report.must(fits, column, Code::Invalid, message);
+    }
+}
+
+/// What is reported says where, and nothing invented enters a data set of what studies found.
+fn grounds(report: &mut Report<'_>, kind: DatasetKind) {
+    let basis = text_in(report.row(), "basis").map(str::to_owned);
+    let provenance = text_in(report.row(), "provenance").map(str::to_owned);
+    if kind == DatasetKind::Real {
+        let invented = [
+            ("basis", basis.as_deref() == Some(Basis::Illustrative.word())),
+            ("provenance", provenance.as_deref() == Some(Provenance::Illustrative.word())),
+        ];
+        for (column, invented) in invented {
+            let message = "A data set of what studies found holds nothing that is ILLUSTRATIVE.";
+            report.must(!invented, column, Code::Illustrative, message);
+        }
+    }
+    if basis.as_deref() != Some(Basis::Reported.word()) {
+        return;
+    }
+    let columns = report.shape.main.columns();
+    let has = |column: &str| columns.iter().any(|own| own == column);
+    for column in ["sourceDocumentId", "locator", "referenceId"] {
+        let message = "What is REPORTED says where it is reported.";
+        let said = !has(column) || report.says(column);
+        report.must(said, column, Code::Required, message);
+    }
+}
+
+fn placement(report: &mut Report<'_>, known: &Known) {
+    let editorial = text_in(report.row(), "basis") == Some(Basis::Editorial.word());
+    for column in ["rationale", "confidence"] {
+        let message = "A placement by editors states why, and how sure they are.";
+        let said = !editorial || report.says(column);
+        report.must(said, column, Code::Required, message);
+    }
+    let row = report.row();
+    let study = of_named(known, row, "categoryId").and_then(|(it, _)| key_in(it, "studyId"));
+    let study = study.and_then(|study| known.get(&(crate::id::Kind::Study, study)));
+    let version = study.and_then(|study| key_in(study, "frameworkVersionId"));
+    let domain = of_named(known, row, "domainId");
+    let its = domain.and_then(|(it, _)| key_in(it, "frameworkVersionId"));
+    let inside = of_named(known, row, "subdomainId")
+        .is_none_or(|(it, _)| key_in(it, "domainId") == domain.map(|(_, key)| key));
+    let message = "The domain belongs to another version of the framework than the study used.";
+    report.must(its == version, "domainId", Code::Invalid, message);
+    let message = "The sub-domain belongs to another domain.";
+    report.must(inside, "subdomainId", Code::Invalid, message);
+}
+
+fn condition(report: &mut Report<'_>, known: &Known) {
+    let both = Valence::Both.word();
+    let one = text_in(report.row(), "valence") != Some(both);
+    let message = "A condition says when the category helps, or when it hinders, not both.";
+    report.must(one, "valence", Code::Invalid, message);
+    let acts = word_of(known, report.row(), "categoryId", "valence");
+    let message = "The category does not act both ways, so it has no conditions.";
+    report.must(acts.as_deref() == Some(both), "categoryId", Code::Invalid, message);
+}
+
+fn quote(report: &mut Report<'_>, known: &Known) {
+    let published = of_named(known, report.row(), "sourceDocumentId")
+        .and_then(|(it, _)| value(it, "published").as_bool());
+    report.must(
+        report.says("sourceDocumentId"),
+        "sourceDocumentId",
+        Code::Required,
+        "A quote says where it stands.",
+    );
+    let (person, why) = (report.says("participantId"), report.says("unknownBecause"));
+    report.must(
+        !(person && why),
+        "participantId",
+        Code::Invalid,
+        "Either the participant is known, or it is said why none is; not both.",
+    );
+    report.must(
+        person || why || published == Some(true),
+        "participantId",
+        Code::Required,
+        "A quote that is not printed names its participant, or in speakerUnknownBecause why none is known.",
+    );
+    let (start, end) = (report.number("startAt"), report.number("endAt"));
+    let ordered = match (start, end) {
+        (None, None) => true,
+        (Some(start), Some(end)) => start < end,
+        _ => false,
+    };
+    let message = "A place has a start and an end, and the start comes first.";
+    report.must(ordered, "startAt", Code::Invalid, message);
+}
+
+fn mapping(report: &mut Report<'_>) {
+    for (domain, subdomain) in
+        [("fromDomainId", "fromSubdomainId"), ("toDomainId", "toSubdomainId")]
+    {
+        let one = report.says(domain) != report.says(subdomain);
+        let message = "Name one concept on either side: a domain or a sub-domain.";
+        report.must(one, domain, Code::Required, message);
+    }
+}

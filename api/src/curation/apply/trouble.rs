@@ -1,0 +1,68 @@
+//! What keeps a set from being published.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{id::Kind, problem::ProblemCode};
+
+/// What two people made of the same field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clash {
+    /// What it held when the change was written.
+    pub base: Value,
+    /// What it holds now.
+    pub theirs: Value,
+    /// What the change makes of it.
+    pub mine: Value,
+}
+
+/// Something that keeps a set from being published.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    /// What is wrong, for programs.
+    pub code: ProblemCode,
+    /// What is wrong and what to do, for people. It never quotes what a field holds.
+    pub message: String,
+    /// The change; none where the whole is meant.
+    pub change: Option<Uuid>,
+    /// What the change is about.
+    pub thing: Option<(Kind, Uuid)>,
+    /// The field, by column.
+    pub column: Option<String>,
+    /// What two people made of it.
+    pub clash: Option<Clash>,
+}
+
+impl Trouble {
+    /// With a field of a change.
+    pub fn of(
+        change: Option<Uuid>,
+        thing: (Kind, Uuid),
+        column: &str,
+        code: ProblemCode,
+        message: impl Into<String>,
+    ) -> Self {
+        let column = Some(column.to_owned()).filter(|column| !column.is_empty());
+        let thing = Some(thing);
+        Self { code, message: message.into(), change, thing, column, clash: None }
+    }
+
+    /// A set that would leave everything as it is.
+    pub fn nothing_changes() -> Self {
+        Self {
+            code: ProblemCode::NothingChanges,
+            message: "Published, this set would leave everything as it is.".to_owned(),
+            change: None,
+            thing: None,
+            column: None,
+            clash: None,
+        }
+    }
+
+    /// The same, with what two people made of the field.
+    #[must_use]
+    pub fn with(mut self, clash: Clash) -> Self {
+        self.clash = Some(clash);
+        self
+    }
+}

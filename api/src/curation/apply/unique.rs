@@ -1,0 +1,168 @@
+//! What may be there once only: slugs, names within a study, a coding of a quote with a category.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Applying, Trouble, writing::Record};
+use crate::{
+    curation::{held::withdrawn, patch::value},
+    error::Result,
+    problem::ProblemCode,
+    record::{Row, Shape, Table, api_name, key_in, text_in},
+};
+
+/// Columns that no two rows share.
+struct Once {
+    table: Table,
+    columns: &'static [&'static str],
+    /// Whether tombstones do not count.
+    living: bool,
+    /// The field that people gave.
+    field: &'static str,
+}
+
+const fn once(
+    table: Table,
+    columns: &'static [&'static str],
+    living: bool,
+    field: &'static str,
+) -> Once {
+    Once { table, columns, living, field }
+}
+
+/// The first column is looked up: names and slugs, else what the row belongs to.
+static ONCE: [Once; 28] = [
+    once(Table::ParticipantRole, &["slug"], false, "slug"),
+    once(Table::ParticipantRole, &["code"], true, "code"),
+    once(Table::Framework, &["slug"], false, "slug"),
+    once(Table::Framework, &["nameKey"], true, "name"),
+    once(Table::FrameworkReference, &["frameworkId", "position"], false, "position"),
+    once(Table::FrameworkVersion, &["slug"], false, "slug"),
+    once(Table::FrameworkVersion, &["frameworkId", "label"], true, "label"),
+    once(Table::FrameworkNote, &["frameworkVersionId", "position"], false, "position"),
+    once(Table::Domain, &["frameworkVersionId", "slug"], false, "slug"),
+    once(Table::Domain, &["frameworkVersionId", "number"], true, "number"),
+    once(Table::Domain, &["frameworkVersionId", "nameKey"], true, "name"),
+    once(Table::DomainAlias, &["domainId", "language", "textKey"], false, "text"),
+    once(Table::Subdomain, &["frameworkVersionId", "code"], true, "code"),
+    once(Table::Study, &["slug"], false, "slug"),
+    once(Table::Study, &["doi"], true, "doi"),
+    once(Table::StudyAuthor, &["studyId", "position"], false, "position"),
+    once(Table::SourceDocument, &["slug", "studyId"], false, "slug"),
+    once(Table::ReportedCount, &["studyId", "what"], false, "what"),
+    once(Table::FocusGroup, &["labelKey", "studyId"], true, "label"),
+    once(Table::Participant, &["pseudonymKey", "studyId"], true, "pseudonym"),
+    once(Table::Category, &["slug", "studyId"], false, "slug"),
+    once(Table::Category, &["nameKey", "studyId"], true, "name"),
+    once(Table::CategoryAlias, &["categoryId", "language", "textKey"], false, "text"),
+    once(Table::Placement, &["categoryId", "domainId", "subdomainId"], false, "domainId"),
+    once(Table::CategoryCondition, &["categoryId", "position"], false, "position"),
+    once(Table::CategoryRole, &["categoryId", "roleId"], false, "roleId"),
+    once(Table::QuoteTranslation, &["quoteId", "position"], false, "position"),
+    once(Table::QuoteCategory, &["quoteId", "categoryId"], false, "categoryId"),
+];
+
+impl Once {
+    /// What may be there once; nothing where a part of it is empty that makes it no name.
+    fn tuple(&self, row: &Row) -> Option<Vec<Value>> {
+        if self.living && withdrawn(row) {
+            return None;
+        }
+        let tuple: Vec<Value> = self.columns.iter().map(|column| value(row, column)).collect();
+        (!tuple.first()?.is_null()).then_some(tuple)
+    }
+}
+
+impl Applying<'_> {
+    /// Records that are like another one where none may be.
+    pub(super) async fn taken(
+        &mut self,
+        shape: &'static Shape,
+        records: &[Record],
+    ) -> Result<HashSet<Uuid>> {
+        let own: HashSet<Uuid> = records.iter().map(|record| record.key).collect();
+        let mut wrong = HashSet::new();
+        for rule in ONCE.iter().filter(|rule| rule.table == shape.main) {
+            let mut held: HashMap<Vec<Value>, Uuid> = HashMap::new();
+            for row in self.like(rule, records).await? {
+                let key = key_in(&row, shape.main.key()).filter(|key| !own.contains(key));
+                held.extend(rule.tuple(&row).zip(key));
+            }
+            for record in records {
+                let Some(tuple) = rule.tuple(&record.after) else { continue };
+                if held.insert(tuple, record.key).is_some_and(|other| other != record.key) {
+                    wrong.insert(record.key);
+                    let message = format!(
+                        "\"{}\": Another {} like this is there already.",
+                        api_name(rule.field),
+                        shape.kind.words()
+                    );
+                    let thing = (shape.kind, record.key);
+                    let code = ProblemCode::NotUnique;
+                    self.troubles.push(Trouble::of(
+                        record.change,
+                        thing,
+                        rule.field,
+                        code,
+                        message,
+                    ));
+                }
+            }
+        }
+        Ok(wrong)
+    }
+
+    /// Rows that are like these in the first column of a rule.
+    async fn like(&self, rule: &Once, records: &[Record]) -> Result<Vec<Row>> {
+        let Some(column) = rule.columns.first() else { return Ok(Vec::new()) };
+        if crate::record::referred(column).is_some() {
+            let mut keys: Vec<Uuid> =
+                records.iter().filter_map(|record| key_in(&record.after, column)).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            return rule.table.rows(self.writer, column, &keys).await;
+        }
+        let texts = records.iter().filter_map(|record| text_in(&record.after, column));
+        let texts: Vec<String> = texts.map(str::to_owned).collect();
+        rule.table.rows_of_texts(self.writer, column, &texts).await
+    }
+
+    /// Makes room for rows that change names or places among each other, which the engines would refuse halfway.
+    pub(super) async fn make_room(
+        &self,
+        shape: &'static Shape,
+        records: &[(Record, Option<Uuid>)],
+    ) -> Result<()> {
+        let table = shape.main;
+        let rules = || ONCE.iter().filter(move |rule| rule.table == table);
+        let leaves = |rule: &Once, record: &Record| {
+            let before = record.before.as_ref().and_then(|row| rule.tuple(row));
+            before.is_some() && before != rule.tuple(&record.after)
+        };
+        let moving: Vec<&Record> = records
+            .iter()
+            .map(|(record, _)| record)
+            .filter(|record| rules().any(|rule| leaves(rule, record)))
+            .collect();
+        if moving.len() < 2 {
+            return Ok(());
+        }
+        if !table.mortal() && shape.beside.is_empty() && table != Table::FrameworkReference {
+            let keys: Vec<Uuid> = moving.iter().map(|record| record.key).collect();
+            return table.remove(self.writer, &keys).await;
+        }
+        let names = ["nameKey", "labelKey", "pseudonymKey"];
+        let vacated = moving.iter().filter_map(|record| {
+            let mut row = shape.row(table, record.key, record.before.as_ref()?)?;
+            for column in
+                names.into_iter().filter(|column| table.columns().iter().any(|own| own == column))
+            {
+                row.insert(column.to_owned(), record.key.to_string().into());
+            }
+            Some(row)
+        });
+        table.put(self.writer, vacated.collect()).await
+    }
+}

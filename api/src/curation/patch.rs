@@ -1,0 +1,107 @@
+//! What a change says of its fields: each as it is to be, and as it was when the change was written.
+
+use entity::words::{Access, ChangeAction};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    access::Action,
+    error::{Error, Result},
+    id::Kind,
+    record::{Row, Shape, Table, needed, text_in},
+};
+
+/// The format of patches that are written today.
+pub const FORMAT: i32 = 1;
+
+/// The fields of a change, by column.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Patch {
+    /// As they are to be.
+    pub set: Row,
+    /// As they were; empty for what is yet to be made.
+    #[serde(default, skip_serializing_if = "Row::is_empty")]
+    pub base: Row,
+}
+
+impl Patch {
+    /// A patch as it is stored. This is where older formats become today's.
+    pub fn read(text: &str, format: i32) -> Result<Self> {
+        if format != FORMAT {
+            let message = format!("a change has format {format}, which this program does not know");
+            return Err(Error::internal(std::io::Error::other(message)));
+        }
+        serde_json::from_str(text).map_err(Error::internal)
+    }
+
+    /// As it is stored.
+    pub fn written(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(Error::internal)
+    }
+
+    /// Adds a later change of the same thing: where both give a field, the later one holds.
+    pub fn overlay(&mut self, later: Self) {
+        self.set.extend(later.set);
+        for (column, value) in later.base {
+            self.base.entry(column).or_insert(value);
+        }
+    }
+}
+
+/// What reading a field of a change asks for beyond seeing the set; nothing for most.
+#[must_use]
+pub fn reserved(shape: &Shape, column: &str) -> Option<Action> {
+    let table = shape.table_of(column).unwrap_or(shape.main);
+    let action = needed(table, column)?;
+    // Whoever sees change sets may read all that these ask for.
+    let common = [
+        Action::ReadParticipants,
+        Action::ReadFocusGroups,
+        Action::ReadCodingNotes,
+        Action::ReadUnpublishedSources,
+    ];
+    (!common.contains(&action)).then_some(action)
+}
+
+/// Whether a change is for stewards alone.
+#[must_use]
+pub fn guarded(shape: &Shape, patch: &Patch) -> bool {
+    shape.kind == Kind::Demographic
+        || (!patch.set.is_empty()
+            && patch
+                .set
+                .keys()
+                .all(|column| reserved(shape, column).is_some() && column != "withdrawnReason"))
+}
+
+/// Whether a steward has to clear a change: of people, of levels of access, and of words that others than the study's
+/// team read.
+#[must_use]
+pub fn clearing(shape: &Shape, action: ChangeAction, patch: &Patch, before: Option<&Row>) -> bool {
+    let given = |column: &str| patch.set.contains_key(column);
+    let opened = |row: Option<&Row>| {
+        let access = row.and_then(|row| text_in(row, "access"));
+        access.is_some_and(|access| access != Access::Controlled.word())
+    };
+    match shape.main {
+        Table::Participant | Table::ParticipantDemographic | Table::FocusGroup => true,
+        Table::Quote | Table::QuoteTranslation => match action {
+            ChangeAction::Create => opened(Some(&patch.set)),
+            ChangeAction::Reinstate => true,
+            ChangeAction::Update => {
+                let words = ["text", "sourceDocumentId", "participantId", "unknownBecause"];
+                given("access") || (opened(before) && words.into_iter().any(given))
+            }
+            ChangeAction::Withdraw | ChangeAction::Merge | ChangeAction::Split => false,
+        },
+        Table::SourceDocument => action == ChangeAction::Update && given("published"),
+        Table::Study => action == ChangeAction::Reinstate,
+        _ => false,
+    }
+}
+
+/// A value, null where there is none.
+#[must_use]
+pub fn value(row: &Row, column: &str) -> Value {
+    row.get(column).cloned().unwrap_or(Value::Null)
+}

@@ -1,0 +1,285 @@
+//! Recording what curators hand in: names become keys, and each field is noted as it was.
+
+mod resolving;
+
+use std::collections::{HashMap, HashSet};
+
+use entity::{
+    change, change_set, change_set_author,
+    words::{ChangeAction, ChangeSetStatus},
+};
+use uuid::Uuid;
+
+use super::{
+    held::{records, studies_of, withdrawn},
+    input::Draft,
+    patch::{FORMAT, Patch, clearing, guarded, value},
+    slugs::Slugs,
+};
+use crate::{
+    access::{Test, write::Writer},
+    clock,
+    error::Result,
+    id::{Kind, fresh_key},
+    problem::{Outcome, Problem, ProblemCode, Refused},
+    record::{Row, shape},
+};
+pub use resolving::Names;
+use resolving::Target;
+
+/// Where an imported change was found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The file.
+    pub file: Option<String>,
+    /// The line in it, from 1.
+    pub line: Option<i32>,
+}
+
+/// Who records, into which set, seeing which version of the data set.
+pub struct Recorder<'a> {
+    /// The transaction.
+    pub writer: &'a Writer,
+    /// The set.
+    pub set: &'a change_set::Model,
+    /// The author; none where the program records.
+    pub author: Option<Uuid>,
+    /// The version of the data set.
+    pub version: i64,
+    /// How many changes a set may hold.
+    pub most: u32,
+}
+
+/// How many drafts are looked at together.
+const CHUNK: usize = 500;
+
+impl Recorder<'_> {
+    /// Records drafts, all or none.
+    ///
+    /// # Errors
+    ///
+    /// Problems with the drafts, by their place in the list.
+    pub async fn record(&self, drafts: Vec<(Draft, Found)>) -> Outcome<Names> {
+        let room = i64::from(self.most) - i64::from(self.set.changes);
+        if i64::try_from(drafts.len()).unwrap_or(i64::MAX) > room {
+            let message = format!("A change set holds at most {} changes.", self.most);
+            return Err(Problem::of("changes", ProblemCode::TooMany, message).into());
+        }
+        let mut names = Names::default();
+        let mut problems = Vec::new();
+        let mut targets = Vec::with_capacity(drafts.len());
+        for (place, (draft, found)) in drafts.into_iter().enumerate() {
+            match names.target(place, draft, found) {
+                Ok(target) => targets.push(target),
+                Err(several) => problems.extend(several),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Refused::Problems(problems));
+        }
+        let mut position = self.set.last_position;
+        let mut slugs = Slugs::default();
+        let mut rest = targets.into_iter().peekable();
+        while rest.peek().is_some() {
+            let chunk: Vec<Target> = rest.by_ref().take(CHUNK).collect();
+            problems.extend(self.record_chunk(chunk, &mut position, &mut slugs).await?);
+        }
+        if !problems.is_empty() {
+            return Err(Refused::Problems(problems));
+        }
+        self.settle(position).await?;
+        Ok(names)
+    }
+
+    async fn record_chunk(
+        &self,
+        targets: Vec<Target>,
+        position: &mut i32,
+        slugs: &mut Slugs,
+    ) -> Result<Vec<Problem>> {
+        let mut there = self.earlier(&targets).await?;
+        let before = self.before(&targets).await?;
+        let (mut problems, mut written, mut gone) = (Vec::new(), HashSet::new(), Vec::new());
+        for mut target in targets {
+            let thing = (target.shape.kind, target.key);
+            let earlier = there.remove(&thing);
+            let standing = before.get(&thing);
+            if let Some(problem) = self.cannot(&target, earlier.as_ref(), standing) {
+                problems.push(problem);
+                continue;
+            }
+            if target.action == ChangeAction::Create {
+                slugs.fill(self.writer, target.shape.main, &mut target.fields).await?;
+            }
+            match self.change(target, earlier, standing, position)? {
+                Step::Keep(change) => {
+                    written.insert(thing);
+                    there.insert(thing, change);
+                }
+                Step::Drop(id) => gone.push(id),
+            }
+        }
+        if problems.is_empty() {
+            self.writer.delete::<change::Entity>(&Test::ids(change::Column::Id, gone)).await?;
+            let rows = there.into_iter().filter(|(thing, _)| written.contains(thing));
+            let mut rows: Vec<change::Model> = rows.map(|(_, change)| change).collect();
+            rows.sort_by_key(|change| change.position);
+            self.writer.put::<change::Entity>(rows).await?;
+        }
+        Ok(problems)
+    }
+
+    /// Changes of the same things that the set holds already.
+    async fn earlier(&self, targets: &[Target]) -> Result<HashMap<(Kind, Uuid), change::Model>> {
+        let test = Test::All(vec![
+            Test::is(change::Column::ChangeSetId, self.set.id),
+            Test::ids(change::Column::EntityId, targets.iter().map(|target| target.key)),
+        ]);
+        let found = self.writer.all::<change::Entity>(&test).await?;
+        let kind = |table: &str| Kind::ALL.iter().copied().find(|kind| kind.table() == table);
+        Ok(found
+            .into_iter()
+            .filter_map(|row| Some(((kind(&row.entity)?, row.entity_id), row)))
+            .collect())
+    }
+
+    /// The things as they stand, of the set's study alone.
+    async fn before(&self, targets: &[Target]) -> Result<HashMap<(Kind, Uuid), Row>> {
+        let mut keys: HashMap<Kind, Vec<Uuid>> = HashMap::new();
+        for target in targets {
+            keys.entry(target.shape.kind).or_default().push(target.key);
+        }
+        let mut standing = HashMap::new();
+        for (kind, keys) in keys {
+            let Some(shape) = shape(kind) else { continue };
+            let found: Vec<(Uuid, Row)> =
+                records(self.writer, shape, &keys).await?.into_iter().collect();
+            let rows: Vec<_> = found.iter().map(|(_, row)| (shape.main, row)).collect();
+            let studies = studies_of(self.writer, &rows).await?;
+            let within = |study: Option<Uuid>| match self.set.study_id {
+                Some(own) => study == Some(own),
+                None => true,
+            };
+            let own = found.into_iter().zip(studies).filter(|(_, study)| within(*study));
+            standing.extend(own.map(|((key, row), _)| ((kind, key), row)));
+        }
+        Ok(standing)
+    }
+
+    /// Why a change cannot even be noted: it is about something that is not there.
+    fn cannot(
+        &self,
+        target: &Target,
+        earlier: Option<&change::Model>,
+        standing: Option<&Row>,
+    ) -> Option<Problem> {
+        let to_be_made = earlier.is_some_and(|change| change.action == ChangeAction::Create);
+        let parts_come_back = target.action == ChangeAction::Reinstate && !target.shape.mortal();
+        let there = match target.action {
+            ChangeAction::Create => return None,
+            ChangeAction::Reinstate => standing.is_some_and(withdrawn) || parts_come_back,
+            _ => to_be_made || standing.is_some_and(|row| !withdrawn(row)),
+        };
+        let noun = target.shape.kind.words();
+        let (code, message) = match (there, standing) {
+            (true, _) => return None,
+            (false, Some(row)) if withdrawn(row) => {
+                (ProblemCode::NotThere, format!("This {noun} is withdrawn; reinstate it first."))
+            }
+            (false, Some(_)) => (ProblemCode::NotThere, format!("This {noun} is not withdrawn.")),
+            (false, None) => (
+                ProblemCode::UnknownReference,
+                format!("There is no such {noun} in what this change set may change."),
+            ),
+        };
+        Some(target.problem("id", code, message))
+    }
+
+    fn change(
+        &self,
+        target: Target,
+        earlier: Option<change::Model>,
+        standing: Option<&Row>,
+        position: &mut i32,
+    ) -> Result<Step> {
+        let (shape, mut action) = (target.shape, target.action);
+        let mut patch = Patch { set: target.fields, base: Row::new() };
+        if action == ChangeAction::Update {
+            let standing = standing.filter(|row| !withdrawn(row));
+            for column in patch.set.keys().filter(|_| standing.is_some()) {
+                let was = standing.map(|row| value(row, column)).unwrap_or_default();
+                patch.base.insert(column.clone(), was);
+            }
+        }
+        if let Some(earlier) = &earlier {
+            use ChangeAction as A;
+            match (earlier.action, action) {
+                (A::Create, A::Withdraw) => return Ok(Step::Drop(earlier.id)),
+                (A::Create, A::Create | A::Update) | (A::Update, A::Update) => {
+                    let mut merged = Patch::read(&earlier.patch, earlier.format)?;
+                    merged.overlay(patch);
+                    (patch, action) = (merged, earlier.action);
+                }
+                _ => {}
+            }
+        }
+        let (id, place) = if let Some(earlier) = &earlier {
+            (earlier.id, earlier.position)
+        } else {
+            *position += 1;
+            (fresh_key(), *position)
+        };
+        Ok(Step::Keep(change::Model {
+            id,
+            change_set_id: self.set.id,
+            position: place,
+            entity: shape.kind.table().to_owned(),
+            entity_id: target.key,
+            action,
+            base_version: earlier.as_ref().map_or(self.version, |it| it.base_version),
+            guarded: guarded(shape, &patch),
+            clearing: clearing(shape, action, &patch, standing),
+            patch: patch.written()?,
+            format: FORMAT,
+            author_id: self.author,
+            recorded_at: clock::now(),
+            origin_file: target.found.file,
+            origin_line: target.found.line,
+        }))
+    }
+
+    /// Brings the set in step with its changes: any edit makes it a draft again.
+    pub async fn settle(&self, last_position: i32) -> Result<()> {
+        use change_set::Column as C;
+        let of_set = || Test::is(change::Column::ChangeSetId, self.set.id);
+        let flagged = |column| {
+            let flag = Test::Compare(column, crate::access::Comparison::Is, true.into());
+            Test::All(vec![of_set(), flag])
+        };
+        let all = self.writer.count::<change::Entity>(&of_set()).await?;
+        let guarded = self.writer.count(&flagged(change::Column::Guarded)).await?;
+        let clearing = self.writer.count(&flagged(change::Column::Clearing)).await?;
+        let values = vec![
+            (C::Changes, i32::try_from(all).unwrap_or(i32::MAX).into()),
+            (C::LastPosition, last_position.into()),
+            (C::Guarded, (all > 0 && guarded == all).into()),
+            (C::Clearing, (clearing > 0).into()),
+            (C::Status, ChangeSetStatus::Draft.word().into()),
+            (C::ChangedAt, clock::now().into()),
+        ];
+        self.writer.update::<change_set::Entity>(&Test::is(C::Id, self.set.id), values).await?;
+        if let Some(account_id) = self.author {
+            let author = change_set_author::Model { change_set_id: self.set.id, account_id };
+            self.writer.put::<change_set_author::Entity>(vec![author]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What becomes of a change.
+enum Step {
+    /// It is written down.
+    Keep(change::Model),
+    /// An earlier one goes, because the thing it would have made is not wanted.
+    Drop(Uuid),
+}

@@ -1,0 +1,62 @@
+//! How long a text may be, and which form it has, by the name of its field.
+
+use crate::dates;
+
+/// Characters of a short name in links.
+pub const SLUG: usize = 100;
+
+/// Characters of a name.
+pub const NAME: usize = 300;
+
+/// Characters of a text.
+pub const TEXT: usize = 100_000;
+
+/// Characters of a source's text: a transcript of a long group has more than any quote.
+pub const SOURCE: usize = 1_000_000;
+
+/// How many characters a field may hold.
+#[must_use]
+pub fn limit(field: &str) -> usize {
+    match field {
+        "slug" => SLUG,
+        "name" | "shortName" | "title" | "label" | "pseudonym" | "topic" | "code" | "doi"
+        | "pmcid" | "orcid" | "venue" | "licence" | "gender" | "translator" | "coder"
+        | "decidedBy" => NAME,
+        _ => TEXT,
+    }
+}
+
+/// Whether a text has the form that its field asks for; nothing where it asks for none.
+#[must_use]
+pub fn form(text: &str, field: &str) -> Option<(bool, &'static str, &'static str)> {
+    let is = |allowed: fn(u8) -> bool| !text.is_empty() && text.bytes().all(allowed);
+    Some(match field {
+        "slug" => (
+            is(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+            "SLUG",
+            "A slug is made of a-z, 0-9 and hyphens.",
+        ),
+        "publishedOn" | "heldOn" | "consentRecordedOn" | "retainUntil" | "on" => (
+            dates::first_day(text).is_some(),
+            "DATE",
+            "A date is written YYYY, YYYY-MM or YYYY-MM-DD, and is in the calendar.",
+        ),
+        "language" => (
+            is(|b| b.is_ascii_alphanumeric() || b == b'-') && text.len() <= 35,
+            "LANGUAGE",
+            "A language is written as its BCP 47 tag: de, en, de-AT.",
+        ),
+        "doi" => (
+            text.starts_with("10.") && text.contains('/'),
+            "DOI",
+            "A DOI is written without a resolver: 10.1038/s44184-026-00199-1.",
+        ),
+        // Front ends make links of it.
+        "url" => (
+            text.starts_with("https://") || text.starts_with("http://"),
+            "URL",
+            "An address begins with https:// or http://.",
+        ),
+        _ => return None,
+    })
+}
