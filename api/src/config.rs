@@ -59,6 +59,8 @@ section! {
         sign_in: SignIn;
         /// What is told about groups of few people.
         privacy: Privacy;
+        /// How changes are proposed and judged.
+        curation: Curation;
         /// What one request, one document and one address may use.
         limits: Limits;
     }
@@ -99,6 +101,17 @@ section! {
         failures_per_account: usize = 10, 1..=10_000;
         /// Failures from one address within the window.
         failures_per_address: usize = 30, 1..=1_000_000;
+    }
+}
+
+section! {
+    /// How changes are proposed and judged.
+    pub struct Curation {
+        /// Whether nobody may judge what they wrote a part of. Off is for sites of one person: whoever holds the roles
+        /// may then approve their own changes.
+        four_eyes: bool = true;
+        /// Changes that one change set may hold.
+        most_changes: u32 = 20_000, 1..=1_000_000;
     }
 }
 

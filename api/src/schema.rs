@@ -5,6 +5,7 @@ use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder};
 use crate::{
     account::{mutation::AccountMutation, query::AccountQuery},
     category::query::CategoryQuery,
+    curation::{mutation::CurationMutation, query::CurationQuery},
     dataset::DatasetQuery,
     framework::query::FrameworkQuery,
     insight::query::InsightQuery,
@@ -32,13 +33,14 @@ pub struct Query(
     ParticipantQuery,
     SearchQuery,
     InsightQuery,
+    CurationQuery,
     AccountQuery,
 );
 
 /// Where every change starts. A change that needs a right answers UNAUTHENTICATED without a token and FORBIDDEN
 /// without the right, before it looks at its input. What a person can mend in a form comes back as `userErrors`.
 #[derive(MergedObject, Default)]
-pub struct Mutation(AccountMutation);
+pub struct Mutation(CurationMutation, AccountMutation);
 
 /// The schema before it is closed.
 #[must_use]

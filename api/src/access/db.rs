@@ -323,7 +323,7 @@ pub(super) fn number(row: &QueryResult) -> Result<u64> {
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
-fn no_data() -> Error {
+pub(crate) fn no_data() -> Error {
     Error::new(Code::Unavailable, "The database holds no data yet: run `nasss seed`.")
 }
 

@@ -1,8 +1,21 @@
 //! Changing the knowledge base: proposed as change sets, checked, judged, and published as a whole.
 
 mod apply;
+mod filter;
 mod held;
 pub mod input;
+mod loader;
+pub mod mutation;
+pub mod object;
+mod parts;
 mod patch;
+pub mod payload;
+pub mod query;
 mod recording;
+pub mod service;
+mod showing;
 mod slugs;
+pub mod standing;
+mod troubles;
+
+pub use object::{Change, ChangeSet};

@@ -22,7 +22,7 @@ use crate::{
     error::Result,
     id::{Kind, fresh_key},
     problem::{Outcome, Problem, ProblemCode, Refused},
-    record::{Row, shape},
+    record::{Row, Shape, shape},
 };
 pub use resolving::Names;
 use resolving::Target;
@@ -48,6 +48,18 @@ pub struct Recorder<'a> {
     pub version: i64,
     /// How many changes a set may hold.
     pub most: u32,
+}
+
+/// A change whose names are keys already, and whose fields are known as they were.
+pub struct Prepared {
+    /// What is changed.
+    pub shape: &'static Shape,
+    /// Its key.
+    pub key: Uuid,
+    /// What is to be done.
+    pub action: ChangeAction,
+    /// The fields.
+    pub patch: Patch,
 }
 
 /// How many drafts are looked at together.
@@ -89,6 +101,33 @@ impl Recorder<'_> {
         }
         self.settle(position).await?;
         Ok(names)
+    }
+
+    /// Writes prepared changes into a set that is empty.
+    pub async fn put(&self, prepared: Vec<Prepared>) -> Result<()> {
+        let mut rows = Vec::with_capacity(prepared.len());
+        for (position, it) in (1..).zip(prepared) {
+            rows.push(change::Model {
+                id: fresh_key(),
+                change_set_id: self.set.id,
+                position,
+                entity: it.shape.kind.table().to_owned(),
+                entity_id: it.key,
+                action: it.action,
+                base_version: self.version,
+                guarded: guarded(it.shape, &it.patch),
+                clearing: clearing(it.shape, it.action, &it.patch, None),
+                patch: it.patch.written()?,
+                format: FORMAT,
+                author_id: self.author,
+                recorded_at: clock::now(),
+                origin_file: None,
+                origin_line: None,
+            });
+        }
+        let last = i32::try_from(rows.len()).unwrap_or(i32::MAX);
+        self.writer.insert::<change::Entity>(rows).await?;
+        self.settle(last).await
     }
 
     async fn record_chunk(

@@ -2,15 +2,15 @@
 //! then.
 
 use entity::{
-    change, change_set, change_set_author, quote, quote_translation, review, revision,
+    account, change, change_set, change_set_author, quote, quote_translation, review, revision,
     source_document,
     words::{Access, ChangeSetStatus},
 };
 use sea_orm::{EntityTrait, Value};
 
 use super::{
-    Action, Comparison, Links, Rows, Test, Viewer, quote_translations, quotes, readable,
-    source_documents, within_reach,
+    Action, Comparison, Rows, Test, Viewer, quote_translations, quotes, readable, source_documents,
+    within_reach,
 };
 
 /// States in which authors may still change a set.
@@ -69,10 +69,50 @@ pub fn change_set_authors(viewer: &Viewer) -> Rows<change_set_author::Entity> {
     of_sets(viewer, change_set_author::Column::ChangeSetId)
 }
 
-/// The tie between change sets and whoever reviewed them.
+/// Sets that one of these accounts is an author of, as far as the viewer may see them.
 #[must_use]
-pub fn review_links() -> Links<review::Entity> {
-    Links(Rows::narrowed(Test::always()))
+pub fn written_by(
+    viewer: &Viewer,
+    accounts: impl IntoIterator<Item = uuid::Uuid>,
+) -> Test<change_set::Entity> {
+    use change_set_author::Column as C;
+    let theirs = change_set_authors(viewer).filter(Test::ids(C::AccountId, accounts));
+    Test::within(change_set::Column::Id, theirs, C::ChangeSetId)
+}
+
+/// Sets that wait for the viewer: to be judged, cleared, mended or published.
+#[must_use]
+pub fn waiting_for(viewer: &Viewer, four_eyes: bool) -> Test<change_set::Entity> {
+    use change_set::Column as C;
+    let is = |status: ChangeSetStatus| Test::texts(C::Status, [status.word()]);
+    let reach = |action| within_reach(viewer, action, C::StudyId);
+    let others = || {
+        if four_eyes { Test::Not(Box::new(authored(viewer))) } else { Test::always() }
+    };
+    let clearing = Test::Compare(C::Clearing, Comparison::Is, Value::from(true));
+    let judge = Test::Any(vec![
+        reach(Action::JudgeChanges),
+        Test::All(vec![clearing, reach(Action::ClearChanges)]),
+    ]);
+    Test::Any(vec![
+        Test::All(vec![is(ChangeSetStatus::Submitted), judge, others()]),
+        Test::All(vec![is(ChangeSetStatus::ChangesRequested), authored(viewer)]),
+        Test::All(vec![
+            is(ChangeSetStatus::Approved),
+            Test::Any(vec![authored(viewer), reach(Action::JudgeChanges)]),
+        ]),
+    ])
+}
+
+/// People who wrote, judged or published sets that the viewer may see: for their names.
+#[must_use]
+pub fn contributors(viewer: &Viewer) -> Rows<account::Entity> {
+    use account::Column as C;
+    Rows::narrowed(Test::Any(vec![
+        Test::within(C::Id, change_set_authors(viewer), change_set_author::Column::AccountId),
+        Test::within(C::Id, reviews(viewer), review::Column::ReviewerId),
+        Test::within(C::Id, change_sets(viewer), change_set::Column::PublishedBy),
+    ]))
 }
 
 /// Tables whose rows everybody may see, and could always.

@@ -1,0 +1,227 @@
+//! Changing the knowledge base: each field asks for the right before it looks at its input.
+
+use async_graphql::{Context, Object};
+use sha2::{Digest, Sha256};
+
+use super::{
+    input::{ChangeInput, Draft},
+    payload::{
+        AddChangesInput, ChangeSetInput, ChangeSetPayload, OpenChangeSetInput,
+        PublishChangeSetInput, RemoveChangeInput, ReviewChangeSetInput,
+    },
+    service::{self, Again, Done, Judgement, Opening},
+};
+use crate::{
+    access::{Action, Permit},
+    account::Desk,
+    context::scope,
+    error::{Error, Result},
+    id::Kind,
+    problem::Outcome,
+};
+
+/// Changes of the knowledge base.
+#[derive(Default)]
+pub struct CurationMutation;
+
+/// The desk, for whoever holds a right somewhere; where exactly is looked at with the set.
+fn desk(ctx: &Context<'_>, action: Action) -> Result<(Desk, Permit)> {
+    let desk = scope(ctx)?.desk();
+    let permit = Permit::granted(&desk.viewer, action)?;
+    Ok((desk, permit))
+}
+
+async fn told(ctx: &Context<'_>, outcome: Outcome<Done>) -> Result<ChangeSetPayload> {
+    ChangeSetPayload::of(scope(ctx)?, outcome).await
+}
+
+/// A call with a key of its own.
+fn again(
+    ctx: &Context<'_>,
+    operation: &'static str,
+    key: Option<&String>,
+) -> Result<Option<Again>> {
+    let Some(key) = key else { return Ok(None) };
+    let arguments = ctx.field().arguments().map_err(|error| Error::bad_input(error.message))?;
+    let mut digest = Sha256::new();
+    for (name, value) in arguments {
+        digest.update(name.as_bytes());
+        digest.update(value.to_string().as_bytes());
+    }
+    let digest = format!("{:x}", digest.finalize());
+    Ok(Some(Again { key: key.clone(), operation, digest }))
+}
+
+fn drafts(changes: Vec<ChangeInput>) -> Vec<Draft> {
+    changes.into_iter().map(Into::into).collect()
+}
+
+#[Object]
+impl CurationMutation {
+    /// Opens a change set, with changes if you like, and submits it at once if you like. Only for curators.
+    async fn open_change_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The new set.")] input: OpenChangeSetInput,
+    ) -> Option<Result<ChangeSetPayload>> {
+        let opened = async {
+            let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
+            let again = again(ctx, "openChangeSet", input.idempotency_key.as_ref())?;
+            let study = input.study.as_ref().map(|id| Kind::Study.key(id)).transpose()?;
+            let OpenChangeSetInput { title, description, changes, submit, publish, .. } = input;
+            let opening = Opening { title, description, study };
+            let drafts = drafts(changes.unwrap_or_default());
+            let opened = service::open(&desk, &permit, opening, drafts, again.as_ref()).await;
+            let (submit, publish) = (submit.unwrap_or(false), publish.unwrap_or(false));
+            let done = match opened {
+                Ok(done) if submit || publish => further(&desk, &permit, done, publish).await,
+                other => other,
+            };
+            told(ctx, done).await
+        };
+        Some(opened.await)
+    }
+
+    /// Adds changes to a set, all or none, and settles conflicts. The set is a draft again. Only for curators.
+    async fn add_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The set and the changes.")] input: AddChangesInput,
+    ) -> Option<Result<ChangeSetPayload>> {
+        let added = async {
+            let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
+            let again = again(ctx, "addChanges", input.idempotency_key.as_ref())?;
+            let set = Kind::ChangeSet.key(&input.change_set)?;
+            let resolve = input.resolve.unwrap_or_default();
+            let settled: Result<Vec<_>> =
+                resolve.into_iter().map(super::payload::ResolveInput::read).collect();
+            let drafts = drafts(input.changes);
+            let added = service::add(&desk, &permit, set, drafts, settled?, again.as_ref()).await;
+            told(ctx, added).await
+        };
+        Some(added.await)
+    }
+
+    /// Takes a change out of its set. The set is a draft again. Only for curators.
+    async fn remove_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The change.")] input: RemoveChangeInput,
+    ) -> Option<Result<ChangeSetPayload>> {
+        let removed = async {
+            let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
+            let set = Kind::ChangeSet.key(&input.change_set)?;
+            let change = Kind::Change.key(&input.change)?;
+            told(ctx, service::remove(&desk, &permit, set, change).await).await
+        };
+        Some(removed.await)
+    }
+
+    /// Tells what keeps a set from being published, by publishing it and taking that back. Only for those who may see
+    /// the set.
+    async fn check_change_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The set.")] input: ChangeSetInput,
+    ) -> Option<Result<ChangeSetPayload>> {
+        let checked = async {
+            let (desk, permit) = desk(ctx, Action::ReadChangeSets)?;
+            let set = Kind::ChangeSet.key(&input.change_set)?;
+            told(ctx, service::check(&desk, &permit, set).await).await
+        };
+        Some(checked.await)
+    }
+
+    /// Hands a set to its reviewers, unless something keeps it from being published. Only for curators.
+    async fn submit_change_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The set.")] input: ChangeSetInput,
+    ) -> Option<Result<ChangeSetPayload>> {
+        let submitted = async {
+            let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
+            let set = Kind::ChangeSet.key(&input.change_set)?;
+            told(ctx, service::submit(&desk, &permit, set).await).await
+        };
+        Some(submitted.await)
+    }
+
+    /// Judges a set that somebody else wrote: as a reviewer, as a steward, or as both at once.
+    async fn review_change_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The judgement.")] input: ReviewChangeSetInput,
+    ) -> Option<Result<ChangeSetPayload>> {
+        let reviewed = async {
+            let desk = scope(ctx)?.desk();
+            let permit = Permit::granted(&desk.viewer, Action::JudgeChanges)
+                .or_else(|_| Permit::granted(&desk.viewer, Action::ClearChanges))?;
+            let set = Kind::ChangeSet.key(&input.change_set)?;
+            let judgement = Judgement {
+                verdict: input.verdict.into(),
+                note: input.note,
+                publish: input.publish.unwrap_or(false),
+            };
+            told(ctx, service::judge(&desk, &permit, set, judgement).await).await
+        };
+        Some(reviewed.await)
+    }
+
+    /// Makes an approved set part of the knowledge base, as a whole. Only for its authors and for reviewers.
+    async fn publish_change_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The set.")] input: PublishChangeSetInput,
+    ) -> Option<Result<ChangeSetPayload>> {
+        let published = async {
+            let desk = scope(ctx)?.desk();
+            let permit = Permit::granted(&desk.viewer, Action::JudgeChanges)
+                .or_else(|_| Permit::granted(&desk.viewer, Action::ProposeChanges))?;
+            let again = again(ctx, "publishChangeSet", input.idempotency_key.as_ref())?;
+            let set = Kind::ChangeSet.key(&input.change_set)?;
+            told(ctx, service::publish(&desk, &permit, set, again.as_ref()).await).await
+        };
+        Some(published.await)
+    }
+
+    /// Gives a set up for good. Only for its authors.
+    async fn abandon_change_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The set.")] input: ChangeSetInput,
+    ) -> Option<Result<ChangeSetPayload>> {
+        let abandoned = async {
+            let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
+            let set = Kind::ChangeSet.key(&input.change_set)?;
+            told(ctx, service::abandon(&desk, &permit, set).await).await
+        };
+        Some(abandoned.await)
+    }
+
+    /// Opens a set that takes a published one back. What somebody changed since shows as a conflict. Only for
+    /// curators.
+    async fn revert(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The published set.")] input: ChangeSetInput,
+    ) -> Option<Result<ChangeSetPayload>> {
+        let reverted = async {
+            let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
+            let set = Kind::ChangeSet.key(&input.change_set)?;
+            told(ctx, service::revert(&desk, &permit, set).await).await
+        };
+        Some(reverted.await)
+    }
+}
+
+/// Submits a set that was just opened, and publishes it where its author may judge it.
+async fn further(desk: &Desk, permit: &Permit, opened: Done, publish: bool) -> Outcome<Done> {
+    let submitted = service::submit(desk, permit, opened.set).await?;
+    if !publish || !submitted.troubles.is_empty() {
+        return Ok(Done { troubles: submitted.troubles, ..opened });
+    }
+    let approval =
+        Judgement { verdict: entity::words::Verdict::Approve, note: None, publish: true };
+    let done = service::judge(desk, permit, opened.set, approval).await?;
+    Ok(Done { troubles: done.troubles, ..opened })
+}

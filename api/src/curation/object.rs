@@ -1,0 +1,329 @@
+//! Change sets and changes as the API shows them.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, Object};
+use entity::{change, change_set};
+use uuid::Uuid;
+
+use super::{
+    filter, loader,
+    parts::{Author, ChangeSetRights, Contributor, Review},
+    patch::{Patch, reserved, value},
+    service,
+    showing::{FieldChange, note_words, told},
+    standing::{Standing, is_open},
+    troubles::problems,
+};
+use crate::{
+    access::{Permit, db::by_column, may_in, rows},
+    connection::{Connection, Listed},
+    context::{Scope, nullable, scope},
+    error::Result,
+    id::Kind,
+    page::PageArgs,
+    problem::{Problem, parted},
+    record::{Row, Shape, Table, api_name, shape_of},
+    scalar::DateTime,
+    siblings::Member,
+    study::{Study, loader as studies},
+    words::{ChangeAction, ChangeOrigin, ChangeSetStatus},
+};
+
+/// A change set.
+#[derive(Clone)]
+pub struct ChangeSet(pub Member<change_set::Model>);
+
+/// Changes that are proposed, judged and published together, like a pull request.
+#[Object]
+impl ChangeSet {
+    /// Identifies the change set. Opaque.
+    async fn id(&self) -> ID {
+        Kind::ChangeSet.id(self.0.id).into()
+    }
+
+    /// What it is about, in one line.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What reviewers should know.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// How far it has come.
+    async fn status(&self) -> ChangeSetStatus {
+        self.0.status.into()
+    }
+
+    /// Where it comes from.
+    async fn origin(&self) -> ChangeOrigin {
+        self.0.origin.into()
+    }
+
+    /// The study whose findings it changes. Null for a global set: frameworks, roles, and new studies.
+    async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
+        nullable(async {
+            let key = |row: &change_set::Model| row.study_id;
+            Ok(self.0.referred(scope(ctx)?, "study", key, studies::studies).await?.map(Study))
+        })
+        .await
+    }
+
+    /// The system that an import came from.
+    async fn import_source(&self) -> Option<&str> {
+        self.0.import_source.as_deref()
+    }
+
+    /// The published set that it takes back.
+    async fn reverts(&self, ctx: &Context<'_>) -> Option<Result<Box<ChangeSet>>> {
+        nullable(async {
+            let key = |row: &change_set::Model| row.reverts_id;
+            let found = self.0.referred(scope(ctx)?, "reverts", key, loader::change_sets).await?;
+            Ok(found.map(ChangeSet).map(Box::new))
+        })
+        .await
+    }
+
+    /// How many changes it holds.
+    async fn change_count(&self) -> i32 {
+        self.0.changes
+    }
+
+    /// Whether a steward of the study has to clear it besides a reviewer: because it touches people, consent or who
+    /// may read a quote.
+    async fn needs_clearance(&self) -> bool {
+        self.0.clearing
+    }
+
+    /// When it was opened.
+    async fn opened_at(&self) -> DateTime {
+        DateTime(self.0.opened_at)
+    }
+
+    /// When it, or its status, changed last.
+    async fn changed_at(&self) -> DateTime {
+        DateTime(self.0.changed_at)
+    }
+
+    /// When it was submitted last. Null where it never was.
+    async fn submitted_at(&self) -> Option<DateTime> {
+        self.0.submitted_at.map(DateTime)
+    }
+
+    /// When it was published. Null where it is not.
+    async fn published_at(&self) -> Option<DateTime> {
+        self.0.published_at.map(DateTime)
+    }
+
+    /// The version of the data set that it became. Null where it is not published.
+    async fn published_version(&self) -> Option<i64> {
+        self.0.published_version
+    }
+
+    /// Who published it. Null where it is not published.
+    async fn published_by(&self, ctx: &Context<'_>) -> Option<Result<Contributor>> {
+        nullable(async {
+            let key = |row: &change_set::Model| row.published_by;
+            let found =
+                self.0.referred(scope(ctx)?, "publisher", key, loader::contributors).await?;
+            Ok(found.map(Contributor))
+        })
+        .await
+    }
+
+    /// Everybody who added a change.
+    async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<Contributor>> {
+        let mut authors = Vec::new();
+        for author in self.its_authors(scope(ctx)?).await? {
+            authors.extend(author.contributor(ctx).await?);
+        }
+        Ok(authors)
+    }
+
+    /// What was said of it, the latest first.
+    async fn reviews(&self, ctx: &Context<'_>) -> Result<Vec<Review>> {
+        let found = self.0.related(scope(ctx)?, "reviews", |row| row.id, loader::reviews_of);
+        Ok(found.await?.into_iter().map(Review).collect())
+    }
+
+    /// What you may do with it now, and why not the rest.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ChangeSetRights> {
+        let scope = scope(ctx)?;
+        let authors = self.its_authors(scope).await?;
+        let standing = Standing {
+            set: &self.0,
+            viewer: &scope.viewer,
+            author: authors.iter().any(|it| Some(it.0.account_id) == scope.viewer.account()),
+            four_eyes: scope.tools.config.curation.four_eyes,
+        };
+        Ok(ChangeSetRights::of(&standing))
+    }
+
+    /// Its changes, in the order in which they were added.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the start: 0 to 100, 20 if absent.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end: 0 to 100; not together with `first`.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Change>> {
+        let scope = scope(ctx)?;
+        let page = PageArgs { first, after, last, before };
+        let listing = filter::changes(scope, &page)?;
+        let by = by_column(change::Column::ChangeSetId);
+        Ok(Connection::under(scope, &self.0, |row| row.id, by, listing))
+    }
+}
+
+impl ChangeSet {
+    async fn its_authors(&self, scope: &Scope) -> Result<Vec<Author>> {
+        let found = self.0.related(scope, "authors", |row| row.id, loader::authors_of);
+        Ok(found.await?.into_iter().map(Author).collect())
+    }
+}
+
+impl Listed for ChangeSet {
+    type Entity = change_set::Entity;
+    const NAME: &'static str = "ChangeSet";
+
+    fn of(row: Member<change_set::Model>) -> Self {
+        Self(row)
+    }
+}
+
+/// A change.
+#[derive(Clone)]
+pub struct Change(pub Member<change::Model>);
+
+/// What a change set does with one thing or part of a thing.
+#[Object]
+impl Change {
+    /// Identifies the change. Opaque.
+    async fn id(&self) -> ID {
+        Kind::Change.id(self.0.id).into()
+    }
+
+    /// Place in the set, from 1.
+    async fn position(&self) -> i32 {
+        self.0.position
+    }
+
+    /// What is done.
+    async fn action(&self) -> ChangeAction {
+        self.0.action.into()
+    }
+
+    /// The type of the thing, such as `Category`.
+    async fn kind(&self) -> &str {
+        self.shape().map_or("", |shape| shape.kind.type_name())
+    }
+
+    /// Id of the thing, also of one that is yet to be made.
+    async fn thing(&self) -> Option<ID> {
+        self.shape().map(|shape| shape.kind.id(self.0.entity_id).into())
+    }
+
+    /// The fields that it gives, as they were when it was written and as they are to be. Fields that you may not
+    /// read are left out.
+    async fn fields(&self, ctx: &Context<'_>) -> Result<Vec<FieldChange>> {
+        let scope = scope(ctx)?;
+        let Some(shape) = self.shape() else { return Ok(Vec::new()) };
+        let patch = Patch::read(&self.0.patch, self.0.format)?;
+        let set = self.0.referred(scope, "set", |row| Some(row.change_set_id), loader::change_sets);
+        let Some(set) = set.await? else { return Ok(Vec::new()) };
+        let own = is_open(set.status) && self.0.author_id == scope.viewer.account();
+        let may = |column: &str| {
+            reserved(shape, column).is_none_or(|it| may_in(&scope.viewer, it, set.study_id))
+        };
+        if patch.set.keys().any(|column| column == "text") || shape.kind == Kind::Demographic {
+            note_words(scope, shape, set.study_id, &patch.set, self.0.entity_id);
+        }
+        Ok(told_fields(&patch, own, &may))
+    }
+
+    /// What keeps it from being published: the set is checked for it, once for all of its changes.
+    async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<Problem>> {
+        let scope = scope(ctx)?;
+        let found = self.0.fetch("problems", |page| async move {
+            let mut found: HashMap<String, Vec<Problem>> = HashMap::new();
+            for set in page.keys(|row| Some(row.change_set_id)) {
+                let permit = Permit::granted(&scope.viewer, crate::access::Action::ReadChangeSets)?;
+                // A set that is closed has none.
+                let (done, _) = parted(service::check(&scope.desk(), &permit, set).await)?;
+                let troubles = done.map(|done| done.troubles).unwrap_or_default();
+                for problem in problems(scope, set, troubles).await? {
+                    let change = problem.change.clone().map(|id| id.to_string());
+                    found.entry(change.unwrap_or_default()).or_default().push(problem);
+                }
+            }
+            Ok(found)
+        });
+        let own = Kind::Change.id(self.0.id);
+        Ok(found.await?.get(&own).cloned().unwrap_or_default())
+    }
+
+    /// Who added it. Null where the program did.
+    async fn author(&self, ctx: &Context<'_>) -> Option<Result<Contributor>> {
+        nullable(async {
+            let key = |row: &change::Model| row.author_id;
+            let found = self.0.referred(scope(ctx)?, "author", key, loader::contributors).await?;
+            Ok(found.map(Contributor))
+        })
+        .await
+    }
+
+    /// When it was added or replaced last.
+    async fn recorded_at(&self) -> DateTime {
+        DateTime(self.0.recorded_at)
+    }
+
+    /// The file that an import took it from.
+    async fn origin_file(&self) -> Option<&str> {
+        self.0.origin_file.as_deref()
+    }
+
+    /// The line in that file, from 1.
+    async fn origin_line(&self) -> Option<i32> {
+        self.0.origin_line
+    }
+}
+
+impl Change {
+    fn shape(&self) -> Option<&'static Shape> {
+        Table::named(&self.0.entity).and_then(shape_of)
+    }
+}
+
+/// The fields of a patch that the viewer may read. Authors read what they typed, but not what was there before.
+fn told_fields(patch: &Patch, own: bool, may: &impl Fn(&str) -> bool) -> Vec<FieldChange> {
+    let field = |column: &String| {
+        let may = may(column);
+        if !may && !own {
+            return None;
+        }
+        let held = |row: &Row| told(column, &value(row, column));
+        let before = if may { held(&patch.base) } else { None };
+        let field = api_name(column).to_owned();
+        Some(FieldChange { field, before, after: held(&patch.set) })
+    };
+    patch.set.keys().filter_map(field).collect()
+}
+
+impl Listed for Change {
+    type Entity = change::Entity;
+    const NAME: &'static str = "Change";
+
+    fn of(row: Member<change::Model>) -> Self {
+        Self(row)
+    }
+}
+
+/// One set that the viewer may see.
+pub async fn one(scope: &Scope, id: Uuid) -> Result<Option<ChangeSet>> {
+    let found = scope.db.one(&rows::change_sets(&scope.viewer).with_ids([id])).await?;
+    Ok(found.map(Member::alone).map(ChangeSet))
+}

@@ -1,0 +1,179 @@
+//! What mutations of change sets take and answer.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use uuid::Uuid;
+
+use super::{
+    ChangeSet,
+    input::ChangeInput,
+    object::one,
+    service::{Done, Made, Settled, Take},
+    troubles::problems,
+};
+use crate::{
+    context::{Scope, scope},
+    error::Result,
+    id::Kind,
+    problem::{Outcome, Problem, parted},
+    words::Verdict,
+};
+
+/// A new change set.
+#[derive(InputObject)]
+pub struct OpenChangeSetInput {
+    /// What it is about, in one line.
+    pub title: String,
+    /// What reviewers should know.
+    pub description: Option<String>,
+    /// The study whose findings it changes. If absent, the set is global: frameworks, roles, and new studies.
+    pub study: Option<ID>,
+    /// Its first changes.
+    pub changes: Option<Vec<ChangeInput>>,
+    /// Whether to submit it at once.
+    pub submit: Option<bool>,
+    /// Whether to publish it at once. That needs the roles that judge it, and a service that lets authors judge their
+    /// own sets (`curation.four_eyes = false`).
+    pub publish: Option<bool>,
+    /// A key of your own: the same input with the same key is done once, and answered the same again.
+    pub idempotency_key: Option<String>,
+}
+
+/// Whose value a field is to have.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConflictSide {
+    /// That of the change: it goes on from what the knowledge base holds now.
+    Mine,
+    /// That of the knowledge base: the change gives way.
+    Theirs,
+}
+
+/// How a conflict is settled.
+#[derive(InputObject)]
+pub struct ResolveInput {
+    /// The change.
+    pub change: ID,
+    /// The field; if absent, the whole change.
+    pub field: Option<String>,
+    /// Whose value holds.
+    pub take: ConflictSide,
+}
+
+impl ResolveInput {
+    /// The input, its id taken apart.
+    pub(super) fn read(self) -> Result<Settled> {
+        let take = match self.take {
+            ConflictSide::Mine => Take::Mine,
+            ConflictSide::Theirs => Take::Theirs,
+        };
+        Ok(Settled { change: Kind::Change.key(&self.change)?, field: self.field, take })
+    }
+}
+
+/// Changes for a set. They are added all or none, and the set is a draft again.
+#[derive(InputObject)]
+pub struct AddChangesInput {
+    /// The change set.
+    pub change_set: ID,
+    /// The changes.
+    pub changes: Vec<ChangeInput>,
+    /// How conflicts of changes that it holds already are settled.
+    pub resolve: Option<Vec<ResolveInput>>,
+    /// A key of your own: the same input with the same key is done once, and answered the same again.
+    pub idempotency_key: Option<String>,
+}
+
+/// A change to take out of its set.
+#[derive(InputObject)]
+pub struct RemoveChangeInput {
+    /// The change set.
+    pub change_set: ID,
+    /// The change.
+    pub change: ID,
+}
+
+/// A change set.
+#[derive(InputObject)]
+pub struct ChangeSetInput {
+    /// Its id.
+    pub change_set: ID,
+}
+
+/// A change set to publish.
+#[derive(InputObject)]
+pub struct PublishChangeSetInput {
+    /// Its id.
+    pub change_set: ID,
+    /// A key of your own: the same input with the same key is done once, and answered the same again.
+    pub idempotency_key: Option<String>,
+}
+
+/// A judgement of a change set.
+#[derive(InputObject)]
+pub struct ReviewChangeSetInput {
+    /// Its id.
+    pub change_set: ID,
+    /// What is to become of it. For whoever is reviewer and steward, APPROVE approves and clears at once.
+    pub verdict: Verdict,
+    /// Why. Needed unless you approve.
+    pub note: Option<String>,
+    /// Whether to publish it at once, where your approval is the last that is needed.
+    pub publish: Option<bool>,
+}
+
+/// Something that a call makes, once it is published.
+#[derive(SimpleObject)]
+pub struct CreatedThing {
+    /// The local name that the call gave it. Null where it gave none.
+    local_name: Option<String>,
+    /// Its type, such as `Category`.
+    kind: &'static str,
+    /// Its id, which stays the same when it is published.
+    id: ID,
+}
+
+/// A change set after a deed.
+pub struct ChangeSetPayload {
+    set: Option<Uuid>,
+    made: Vec<Made>,
+    problems: Vec<Problem>,
+}
+
+impl ChangeSetPayload {
+    /// What came of a deed.
+    pub(super) async fn of(scope: &Scope, outcome: Outcome<Done>) -> Result<Self> {
+        let (done, refused) = parted(outcome)?;
+        let Some(done) = done else {
+            return Ok(Self { set: None, made: Vec::new(), problems: refused });
+        };
+        let problems = problems(scope, done.set, done.troubles).await?;
+        Ok(Self { set: Some(done.set), made: done.made, problems })
+    }
+}
+
+/// A change set after a deed.
+#[Object]
+impl ChangeSetPayload {
+    /// The change set as it is now. Null where nothing was done.
+    async fn change_set(&self, ctx: &Context<'_>) -> Result<Option<ChangeSet>> {
+        match self.set {
+            Some(set) => one(scope(ctx)?, set).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What the call's changes make, in their order.
+    async fn created(&self) -> Vec<CreatedThing> {
+        let made = self.made.iter().map(|(local_name, kind, key)| CreatedThing {
+            local_name: local_name.clone(),
+            kind: kind.type_name(),
+            id: kind.id(*key).into(),
+        });
+        made.collect()
+    }
+
+    /// What to mend. Where `changeSet` is null, nothing was done; else the set stands as it says, and this keeps it
+    /// from being published.
+    async fn user_errors(&self) -> &[Problem] {
+        &self.problems
+    }
+}

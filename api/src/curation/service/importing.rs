@@ -1,0 +1,55 @@
+//! The entrance for what is imported: a list of changes with their places in files becomes a change set.
+
+use entity::{
+    change, change_set,
+    words::{ChangeOrigin, ChangeSetStatus},
+};
+use uuid::Uuid;
+
+use super::{Done, Opening, made, opening::may_propose, recorder};
+use crate::{
+    access::{Permit, Test, rows::OPEN, write::Writer},
+    account::Desk,
+    curation::{input::Draft, recording::Found},
+    problem::Outcome,
+};
+
+/// Makes a change set of imported changes. While a set from the same source is open, its changes are replaced and it is
+/// a draft again.
+///
+/// # Errors
+///
+/// Problems with the study or the changes. Nothing is recorded then.
+pub async fn import(
+    desk: &Desk,
+    permit: &Permit,
+    source: &str,
+    opening: Opening,
+    drafts: Vec<(Draft, Found)>,
+) -> Outcome<Done> {
+    use change_set::Column as C;
+    may_propose(desk, opening.study).await?;
+    let writer = Writer::begin(&desk.db, permit).await?;
+    let test = Test::<change_set::Entity>::All(vec![
+        Test::texts(C::ImportSource, [source]),
+        opening.study.map_or(Test::IsNull(C::StudyId), |study| Test::is(C::StudyId, study)),
+        Test::texts(C::Status, OPEN.map(ChangeSetStatus::word)),
+    ]);
+    let set = match writer.hold(&test).await? {
+        Some(set) => {
+            let changes: Test<change::Entity> = Test::is(change::Column::ChangeSetId, set.id);
+            writer.delete(&changes).await?;
+            change_set::Model { changes: 0, last_position: 0, ..set }
+        }
+        None => {
+            let row = opening.row(desk, ChangeOrigin::Import);
+            let row = change_set::Model { import_source: Some(source.to_owned()), ..row };
+            writer.insert::<change_set::Entity>(vec![row.clone()]).await?;
+            row
+        }
+    };
+    let names = recorder(desk, &writer, &set).await?.record(drafts).await?;
+    let id: Uuid = set.id;
+    writer.commit().await?;
+    Ok(Done { made: made(names), ..Done::with(id) })
+}

@@ -1,0 +1,86 @@
+//! Judging sets: a reviewer approves, a steward clears, and whoever holds both roles does both at once.
+
+use entity::{
+    review,
+    words::{AuditAction, ChangeSetStatus, Verdict},
+};
+use uuid::Uuid;
+
+use super::{Done, Held, not_now, publish};
+use crate::{
+    access::{Action, Permit, may_in},
+    account::Desk,
+    clock,
+    curation::standing::{Deed, Judged},
+    id::fresh_key,
+    problem::{Outcome, Problem, ProblemCode},
+};
+
+/// What somebody says of a set.
+pub struct Judgement {
+    /// What they say.
+    pub verdict: Verdict,
+    /// Why.
+    pub note: Option<String>,
+    /// Whether to publish it at once, where that is enough.
+    pub publish: bool,
+}
+
+const NOTE: usize = 10_000;
+
+/// Judges a set.
+///
+/// # Errors
+///
+/// Problems with the set.
+pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement) -> Outcome<Done> {
+    let Judgement { verdict, note, publish: at_once } = judgement;
+    let note = note.filter(|note| !note.trim().is_empty());
+    if note.as_ref().is_some_and(|note| note.chars().count() > NOTE || note.contains('\0')) {
+        let message = format!("At most {NOTE} characters, none of them NUL.");
+        return Err(Problem::of("note", ProblemCode::TooLong, message).into());
+    }
+    if verdict != Verdict::Approve && note.is_none() {
+        let message = "Say what is to be mended, or why it is not wanted.";
+        return Err(Problem::of("note", ProblemCode::Required, message).into());
+    }
+    let held = Held::of(desk, permit, id).await?;
+    let standing = held.standing(desk);
+    let (reviews, clears) = (standing.may(Deed::Review), standing.may(Deed::Clear));
+    if let (Err(message), Err(why)) = (reviews, clears) {
+        // Whoever is a steward is told what a steward can do.
+        let steward = may_in(&desk.viewer, Action::ClearChanges, held.set.study_id);
+        return Err(not_now(if steward { why } else { message }).into());
+    }
+    let contents = held.contents().await?;
+    let row = review::Model {
+        id: fresh_key(),
+        change_set_id: id,
+        reviewer_id: desk.who(),
+        verdict,
+        approves: verdict == Verdict::Approve && reviews.is_ok(),
+        clears: verdict == Verdict::Approve && clears.is_ok(),
+        note,
+        contents: contents.clone(),
+        made_at: clock::now(),
+    };
+    let mut all = held.reviews.clone();
+    all.push(row.clone());
+    held.writer.insert::<review::Entity>(vec![row]).await?;
+    let four_eyes = desk.tools.config.curation.four_eyes;
+    let judged = Judged::of(&held.set, &all, &held.authors, &contents, four_eyes);
+    let enough = judged.enough(&held.set);
+    let status = match verdict {
+        Verdict::Approve if enough => ChangeSetStatus::Approved,
+        Verdict::Approve => held.set.status,
+        Verdict::RequestChanges => ChangeSetStatus::ChangesRequested,
+        Verdict::Reject => ChangeSetStatus::Rejected,
+    };
+    held.becomes(status, Vec::new()).await?;
+    held.record(desk, AuditAction::ChangesJudged, verdict.word()).await?;
+    held.writer.commit().await?;
+    if at_once && enough && verdict == Verdict::Approve {
+        return publish(desk, permit, id, None).await;
+    }
+    Ok(Done::with(id))
+}

@@ -1,0 +1,195 @@
+//! What is done with change sets: opened, changed, checked, judged, published, given up, taken back.
+
+mod again;
+mod importing;
+mod judging;
+mod opening;
+mod publishing;
+mod reverting;
+
+use entity::{
+    change, change_set, change_set_author, review,
+    words::{AuditAction, ChangeSetStatus},
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+pub use again::Again;
+pub use importing::import;
+pub use judging::{Judgement, judge};
+pub use opening::{Opening, Settled, Take, abandon, add, open, remove};
+pub use publishing::{check, publish, submit};
+pub use reverting::revert;
+
+use super::{
+    apply::{Terms, Trouble},
+    recording::{Names, Recorder},
+    standing::{Deed, Standing},
+};
+use crate::{
+    access::{Event, Permit, Test, rows, write::Writer},
+    account::Desk,
+    clock,
+    error::Result,
+    problem::{Outcome, Problem, ProblemCode},
+};
+
+/// What came of a deed.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The set.
+    pub set: Uuid,
+    /// What was made, by local name.
+    pub made: Vec<Made>,
+    /// What keeps it from going further.
+    pub troubles: Vec<Trouble>,
+}
+
+/// A thing that a call made, with its local name.
+pub type Made = (Option<String>, crate::id::Kind, Uuid);
+
+impl Done {
+    const fn with(set: Uuid) -> Self {
+        Self { set, made: Vec::new(), troubles: Vec::new() }
+    }
+}
+
+/// A set that nobody else changes until the transaction is over, with whoever wrote it and what was said of it.
+pub(super) struct Held {
+    pub writer: Writer,
+    pub set: change_set::Model,
+    pub authors: Vec<Uuid>,
+    pub reviews: Vec<review::Model>,
+}
+
+/// There is no such set for this viewer.
+fn unknown() -> Problem {
+    let message = "There is no such change set that you may see.";
+    Problem::of("changeSet", ProblemCode::UnknownReference, message)
+}
+
+/// It cannot be done now, or not by this viewer.
+fn not_now(message: &str) -> Problem {
+    Problem::of("changeSet", ProblemCode::NotNow, message)
+}
+
+impl Held {
+    /// Takes hold of a set that the viewer may see.
+    pub async fn of(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Self> {
+        let seen = desk.db.one(&rows::change_sets(&desk.viewer).with_ids([id])).await?;
+        if seen.is_none() {
+            return Err(unknown().into());
+        }
+        let writer = Writer::begin(&desk.db, permit).await?;
+        let test = Test::is(change_set::Column::Id, id);
+        let set = writer.hold::<change_set::Entity>(&test).await?.ok_or_else(unknown)?;
+        let test = Test::is(change_set_author::Column::ChangeSetId, id);
+        let authors = writer.all::<change_set_author::Entity>(&test).await?;
+        let authors = authors.into_iter().map(|row| row.account_id).collect();
+        let test = Test::is(review::Column::ChangeSetId, id);
+        let reviews = writer.all::<review::Entity>(&test).await?;
+        Ok(Self { writer, set, authors, reviews })
+    }
+
+    /// How the viewer stands to it.
+    pub fn standing<'a>(&'a self, desk: &'a Desk) -> Standing<'a> {
+        let account = desk.viewer.account();
+        Standing {
+            set: &self.set,
+            viewer: &desk.viewer,
+            author: account.is_some_and(|account| self.authors.contains(&account)),
+            four_eyes: desk.tools.config.curation.four_eyes,
+        }
+    }
+
+    /// Refuses what the viewer may not do now.
+    pub fn demand(&self, desk: &Desk, deed: Deed) -> Outcome<()> {
+        Ok(self.standing(desk).may(deed).map_err(not_now)?)
+    }
+
+    /// A digest of the changes: what was judged is what is published.
+    pub async fn contents(&self) -> Result<String> {
+        use change::Column as C;
+        let mut digest = Sha256::new();
+        let mut after = 0_i32;
+        loop {
+            let test = Test::<change::Entity>::All(vec![
+                Test::is(C::ChangeSetId, self.set.id),
+                Test::Compare(C::Position, crate::access::Comparison::AtLeast, (after + 1).into()),
+            ]);
+            let found = self.writer.stretch(&test, C::Position, 500).await?;
+            let Some(last) = found.last() else { break };
+            after = last.position;
+            for row in &found {
+                digest.update(row.entity.as_bytes());
+                digest.update(row.entity_id.as_bytes());
+                digest.update(row.action.word().as_bytes());
+                digest.update(row.patch.as_bytes());
+                digest.update([0]);
+            }
+        }
+        Ok(format!("{:x}", digest.finalize()))
+    }
+
+    /// The set is in this state from now on.
+    pub async fn becomes(
+        &self,
+        status: ChangeSetStatus,
+        more: Vec<(change_set::Column, sea_orm::Value)>,
+    ) -> Result<()> {
+        use change_set::Column as C;
+        let mut values =
+            vec![(C::Status, status.word().into()), (C::ChangedAt, clock::now().into())];
+        values.extend(more);
+        let test = Test::is(C::Id, self.set.id);
+        self.writer.update::<change_set::Entity>(&test, values).await?;
+        Ok(())
+    }
+
+    /// Writes down what the viewer did.
+    pub async fn record(&self, desk: &Desk, action: AuditAction, what: &str) -> Result<()> {
+        let event =
+            Event::done(action).about(self.set.id).in_study(self.set.study_id).with("what", what);
+        self.writer.record(desk.who(), &desk.visit, vec![event]).await
+    }
+}
+
+/// A recorder for a set.
+async fn recorder<'a>(
+    desk: &Desk,
+    writer: &'a Writer,
+    set: &'a change_set::Model,
+) -> Result<Recorder<'a>> {
+    Ok(Recorder {
+        writer,
+        set,
+        author: desk.viewer.account(),
+        version: version(writer).await?,
+        most: desk.tools.config.curation.most_changes,
+    })
+}
+
+/// The version of the data set, as the transaction sees it.
+async fn version(writer: &Writer) -> Result<i64> {
+    let found = writer.all::<entity::dataset::Entity>(&Test::always()).await?;
+    Ok(found.first().map_or(0, |row| row.version))
+}
+
+/// Under what a set is applied: as the next version.
+async fn terms(desk: &Desk, writer: &Writer) -> Result<Terms> {
+    let found = writer.all::<entity::dataset::Entity>(&Test::always()).await?;
+    let dataset = found.into_iter().next().ok_or_else(crate::access::db::no_data)?;
+    Ok(Terms {
+        kind: dataset.kind,
+        version: dataset.version + 1,
+        actor: desk
+            .who()
+            .map_or_else(|| "nasss".to_owned(), |key| crate::id::Kind::Account.id(key)),
+        smallest_cell: desk.tools.config.privacy.smallest_cell,
+    })
+}
+
+/// Of names that a call gave, what the answer tells.
+fn made(names: Names) -> Vec<Made> {
+    names.made
+}

@@ -1,0 +1,288 @@
+//! Opening sets, and adding to them.
+
+use entity::{
+    change, change_set, study,
+    words::{ChangeAction, ChangeOrigin, ChangeSetStatus},
+};
+use uuid::Uuid;
+
+use super::{Again, Done, Held, made, recorder};
+use crate::{
+    access::{Action, Permit, Test, may_in, rows, write::Writer},
+    account::Desk,
+    clock,
+    curation::{
+        held::records,
+        input::Draft,
+        patch::{Patch, value},
+        recording::Found,
+        standing::Deed,
+    },
+    error::Result,
+    folding,
+    id::fresh_key,
+    problem::{Outcome, Problem, ProblemCode},
+    record::{Table, api_name, shape_of},
+};
+
+/// What a new set is to be.
+pub struct Opening {
+    /// What it is about, in one line.
+    pub title: String,
+    /// What reviewers should know.
+    pub description: Option<String>,
+    /// The study; none for a global set.
+    pub study: Option<Uuid>,
+}
+
+const TITLE: usize = 300;
+const DESCRIPTION: usize = 10_000;
+
+impl Opening {
+    fn checked(self) -> Outcome<Self> {
+        let title = folding::name(&self.title);
+        let long = |field, most: usize| {
+            let message = format!("At most {most} characters.");
+            Problem::of(field, ProblemCode::TooLong, message)
+        };
+        if title.is_empty() {
+            let message = "Say in one line what the change set is about.";
+            return Err(Problem::of("title", ProblemCode::Required, message).into());
+        }
+        if title.chars().count() > TITLE {
+            return Err(long("title", TITLE).into());
+        }
+        let description = self.description.filter(|text| !text.trim().is_empty());
+        if description.as_ref().is_some_and(|text| text.chars().count() > DESCRIPTION) {
+            return Err(long("description", DESCRIPTION).into());
+        }
+        if title.contains('\0') || description.as_ref().is_some_and(|text| text.contains('\0')) {
+            let message = "No text may hold the character NUL.";
+            return Err(Problem::of("title", ProblemCode::Invalid, message).into());
+        }
+        Ok(Self { title, description, ..self })
+    }
+
+    /// The set as a row.
+    pub(super) fn row(self, desk: &Desk, origin: ChangeOrigin) -> change_set::Model {
+        let now = clock::now();
+        change_set::Model {
+            id: fresh_key(),
+            study_id: self.study,
+            title: self.title,
+            description: self.description,
+            status: ChangeSetStatus::Draft,
+            origin,
+            import_source: None,
+            reverts_id: None,
+            guarded: false,
+            clearing: false,
+            changes: 0,
+            last_position: 0,
+            opened_by: desk.who(),
+            opened_at: now,
+            changed_at: now,
+            submitted_at: None,
+            published_by: None,
+            published_at: None,
+            published_version: None,
+        }
+    }
+}
+
+/// Whether the viewer may propose changes of this study, or where there is none, of what all share.
+pub(super) async fn may_propose(desk: &Desk, study: Option<Uuid>) -> Outcome<()> {
+    if let Some(study) = study {
+        let known = rows::studies(&desk.viewer).with_ids([study]);
+        if desk.db.one::<study::Entity>(&known).await?.is_none() {
+            let message = "There is no such study.";
+            return Err(Problem::of("study", ProblemCode::UnknownReference, message).into());
+        }
+    }
+    if may_in(&desk.viewer, Action::ProposeChanges, study) {
+        return Ok(());
+    }
+    let message = match study {
+        Some(_) => "You are no curator of this study.",
+        None => {
+            "A global set needs a curator of all studies; name the study that you want to change."
+        }
+    };
+    Err(Problem::of("study", ProblemCode::NotYours, message).into())
+}
+
+/// Opens a set, with changes if there are any.
+///
+/// # Errors
+///
+/// Problems with the title, the study or the changes. Nothing is opened then.
+pub async fn open(
+    desk: &Desk,
+    permit: &Permit,
+    opening: Opening,
+    drafts: Vec<Draft>,
+    again: Option<&Again>,
+) -> Outcome<Done> {
+    let opening = opening.checked()?;
+    may_propose(desk, opening.study).await?;
+    let writer = Writer::begin(&desk.db, permit).await?;
+    if let Some(done) = answered(&writer, desk, again).await? {
+        return Ok(done);
+    }
+    let set = opening.row(desk, ChangeOrigin::Manual);
+    writer.insert::<change_set::Entity>(vec![set.clone()]).await?;
+    let drafts = drafts.into_iter().map(|draft| (draft, Found::default())).collect();
+    let names = recorder(desk, &writer, &set).await?.record(drafts).await?;
+    let done = Done { made: made(names), ..Done::with(set.id) };
+    keep(&writer, desk, again, &done).await?;
+    writer.commit().await?;
+    Ok(done)
+}
+
+async fn answered(writer: &Writer, desk: &Desk, again: Option<&Again>) -> Outcome<Option<Done>> {
+    match (again, desk.who()) {
+        (Some(again), Some(account)) => again.answered(writer, account).await,
+        _ => Ok(None),
+    }
+}
+
+async fn keep(writer: &Writer, desk: &Desk, again: Option<&Again>, done: &Done) -> Result<()> {
+    match (again, desk.who()) {
+        (Some(again), Some(account)) => again.keep(writer, account, done).await,
+        _ => Ok(()),
+    }
+}
+
+/// Which of two people's values a field is to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// That of the change.
+    Mine,
+    /// That of the knowledge base.
+    Theirs,
+}
+
+/// How a conflict is settled.
+pub struct Settled {
+    /// The change.
+    pub change: Uuid,
+    /// The field, as the API names it; none for the whole change.
+    pub field: Option<String>,
+    /// Whose value holds.
+    pub take: Take,
+}
+
+/// Adds changes to a set, and settles conflicts of changes that it holds.
+///
+/// # Errors
+///
+/// Problems with the set or the changes. Nothing is added then.
+pub async fn add(
+    desk: &Desk,
+    permit: &Permit,
+    id: Uuid,
+    drafts: Vec<Draft>,
+    settled: Vec<Settled>,
+    again: Option<&Again>,
+) -> Outcome<Done> {
+    let held = Held::of(desk, permit, id).await?;
+    if let Some(done) = answered(&held.writer, desk, again).await? {
+        return Ok(done);
+    }
+    held.demand(desk, Deed::Edit)?;
+    for (place, settled) in settled.into_iter().enumerate() {
+        resolve(&held, place, settled).await?;
+    }
+    let drafts = drafts.into_iter().map(|draft| (draft, Found::default())).collect();
+    let names = recorder(desk, &held.writer, &held.set).await?.record(drafts).await?;
+    let done = Done { made: made(names), ..Done::with(id) };
+    keep(&held.writer, desk, again, &done).await?;
+    held.writer.commit().await?;
+    Ok(done)
+}
+
+/// A change of a set.
+async fn change(held: &Held, id: Uuid, field: &str) -> Outcome<change::Model> {
+    let test = Test::All(vec![
+        Test::is(change::Column::Id, id),
+        Test::is(change::Column::ChangeSetId, held.set.id),
+    ]);
+    let found = held.writer.all::<change::Entity>(&test).await?;
+    Ok(found.into_iter().next().ok_or_else(|| {
+        let message = "There is no such change in this set.";
+        Problem::of(field, ProblemCode::UnknownReference, message)
+    })?)
+}
+
+/// Settles a conflict: the change goes on from what the knowledge base holds now, or gives way to it.
+async fn resolve(held: &Held, place: usize, settled: Settled) -> Outcome<()> {
+    let at = format!("resolve.{place}");
+    let mut row = change(held, settled.change, &format!("{at}.change")).await?;
+    row.base_version = super::version(&held.writer).await?;
+    let shape = Table::named(&row.entity).and_then(shape_of);
+    let mut patch = Patch::read(&row.patch, row.format)?;
+    let own = match (shape, row.action) {
+        (Some(shape), ChangeAction::Update) => {
+            let found = records(&held.writer, shape, &[row.entity_id]).await?;
+            found.into_values().next().unwrap_or_default()
+        }
+        _ => crate::record::Row::new(),
+    };
+    let meant = |column: &String| {
+        settled.field.as_ref().is_none_or(|field| field == api_name(column) || field == column)
+    };
+    let columns: Vec<String> = patch.set.keys().filter(|column| meant(column)).cloned().collect();
+    if columns.is_empty() && settled.field.is_some() {
+        let message = "The change does not touch this field.";
+        return Err(Problem::of(&format!("{at}.field"), ProblemCode::Invalid, message).into());
+    }
+    for column in columns {
+        match settled.take {
+            Take::Mine => {
+                let now = value(&own, &column);
+                patch.base.insert(column, now);
+            }
+            Take::Theirs => {
+                patch.set.remove(&column);
+                patch.base.remove(&column);
+            }
+        }
+    }
+    let given_up = settled.take == Take::Theirs && patch.set.is_empty();
+    if given_up {
+        held.writer.delete::<change::Entity>(&Test::is(change::Column::Id, row.id)).await?;
+    } else {
+        row.patch = patch.written()?;
+        held.writer.put::<change::Entity>(vec![row]).await?;
+    }
+    Ok(())
+}
+
+/// Takes a change out of a set.
+///
+/// # Errors
+///
+/// Problems with the set or the change.
+pub async fn remove(desk: &Desk, permit: &Permit, id: Uuid, change_id: Uuid) -> Outcome<Done> {
+    let held = Held::of(desk, permit, id).await?;
+    held.demand(desk, Deed::Edit)?;
+    let row = change(&held, change_id, "change").await?;
+    held.writer.delete::<change::Entity>(&Test::is(change::Column::Id, row.id)).await?;
+    let recorder = recorder(desk, &held.writer, &held.set).await?;
+    recorder.settle(held.set.last_position).await?;
+    held.writer.commit().await?;
+    Ok(Done::with(id))
+}
+
+/// Gives a set up.
+///
+/// # Errors
+///
+/// Problems with the set.
+pub async fn abandon(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
+    let held = Held::of(desk, permit, id).await?;
+    held.demand(desk, Deed::Abandon)?;
+    held.becomes(ChangeSetStatus::Abandoned, Vec::new()).await?;
+    held.writer.commit().await?;
+    Ok(Done::with(id))
+}

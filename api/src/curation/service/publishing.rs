@@ -1,0 +1,137 @@
+//! Checking, submitting and publishing: the same function applies the set, and only publishing keeps what it wrote.
+
+use entity::{
+    change_set::Column as C,
+    dataset,
+    words::{AuditAction, ChangeSetStatus},
+};
+use sea_orm::Value;
+use uuid::Uuid;
+
+use super::{Again, Done, Held, not_now, terms};
+use crate::{
+    access::{Permit, Test},
+    account::Desk,
+    clock,
+    curation::{
+        apply::{Applying, Trouble},
+        standing::{Deed, Judged, is_open},
+    },
+    error::Result,
+    problem::{Outcome, ProblemCode},
+};
+
+/// Applies a set and takes it back.
+async fn tried(desk: &Desk, held: &Held) -> Result<Vec<Trouble>> {
+    let terms = terms(desk, &held.writer).await?;
+    Applying::new(&held.writer, &held.set, terms).run().await
+}
+
+/// What keeps a set from being published.
+///
+/// # Errors
+///
+/// A problem where there is no such set, or it is closed.
+pub async fn check(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
+    let held = Held::of(desk, permit, id).await?;
+    if !is_open(held.set.status) {
+        return Err(not_now("The change set is closed.").into());
+    }
+    let troubles = tried(desk, &held).await?;
+    Ok(Done { troubles, ..Done::with(id) })
+}
+
+/// Hands a set to the reviewers, unless something keeps it from being published.
+///
+/// # Errors
+///
+/// Problems with the set.
+pub async fn submit(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
+    let held = Held::of(desk, permit, id).await?;
+    held.demand(desk, Deed::Submit)?;
+    let contents = held.contents().await?;
+    let troubles = tried(desk, &held).await?;
+    if !troubles.is_empty() {
+        return Ok(Done { troubles, ..Done::with(id) });
+    }
+    // Dropped, the transaction leaves no trace of the trial.
+    drop(held);
+    let held = Held::of(desk, permit, id).await?;
+    held.demand(desk, Deed::Submit)?;
+    if held.contents().await? != contents {
+        return Err(not_now("Somebody changed the set just now; look at it again.").into());
+    }
+    let submitted = (C::SubmittedAt, Value::from(clock::now()));
+    held.becomes(ChangeSetStatus::Submitted, vec![submitted]).await?;
+    held.writer.commit().await?;
+    Ok(Done::with(id))
+}
+
+/// Publishes an approved set.
+///
+/// # Errors
+///
+/// Problems with the set. What keeps it from being published is told in the answer, and the set goes back to its
+/// authors.
+pub async fn publish(
+    desk: &Desk,
+    permit: &Permit,
+    id: Uuid,
+    again: Option<&Again>,
+) -> Outcome<Done> {
+    let held = Held::of(desk, permit, id).await?;
+    if let (Some(again), Some(account)) = (again, desk.who())
+        && let Some(done) = again.answered(&held.writer, account).await?
+    {
+        return Ok(done);
+    }
+    held.demand(desk, Deed::Publish)?;
+    let contents = held.contents().await?;
+    let four_eyes = desk.tools.config.curation.four_eyes;
+    let judged = Judged::of(&held.set, &held.reviews, &held.authors, &contents, four_eyes);
+    if !judged.enough(&held.set) {
+        return Err(not_now("What was approved is not what the set holds now.").into());
+    }
+    let terms = terms(desk, &held.writer).await?;
+    let version = terms.version;
+    let troubles = Applying::new(&held.writer, &held.set, terms).run().await?;
+    if !troubles.is_empty() {
+        drop(held);
+        return sent_back(desk, permit, id, troubles).await;
+    }
+    let now = clock::now();
+    let values = vec![
+        (dataset::Column::Version, version.into()),
+        (dataset::Column::PublishedAt, now.into()),
+    ];
+    held.writer.update::<dataset::Entity>(&Test::always(), values).await?;
+    let values = vec![
+        (C::PublishedAt, now.into()),
+        (C::PublishedBy, desk.who().into()),
+        (C::PublishedVersion, version.into()),
+    ];
+    held.becomes(ChangeSetStatus::Published, values).await?;
+    held.record(desk, AuditAction::ChangesPublished, "PUBLISHED").await?;
+    let done = Done::with(id);
+    if let (Some(again), Some(account)) = (again, desk.who()) {
+        again.keep(&held.writer, account, &done).await?;
+    }
+    held.writer.commit().await?;
+    Ok(done)
+}
+
+/// A set that met another one goes back to its authors.
+async fn sent_back(
+    desk: &Desk,
+    permit: &Permit,
+    id: Uuid,
+    troubles: Vec<Trouble>,
+) -> Outcome<Done> {
+    let held = Held::of(desk, permit, id).await?;
+    let empty = troubles.iter().all(|it| it.code == ProblemCode::NothingChanges);
+    if held.set.status == ChangeSetStatus::Approved && !empty {
+        held.becomes(ChangeSetStatus::ChangesRequested, Vec::new()).await?;
+        held.writer.commit().await?;
+    }
+    Ok(Done { troubles, ..Done::with(id) })
+}

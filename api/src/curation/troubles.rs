@@ -1,0 +1,54 @@
+//! What keeps a set from being published, as the viewer may be told.
+
+use uuid::Uuid;
+
+use super::{
+    apply::{Clash, Trouble},
+    object::one,
+    patch::reserved,
+    showing::told,
+};
+use crate::{
+    access::may_in,
+    context::Scope,
+    error::Result,
+    id::Kind,
+    problem::{Conflict, Problem},
+    record::{api_name, shape},
+};
+
+/// Problems of a set. What a field held is told to those who may read the field.
+pub async fn problems(scope: &Scope, set: Uuid, troubles: Vec<Trouble>) -> Result<Vec<Problem>> {
+    if troubles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let study = one(scope, set).await?.and_then(|set| set.0.study_id);
+    Ok(troubles.into_iter().map(|trouble| problem(scope, study, trouble)).collect())
+}
+
+fn problem(scope: &Scope, study: Option<Uuid>, trouble: Trouble) -> Problem {
+    let shape = trouble.thing.and_then(|(kind, _)| shape(kind));
+    let column = trouble.column.unwrap_or_default();
+    let may = shape
+        .and_then(|shape| reserved(shape, &column))
+        .is_none_or(|action| may_in(&scope.viewer, action, study));
+    let conflict = trouble.clash.map(|clash| {
+        let Clash { base, theirs, mine } = clash;
+        let told = |value| if may { told(&column, &value) } else { None };
+        Conflict {
+            field: api_name(&column).to_owned(),
+            base: told(base),
+            theirs: told(theirs),
+            mine: told(mine),
+        }
+    });
+    let mut path = vec!["input".to_owned(), "changeSet".to_owned()];
+    path.extend(Some(api_name(&column).to_owned()).filter(|field| !field.is_empty()));
+    Problem {
+        code: trouble.code,
+        message: trouble.message,
+        path,
+        change: trouble.change.map(|key| Kind::Change.id(key).into()),
+        conflict,
+    }
+}
