@@ -251,6 +251,23 @@ pub enum Grouping {
     ExperienceBand,
 }
 
+/// How close one concept is to another, seen from the first. These are SKOS's mapping relations: `skos:exactMatch`,
+/// `closeMatch`, `broadMatch` and `narrowMatch`.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "words::Closeness")]
+pub enum Closeness {
+    /// They mean the same: what is placed in one may be shown under the other.
+    Exact,
+    /// They mean nearly the same: enough to look into both, not to count them as one. Do not chain such mappings,
+    /// because what is close to something close may be far.
+    Close,
+    /// The other is wider and takes the first one in: what is placed in the first belongs to the other too, but not
+    /// the other way round.
+    Broader,
+    /// The other is narrower, and only a part of the first: of what is placed in the first, some may not belong there.
+    Narrower,
+}
+
 /// What a data set holds.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "words::DatasetKind")]

@@ -14,6 +14,7 @@ use nasss::id::Kind;
 use crate::{
     accounts::issuers::Issuer,
     harness::{Data, World, settings},
+    mappings,
 };
 use atlas::{Atlas, Field, Way};
 use classes::{Class, classes};
@@ -39,7 +40,8 @@ demo-companion alone, but for those of ADMIN and READER, which are for all. NONE
 EXPIRED had every role, PART holds a token for programs with less than its owner's rights, VOUCHED a token of another
 issuer that grants READER, and CURATOR of demo-clinic; GONE is disabled. A number says how many values the class
 sees in one way that leads to the type, OF says how many there are for somebody who holds every role everywhere; 401
-means that the token is refused. Equal rows were not written off each other: each was asked for.
+means that the token is refused. Two mappings between concepts were added, because the demonstration has none. Equal
+rows were not written off each other: each was asked for.
 ";
 
 /// Ways that no step by step leads to.
@@ -170,6 +172,9 @@ async fn worlds() -> (Vec<World>, Issuer) {
     };
     let mut worlds = vec![World::sqlite_with(Data::Demo, config()).await];
     worlds.extend(World::postgres_with(Data::Demo, config()).await);
+    for world in &worlds {
+        mappings::examples(world).await;
+    }
     (worlds, issuer)
 }
 

@@ -12,6 +12,7 @@ mod harness;
 mod http;
 mod insight;
 mod limits;
+mod mappings;
 mod paging;
 mod plans;
 mod questions;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     harness::{World, on_both_engines},
+    mappings,
     questions::{
         both_ways::BOTH_WAYS,
         counts::{COUNTS, HELD},
@@ -124,6 +125,11 @@ on_both_engines! {
             assert_eq!(answer["data"]["quotes"]["nodes"].as_array().unwrap().len(), first);
             assert_eq!(world.app.db.statements() - before, shapes::QUOTES.1, "first: {first}");
         }
+    }
+
+    async fn mappings_take_the_same_number_of_statements_however_many_concepts_have_some(world: Demo) {
+        mappings::crowd(&world).await;
+        assert_numbers(&world, shapes::MAPPINGS).await;
     }
 
     async fn the_questions_take_few_statements(world: Demo) {

@@ -1,12 +1,13 @@
-//! What is said of a category and has no id of its own.
+//! What is said of a category and is no node.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 use entity::{category_alias, category_condition, category_role, placement};
 
 use crate::{
     context::{Scope, nullable, scope},
     error::Result,
     framework::{Domain, Subdomain, loader as frameworks},
+    id::Kind,
     participant::{ParticipantRole, loader as participants},
     siblings::Member,
     study::Evidence,
@@ -19,6 +20,11 @@ pub struct CategoryAlias(pub Member<category_alias::Model>);
 /// Another name of a category: a spelling seen elsewhere, or the name in another language.
 #[Object]
 impl CategoryAlias {
+    /// Identifies the name in changes. Opaque.
+    async fn id(&self) -> ID {
+        Kind::CategoryAlias.id(self.0.id).into()
+    }
+
     /// The name.
     async fn text(&self) -> &str {
         &self.0.text
@@ -42,6 +48,11 @@ pub struct Placement(pub Member<placement::Model>);
 /// all: then it is unplaced, which is a state of knowledge, not an error.
 #[Object]
 impl Placement {
+    /// Identifies the placement in changes. Opaque.
+    async fn id(&self) -> ID {
+        Kind::Placement.id(self.0.id).into()
+    }
+
     /// The domain.
     async fn domain(&self, ctx: &Context<'_>) -> Option<Result<Domain>> {
         nullable(async { self.its_domain(scope(ctx)?).await }).await
@@ -96,6 +107,11 @@ pub struct CategoryCondition(pub Member<category_condition::Model>);
 /// When a category that acts both ways helps, or when it hinders.
 #[Object]
 impl CategoryCondition {
+    /// Identifies the condition in changes. Opaque.
+    async fn id(&self) -> ID {
+        Kind::CategoryCondition.id(self.0.id).into()
+    }
+
     /// FACILITATOR: the condition under which it helps. BARRIER: the one under which it hinders.
     async fn valence(&self) -> Valence {
         self.0.valence.into()
@@ -119,6 +135,11 @@ pub struct RoleMention(pub Member<category_role::Model>);
 /// `NOT_MENTIONED`.
 #[Object]
 impl RoleMention {
+    /// Identifies the mention in changes. Opaque.
+    async fn id(&self) -> ID {
+        Kind::CategoryRole.id(self.0.id).into()
+    }
+
     /// The role.
     async fn role(&self, ctx: &Context<'_>) -> Option<Result<ParticipantRole>> {
         nullable(async {

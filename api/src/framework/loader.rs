@@ -1,8 +1,8 @@
 //! What belongs to frameworks, versions and domains, fetched for a whole page.
 
 use entity::{
-    domain, domain_alias, framework, framework_note, framework_reference, framework_version,
-    subdomain,
+    concept_mapping, domain, domain_alias, framework, framework_note, framework_reference,
+    framework_version, subdomain,
 };
 use uuid::Uuid;
 
@@ -86,4 +86,37 @@ pub async fn subdomains_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<subdomain::Mo
     let test = Test::ids(subdomain::Column::DomainId, keys);
     let rows = rows::subdomains(&scope.viewer).filter(test);
     belonging(scope, rows, |row| row.domain_id, |row| row.code.clone()).await
+}
+
+/// Mappings from and to domains.
+pub async fn mappings_of_domains(scope: &Scope, keys: Vec<Uuid>) -> Rows<concept_mapping::Model> {
+    let columns = [concept_mapping::Column::FromDomainId, concept_mapping::Column::ToDomainId];
+    mappings(scope, keys, columns, |row| [row.from_domain_id, row.to_domain_id]).await
+}
+
+/// Mappings from and to sub-domains.
+pub async fn mappings_of_subdomains(
+    scope: &Scope,
+    keys: Vec<Uuid>,
+) -> Rows<concept_mapping::Model> {
+    let columns =
+        [concept_mapping::Column::FromSubdomainId, concept_mapping::Column::ToSubdomainId];
+    mappings(scope, keys, columns, |row| [row.from_subdomain_id, row.to_subdomain_id]).await
+}
+
+/// Mappings beside the concepts that they lead from, then again beside those that they lead to.
+async fn mappings(
+    scope: &Scope,
+    keys: Vec<Uuid>,
+    columns: [concept_mapping::Column; 2],
+    ends: fn(&concept_mapping::Model) -> [Option<Uuid>; 2],
+) -> Rows<concept_mapping::Model> {
+    let test = Test::Any(columns.map(|column| Test::ids(column, keys.clone())).into());
+    let mut found = scope.db.all(&rows::concept_mappings(&scope.viewer).filter(test)).await?;
+    found.sort_by_key(|row| (row.relation, row.id));
+    let from = found.iter().filter_map(|row| Some((ends(row)[0]?, row.clone())));
+    // One from a concept to itself stands beside it once.
+    let to = found.iter().filter(|row| ends(row)[0] != ends(row)[1]);
+    let to = to.filter_map(|row| Some((ends(row)[1]?, row.clone())));
+    Ok(from.chain(to).collect())
 }

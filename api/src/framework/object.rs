@@ -5,6 +5,7 @@ use entity::{domain, framework, framework_version, subdomain};
 
 use super::{
     loader,
+    mapping::ConceptMapping,
     parts::{DomainAlias, FrameworkNote, FrameworkReference},
 };
 use crate::{
@@ -186,6 +187,16 @@ impl Domain {
         Ok(found.into_iter().map(Subdomain).collect())
     }
 
+    /// What this domain is in other versions of the framework: the mappings from it, the closest first, then those
+    /// to it. Empty where there is no other version, or where nobody has compared them yet, which says nothing of
+    /// how they differ.
+    async fn mappings(&self, ctx: &Context<'_>) -> Result<Vec<ConceptMapping>> {
+        let scope = scope(ctx)?;
+        let found =
+            self.0.related(scope, "mappings", |row| row.id, loader::mappings_of_domains).await?;
+        Ok(found.into_iter().map(ConceptMapping).collect())
+    }
+
     /// The version of the framework that the domain belongs to.
     async fn framework_version(&self, ctx: &Context<'_>) -> Option<Result<FrameworkVersion>> {
         nullable(async {
@@ -269,6 +280,16 @@ impl Subdomain {
             Ok(found.map(FrameworkReference))
         })
         .await
+    }
+
+    /// What this sub-domain is in other versions of the framework: the mappings from it, the closest first, then those
+    /// to it. Empty where there is no other version, or where nobody has compared them yet, which says nothing of
+    /// how they differ.
+    async fn mappings(&self, ctx: &Context<'_>) -> Result<Vec<ConceptMapping>> {
+        let scope = scope(ctx)?;
+        let found =
+            self.0.related(scope, "mappings", |row| row.id, loader::mappings_of_subdomains).await?;
+        Ok(found.into_iter().map(ConceptMapping).collect())
     }
 
     /// The domain it belongs to.

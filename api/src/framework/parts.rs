@@ -1,12 +1,13 @@
-//! What frameworks and domains are made of and has no id of its own.
+//! What frameworks and domains are made of and is no node.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 use entity::{domain_alias, framework_note, framework_reference};
 
 use super::loader;
 use crate::{
     context::{nullable, scope},
     error::Result,
+    id::Kind,
     siblings::Member,
     words::{Basis, ReferenceKind},
 };
@@ -17,6 +18,11 @@ pub struct FrameworkReference(pub Member<framework_reference::Model>);
 /// A publication that a framework rests on.
 #[Object]
 impl FrameworkReference {
+    /// Identifies the publication in changes. Opaque.
+    async fn id(&self) -> ID {
+        Kind::FrameworkReference.id(self.0.id).into()
+    }
+
     /// What the publication is to the framework.
     async fn kind(&self) -> ReferenceKind {
         self.0.kind.into()
@@ -50,6 +56,11 @@ pub struct FrameworkNote(pub Member<framework_note::Model>);
 /// of other versions.
 #[Object]
 impl FrameworkNote {
+    /// Identifies the note in changes. Opaque.
+    async fn id(&self) -> ID {
+        Kind::FrameworkNote.id(self.0.id).into()
+    }
+
     /// What the note is about.
     async fn topic(&self) -> &str {
         &self.0.topic
@@ -85,6 +96,11 @@ pub struct DomainAlias(pub Member<domain_alias::Model>);
 /// Another name under which a domain appears in print, or what it is called in another language.
 #[Object]
 impl DomainAlias {
+    /// Identifies the name in changes. Opaque.
+    async fn id(&self) -> ID {
+        Kind::DomainAlias.id(self.0.id).into()
+    }
+
     /// The name.
     async fn text(&self) -> &str {
         &self.0.text

@@ -1,4 +1,4 @@
-//! The interface of all things with an id, and the tombstone.
+//! The interface of all things that are found by id, and the tombstone.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::{
     study::{SourceDocument, Study},
 };
 
-/// Anything with an id (Relay Global Object Identification). Ask `__typename`, or use fragments on the types.
+/// Anything that `node` finds by its id (Relay Global Object Identification). Ask `__typename`, or use fragments on the types.
 #[derive(Interface, Clone)]
 #[graphql(field(
     name = "id",

@@ -19,7 +19,8 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// One thing by id, whatever it is. Null where there is none that you may see; a Tombstone where it was
-    /// withdrawn or merged.
+    /// withdrawn or merged. Parts of things, such as a `Placement`, have ids to name them in changes, but are found
+    /// only with the thing that holds them: null for their ids too.
     async fn node(
         &self,
         ctx: &Context<'_>,
@@ -32,7 +33,8 @@ impl NodeQuery {
         .await
     }
 
-    /// Things by id, whatever they are, in the order of the ids: null for each that is not there or not for you.
+    /// Things by id, whatever they are, in the order of the ids: null for each that is not there or not for you, and
+    /// for ids of parts, as in `node`.
     async fn nodes(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,6 @@
-//! What belongs to a quote and has no id of its own.
+//! What belongs to a quote and is no node.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 use entity::{coding_note, quote_category, quote_place, quote_translation, words};
 use uuid::Uuid;
 
@@ -66,6 +66,11 @@ pub struct QuoteTranslation {
 /// A translation of a quote. Say so when you show it, and by whom it is.
 #[Object]
 impl QuoteTranslation {
+    /// Identifies the translation in changes. Opaque.
+    async fn id(&self) -> ID {
+        Kind::QuoteTranslation.id(self.row.id).into()
+    }
+
     /// Language of the translation, as a BCP 47 tag.
     async fn language(&self) -> &str {
         &self.row.language
@@ -96,6 +101,11 @@ pub struct Coding(pub Member<quote_category::Model>);
 /// The judgement of a coder that a quote supports a category.
 #[Object]
 impl Coding {
+    /// Identifies the coding in changes. Opaque.
+    async fn id(&self) -> ID {
+        Kind::Coding.id(self.0.id).into()
+    }
+
     /// The category.
     async fn category(&self, ctx: &Context<'_>) -> Option<Result<Category>> {
         nullable(async {

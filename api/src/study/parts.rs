@@ -18,6 +18,11 @@ pub struct StudyAuthor(pub Member<study_author::Model>);
 /// An author of a study.
 #[Object]
 impl StudyAuthor {
+    /// Identifies the author in changes. Opaque.
+    async fn id(&self) -> ID {
+        Kind::StudyAuthor.id(self.0.id).into()
+    }
+
     /// Name as printed.
     async fn name(&self) -> &str {
         &self.0.name
@@ -117,6 +122,11 @@ pub struct ReportedCount(pub Member<reported_count::Model>);
 /// `Study.coverage`.
 #[Object]
 impl ReportedCount {
+    /// Identifies the number in changes. Opaque.
+    async fn id(&self) -> ID {
+        Kind::ReportedCount.id(self.0.id).into()
+    }
+
     /// What is counted.
     async fn what(&self) -> Counted {
         self.0.what.into()

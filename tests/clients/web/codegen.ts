@@ -15,7 +15,7 @@ const config: CodegenConfig = {
         importExtension: '.js',
       },
     },
-    // For Apollo's cache: which types are a Node.
+    // For Apollo's cache: which types an interface such as Node stands for.
     'src/gql/possible-types.ts': { plugins: ['fragment-matcher'] },
     // For urql's cache: the schema, without its descriptions.
     'src/gql/schema.json': { plugins: ['introspection'], config: { descriptions: false, minify: true } },

@@ -1,6 +1,8 @@
 //! Ids that are malformed, of another type, or of nothing.
 
-use nasss::id::Kind;
+use std::collections::BTreeSet;
+
+use nasss::id::{Kind, read};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -35,6 +37,18 @@ const PLACES: &[(&str, Option<Kind>)] = &[
 
 fn query(place: &str) -> String {
     format!("query($id: ID!) {{ {place} }}")
+}
+
+/// All ids in an answer, in the order that they stand in.
+fn ids_in(answer: &Value, ids: &mut Vec<String>) {
+    match answer {
+        Value::Array(list) => list.iter().for_each(|item| ids_in(item, ids)),
+        Value::Object(fields) => {
+            ids.extend(fields.get("id").and_then(Value::as_str).map(str::to_owned));
+            fields.values().for_each(|field| ids_in(field, ids));
+        }
+        _ => {}
+    }
 }
 
 on_both_engines! {
@@ -91,6 +105,35 @@ on_both_engines! {
                 };
                 assert!(nothing, "{place} {id}: {data}");
             }
+        }
+    }
+
+    async fn the_id_of_a_part_names_it_and_opens_no_door(world: Demo) {
+        let data = world.get("{
+            framework(slug: \"nasss\") {
+                references { id }
+                versions { notes { id } domains { aliases { id } } }
+            }
+            studies(first: 10) { nodes { authors { id } reportedCounts { id } } }
+            categories(first: 100) { nodes {
+                aliases { id } placements { id } conditions { id } roles { id }
+            } }
+            quotes(first: 100) { nodes { translations { id } codings { id } } }
+        }").await;
+        let mut parts = Vec::new();
+        ids_in(&data, &mut parts);
+        let kinds: BTreeSet<Kind> = parts.iter().map(|id| read(id).unwrap().0).collect();
+        assert_eq!(kinds, BTreeSet::from([
+            Kind::FrameworkReference, Kind::FrameworkNote, Kind::DomainAlias, Kind::StudyAuthor,
+            Kind::ReportedCount, Kind::CategoryAlias, Kind::Placement, Kind::CategoryCondition,
+            Kind::CategoryRole, Kind::QuoteTranslation, Kind::Coding,
+        ]));
+        let different: BTreeSet<&String> = parts.iter().collect();
+        assert_eq!(different.len(), parts.len(), "two parts share an id");
+        for some in parts.chunks(100) {
+            let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+            let data = world.data(query, json!({ "ids": some })).await;
+            assert_eq!(data["nodes"], json!(vec![Value::Null; some.len()]));
         }
     }
 

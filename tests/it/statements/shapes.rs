@@ -120,6 +120,25 @@ pub const NESTED: &[(&str, u64)] = &[
     ),
 ];
 
+/// Mappings of domains and of sub-domains, where both have some.
+pub const MAPPINGS: &[(&str, u64)] = &[
+    ("query($n: Int!) { domains(first: $n) { nodes { mappings { id relation rationale } } } }", 2),
+    // Page, mappings, what they lead from and to (domains, sub-domains), the version of the former, the domain of
+    // the latter, references.
+    (
+        "query($n: Int!) { domains(first: $n) { nodes { mappings { relation reference { citation }
+            from { id } to { id ... on Domain { name frameworkVersion { slug } }
+                ... on Subdomain { code domain { number } } } } } } }",
+        7,
+    ),
+    // Page, sub-domains, their mappings, what they lead from and to, the mappings of the domains among those.
+    (
+        "query($n: Int!) { domains(first: $n) { nodes { subdomains { mappings {
+            to { id } from { ... on Domain { mappings { id } } } } } } } }",
+        6,
+    ),
+];
+
 /// Things by id and by name.
 pub const SINGLE: &[(&str, u64)] = &[
     ("{ dataset { id kind version publishedAt } }", 1),

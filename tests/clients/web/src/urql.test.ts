@@ -64,6 +64,7 @@ const Evidence = graphql(`
         reason
       }
       placements {
+        id
         rationale
         domain {
           id
