@@ -6,6 +6,7 @@ mod access_matrix;
 mod accounts;
 mod bad_input;
 mod command_line;
+mod curation;
 mod filters;
 mod generated;
 mod harness;

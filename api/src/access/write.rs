@@ -78,8 +78,12 @@ impl Writer {
         while rows.peek().is_some() {
             let batch: Vec<E::ActiveModel> = rows.by_ref().take(PARAMETERS / width).collect();
             let mut there = OnConflict::columns(keys.clone());
-            let insert =
-                E::insert_many(batch).on_conflict(there.update_columns(others.clone()).to_owned());
+            if others.is_empty() {
+                there.do_nothing();
+            } else {
+                there.update_columns(others.clone());
+            }
+            let insert = E::insert_many(batch).on_conflict(there);
             insert.exec_without_returning(&self.tx).await.map_err(refused)?;
         }
         Ok(())

@@ -1,0 +1,3 @@
+//! Change sets: what is proposed, judged, published and taken back.
+
+mod day;
