@@ -17,6 +17,7 @@ pub mod curation;
 pub mod dataset;
 pub mod dates;
 pub mod document;
+pub mod erased;
 pub mod error;
 pub mod filter;
 pub mod folding;

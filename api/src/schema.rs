@@ -5,7 +5,9 @@ use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder};
 use crate::{
     account::{mutation::AccountMutation, query::AccountQuery},
     category::query::CategoryQuery,
-    curation::{mutation::CurationMutation, query::CurationQuery},
+    curation::{
+        erasing::mutation::ErasingMutation, mutation::CurationMutation, query::CurationQuery,
+    },
     dataset::DatasetQuery,
     framework::query::FrameworkQuery,
     insight::query::InsightQuery,
@@ -40,7 +42,7 @@ pub struct Query(
 /// Where every change starts. A change that needs a right answers UNAUTHENTICATED without a token and FORBIDDEN
 /// without the right, before it looks at its input. What a person can mend in a form comes back as `userErrors`.
 #[derive(MergedObject, Default)]
-pub struct Mutation(CurationMutation, AccountMutation);
+pub struct Mutation(CurationMutation, ErasingMutation, AccountMutation);
 
 /// The schema before it is closed.
 #[must_use]

@@ -4,18 +4,18 @@
 use std::collections::HashMap;
 
 use entity::{
-    category_quote_count, participant, quote, quote_category, quote_place, revision,
+    category_quote_count, change, participant, quote, quote_category, quote_place, revision,
     source_document, words::Access,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
     sea_query::{Expr, JoinType},
 };
 use uuid::Uuid;
 
 use super::{
-    Test,
+    Db, Test,
     db::refused,
     test::{List, among},
     write::Writer,
@@ -40,8 +40,21 @@ impl Writer {
         order: E::Column,
         limit: u64,
     ) -> Result<Vec<E::Model>> {
-        let select = E::find().filter(test.compile(self.tx().get_database_backend()));
-        select.order_by_asc(order).limit(limit).all(self.tx()).await.map_err(refused)
+        self.in_order(test, &[order], limit).await
+    }
+
+    /// So many rows that pass a test, in the order of some columns.
+    pub async fn in_order<E: EntityTrait>(
+        &self,
+        test: &Test<E>,
+        order: &[E::Column],
+        limit: u64,
+    ) -> Result<Vec<E::Model>> {
+        let mut select = E::find().filter(test.compile(self.tx().get_database_backend()));
+        for column in order {
+            select = select.order_by_asc(*column);
+        }
+        select.limit(limit).all(self.tx()).await.map_err(refused)
     }
 
     /// How many rows pass a test.
@@ -107,6 +120,41 @@ impl Writer {
         self.put::<category_quote_count::Entity>(rows.collect()).await
     }
 
+    /// Changes whose fields name one of these keys.
+    pub async fn changes_naming(&self, keys: &[Uuid]) -> Result<Vec<change::Model>> {
+        let mut found = Vec::new();
+        for keys in keys.chunks(100) {
+            let any = keys.iter().fold(Condition::any(), |any, key| {
+                any.add(change::Column::Patch.contains(key.to_string()))
+            });
+            let rows = change::Entity::find().filter(any).all(self.tx()).await;
+            found.extend(rows.map_err(refused)?);
+        }
+        Ok(found)
+    }
+
+    /// Keys of rows of a table that named one of these keys at some time.
+    pub async fn once_beside(&self, table: &str, keys: &[Uuid]) -> Result<Vec<Uuid>> {
+        let mut found = Vec::new();
+        for keys in keys.chunks(100) {
+            let any = keys.iter().fold(Condition::any(), |any, key| {
+                any.add(revision::Column::Snapshot.contains(key.to_string()))
+            });
+            let rows: Vec<Uuid> = revision::Entity::find()
+                .select_only()
+                .column(revision::Column::EntityId)
+                .distinct()
+                .filter(revision::Column::Entity.eq(table))
+                .filter(any)
+                .into_tuple()
+                .all(self.tx())
+                .await
+                .map_err(refused)?;
+            found.extend(rows);
+        }
+        Ok(found)
+    }
+
     /// Whether a study holds participants, or quotes from sources that are not published.
     pub async fn holds_peoples_words(&self, study: Uuid) -> Result<bool> {
         let people = Test::All(vec![
@@ -142,5 +190,17 @@ impl Writer {
             .await
             .map_err(refused)?;
         Ok(found.is_some())
+    }
+}
+
+impl Db {
+    /// Leaves nothing of what was overwritten in the files beside the database: SQLite keeps what was written in a log
+    /// until it is carried over.
+    pub async fn forget(&self) -> Result<()> {
+        if self.backend() == DbBackend::Sqlite {
+            let carried = self.writer().execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
+            carried.map_err(refused)?;
+        }
+        Ok(())
     }
 }

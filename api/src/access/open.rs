@@ -254,6 +254,8 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
                 .row_buffer_size(256)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "NORMAL")
+                // What is erased is overwritten, not only left out.
+                .pragma("secure_delete", "ON")
                 .pragma("mmap_size", "268435456")
                 .pragma("cache_size", "-65536");
             if reads { sqlite.pragma("query_only", "ON") } else { sqlite }

@@ -39,8 +39,8 @@ pub struct World {
     pub app: App,
     pub address: std::net::SocketAddr,
     pub client: reqwest::Client,
-    /// Holds the database file; gone with the world.
-    _folder: Option<TempDir>,
+    /// Holds what the service writes; gone with the world.
+    _folder: TempDir,
 }
 
 /// Tests that must hold on both engines. Each gets a world of its own with the data that it names.
@@ -98,7 +98,11 @@ impl World {
     }
 
     /// A world with these settings, whose database is ready.
-    pub async fn over(config: Config, folder: Option<TempDir>) -> Self {
+    pub async fn over(mut config: Config, folder: Option<TempDir>) -> Self {
+        let folder = folder.unwrap_or_else(|| tempfile::tempdir().unwrap());
+        if config.data_dir == Config::default().data_dir {
+            folder.path().clone_into(&mut config.data_dir);
+        }
         let app = App::open(config, Edition::Standard).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

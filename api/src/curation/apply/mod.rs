@@ -26,7 +26,9 @@ use entity::{
 };
 use uuid::Uuid;
 
+pub use removing::Going;
 pub use trouble::{Clash, Trouble};
+pub use writing::{Happened, Record};
 
 use super::patch::Patch;
 use crate::{
@@ -141,6 +143,18 @@ impl<'a> Applying<'a> {
             return Ok(vec![Trouble::nothing_changes()]);
         }
         self.afterwards().await?;
+        Ok(self.troubles)
+    }
+
+    /// What follows from what was written, for whoever writes by other ways than the set's changes.
+    ///
+    /// # Errors
+    ///
+    /// Where the database refuses.
+    pub async fn finish(mut self) -> Result<Vec<Trouble>> {
+        if self.troubles.is_empty() {
+            self.afterwards().await?;
+        }
         Ok(self.troubles)
     }
 

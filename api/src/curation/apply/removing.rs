@@ -25,7 +25,7 @@ use crate::{
 const GOING: [ChangeAction; 3] = [ChangeAction::Withdraw, ChangeAction::Merge, ChangeAction::Split];
 
 /// A record that goes.
-pub(super) struct Going {
+pub struct Going {
     pub change: Option<Uuid>,
     pub shape: &'static Shape,
     pub key: Uuid,
@@ -154,7 +154,7 @@ impl Applying<'_> {
     }
 
     /// Lets records go, with all that belongs to them.
-    pub(super) async fn let_go(&mut self, going: Vec<Going>) -> Result<()> {
+    pub async fn let_go(&mut self, going: Vec<Going>) -> Result<()> {
         let mut wave = going;
         let mut seen: HashSet<(Table, Uuid)> = HashSet::new();
         while !wave.is_empty() {
@@ -175,6 +175,22 @@ impl Applying<'_> {
             wave = things;
         }
         Ok(())
+    }
+
+    /// Lets rows of a table go whose words are erased.
+    ///
+    /// # Errors
+    ///
+    /// Where the database refuses.
+    pub async fn let_go_of(&mut self, table: Table, column: &str, key: Uuid) -> Result<()> {
+        let Some(shape) = shape_of(table) else { return Ok(()) };
+        let rows = table.rows(self.writer, column, &[key]).await?;
+        let going = rows.into_iter().filter_map(|record| {
+            let key = key_in(&record, table.key())?;
+            let (event, reason) = (RevisionEvent::Erased, Value::Null);
+            Some(Going { change: None, shape, key, record, event, reason, replaced_by: None })
+        });
+        self.write_gone(going.collect()).await
     }
 
     /// What belongs to records that go: their parts, and things of theirs. Codings that are about to move stay.
@@ -198,7 +214,11 @@ impl Applying<'_> {
                             shape,
                             key,
                             record,
-                            event: RevisionEvent::Withdrawn,
+                            event: if it.event == RevisionEvent::Erased {
+                                RevisionEvent::Erased
+                            } else {
+                                RevisionEvent::Withdrawn
+                            },
                             reason: it.reason.clone(),
                             replaced_by: None,
                         });
@@ -210,7 +230,7 @@ impl Applying<'_> {
     }
 
     /// Writes what is left of records: nothing of parts, tombstones of things.
-    pub(super) async fn write_gone(&mut self, going: Vec<Going>) -> Result<()> {
+    pub async fn write_gone(&mut self, going: Vec<Going>) -> Result<()> {
         let rows: Vec<_> = going.iter().map(|it| (it.shape.main, &it.record)).collect();
         let studies = studies_of(self.writer, &rows).await?;
         let mut entries = Vec::new();
@@ -238,7 +258,12 @@ impl Applying<'_> {
                     entries.push(entry(table, it.event, row, tomb.clone()));
                     tombs.entry(table).or_default().push(tomb);
                 } else {
-                    entries.push(entry(table, RevisionEvent::Withdrawn, row.clone(), row));
+                    let event = if it.event == RevisionEvent::Erased {
+                        RevisionEvent::Erased
+                    } else {
+                        RevisionEvent::Withdrawn
+                    };
+                    entries.push(entry(table, event, row.clone(), row));
                     removed.entry(table).or_default().push(it.key);
                 }
             }
@@ -290,6 +315,13 @@ impl Applying<'_> {
                 set("roleId", Value::Null);
             }
             Table::Category => set("parentId", Value::Null),
+            // Nothing is left of who it was.
+            Table::Participant if it.event == RevisionEvent::Erased => {
+                set("pseudonym", json!(it.key.to_string()));
+                set("pseudonymKey", json!(it.key.to_string()));
+                set("consent", json!("NONE"));
+                set("roleId", Value::Null);
+            }
             _ => {}
         }
         tomb

@@ -18,10 +18,12 @@ use crate::{
 
 /// What happens to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Happened {
+pub enum Happened {
     Created,
     Updated,
     Reinstated,
+    /// Words of it are gone for good.
+    Erased,
 }
 
 impl Happened {
@@ -30,12 +32,13 @@ impl Happened {
             Self::Created => RevisionEvent::Created,
             Self::Updated => RevisionEvent::Updated,
             Self::Reinstated => RevisionEvent::Reinstated,
+            Self::Erased => RevisionEvent::Erased,
         }
     }
 }
 
 /// A record as it stands and as it is to be.
-pub(super) struct Record {
+pub struct Record {
     /// The change that makes it so.
     pub change: Option<Uuid>,
     /// Its key.
@@ -76,11 +79,7 @@ fn said(row: &Row) -> Row {
 
 impl Applying<'_> {
     /// Writes records of one shape that pass the checks; notes what is wrong with the others.
-    pub(super) async fn write(
-        &mut self,
-        shape: &'static Shape,
-        mut records: Vec<Record>,
-    ) -> Result<()> {
+    pub async fn write(&mut self, shape: &'static Shape, mut records: Vec<Record>) -> Result<()> {
         records.retain(|record| {
             record.before.as_ref().is_none_or(|before| said(before) != said(&record.after))
         });
@@ -169,7 +168,10 @@ impl Applying<'_> {
                     }
                     (Some(before), None) => {
                         removed.push(record.key);
-                        let event = RevisionEvent::Withdrawn;
+                        let event = match record.happened {
+                            Happened::Erased => RevisionEvent::Erased,
+                            _ => RevisionEvent::Withdrawn,
+                        };
                         entries.push(entry(event, before.clone(), Some(before)));
                     }
                 }

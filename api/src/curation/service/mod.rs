@@ -176,7 +176,7 @@ async fn version(writer: &Writer) -> Result<i64> {
 }
 
 /// Under what a set is applied: as the next version.
-async fn terms(desk: &Desk, writer: &Writer) -> Result<Terms> {
+pub(super) async fn terms(desk: &Desk, writer: &Writer) -> Result<Terms> {
     let found = writer.all::<entity::dataset::Entity>(&Test::always()).await?;
     let dataset = found.into_iter().next().ok_or_else(crate::access::db::no_data)?;
     Ok(Terms {

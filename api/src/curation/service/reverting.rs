@@ -33,6 +33,9 @@ pub async fn revert(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
     if published.status != ChangeSetStatus::Published {
         return Err(not_now("Only what is published can be taken back.").into());
     }
+    if published.origin == ChangeOrigin::Consent {
+        return Err(not_now("What was erased is gone for good.").into());
+    }
     may_propose(desk, published.study_id).await?;
     let writer = Writer::begin(&desk.db, permit).await?;
     let prepared = backwards(&writer, id).await?;

@@ -1,0 +1,257 @@
+//! Words taken out of history and of what was proposed.
+
+use std::collections::{BTreeSet, HashSet};
+
+use entity::{
+    change, change_set,
+    revision::{self, Column as C},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::covered;
+use crate::{
+    access::{Test, write::Writer},
+    curation::{patch::Patch, standing::is_open},
+    error::{Error, Result},
+    id::Kind,
+    record::{Row, Table, key_in, text_in},
+};
+
+/// Things and rows whose words are erased.
+#[derive(Clone, Debug, Default)]
+pub struct Erasing {
+    /// Quotes.
+    pub quotes: BTreeSet<Uuid>,
+    /// Participants.
+    pub people: BTreeSet<Uuid>,
+    /// Sources whose whole text goes.
+    pub sources: BTreeSet<Uuid>,
+    /// The words, as they stood or stand anywhere.
+    pub words: BTreeSet<String>,
+    /// What people are called, whose words all go.
+    pub names: BTreeSet<String>,
+    /// Whether other words take their place: then who spoke and how it was coded stays.
+    pub replaced: bool,
+}
+
+/// Tables whose rows hold what somebody said.
+const SPOKEN: [Table; 2] = [Table::Quote, Table::QuoteTranslation];
+
+/// Columns that hold words, or say who somebody is.
+const WORDS: [&str; 9] = [
+    "text",
+    "note",
+    "pseudonym",
+    "pseudonymKey",
+    "ageYears",
+    "gender",
+    "experienceYears",
+    "consentRecordedOn",
+    "locator",
+];
+
+fn is_spoken(table: &str) -> bool {
+    SPOKEN.iter().any(|spoken| spoken.name() == table)
+}
+
+/// Takes the words out of a row's fields. What must hold something holds nothing that says anything.
+fn emptied(row: &mut Row) {
+    for column in WORDS {
+        if let Some(value) = row.get_mut(column).filter(|value| !value.is_null()) {
+            *value = if value.is_string() { Value::String(String::new()) } else { Value::Null };
+        }
+    }
+}
+
+impl Erasing {
+    /// A source's text with the words and names covered.
+    #[must_use]
+    pub fn covered(&self, text: &str) -> String {
+        let words = |text: String, words: &String| covered::everywhere(&text, words);
+        let text = self.words.iter().fold(text.to_owned(), words);
+        self.names.iter().fold(text, |text, name| covered::name(&text, name))
+    }
+
+    /// Covers the words in the text of a source's row.
+    fn cover(&self, row: &mut Row) {
+        if let Some(text) = text_in(row, "text") {
+            let covered = self.covered(text);
+            row.insert("text".to_owned(), covered.into());
+        }
+    }
+
+    /// Notes the words that stood in the rows of these things, whenever.
+    pub async fn gather(&mut self, writer: &Writer) -> Result<()> {
+        for row in self.revisions(writer).await? {
+            let snapshot: Row = serde_json::from_str(&row.snapshot).map_err(Error::internal)?;
+            self.names.extend(text_in(&snapshot, "pseudonym").map(str::to_owned));
+            if is_spoken(&row.entity) {
+                self.note(&snapshot);
+            }
+        }
+        for row in self.changes(writer).await? {
+            if is_spoken(&row.entity) {
+                let patch = Patch::read(&row.patch, row.format)?;
+                self.note(&patch.set);
+                self.note(&patch.base);
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, row: &Row) {
+        let text = text_in(row, "text").map(str::to_owned);
+        self.words.extend(text.filter(|text| !text.trim().is_empty()));
+    }
+
+    /// Everything that was published of these things.
+    async fn revisions(&self, writer: &Writer) -> Result<Vec<revision::Model>> {
+        let mut found = Vec::new();
+        let things = [(Kind::Quote, &self.quotes), (Kind::Participant, &self.people)];
+        for (kind, keys) in things {
+            let keys: Vec<Uuid> = keys.iter().copied().collect();
+            for keys in keys.chunks(500) {
+                let test = Test::<revision::Entity>::All(vec![
+                    Test::texts(C::Thing, [kind.table()]),
+                    Test::ids(C::ThingId, keys.iter().copied()),
+                ]);
+                found.extend(writer.all(&test).await?);
+            }
+        }
+        found.retain(|row| !self.replaced || is_spoken(&row.entity));
+        Ok(found)
+    }
+
+    /// Everything that was proposed of these things, of parts of theirs, and of quotes of these people that were never
+    /// published.
+    async fn changes(&self, writer: &Writer) -> Result<Vec<change::Model>> {
+        let parts = self.revisions(writer).await?.into_iter().map(|row| row.entity_id);
+        let mut keys: BTreeSet<Uuid> = parts.collect();
+        keys.extend(self.quotes.iter().chain(&self.people));
+        let mut found: Vec<change::Model> = Vec::new();
+        let mut seen: HashSet<Uuid> = HashSet::new();
+        // What names a quote that was never published is found in the second round.
+        for _ in 0..2 {
+            let wanted: Vec<Uuid> = keys.iter().copied().collect();
+            let mut rows = writer.changes_naming(&wanted).await?;
+            for keys in wanted.chunks(500) {
+                let test = Test::ids(change::Column::EntityId, keys.iter().copied());
+                rows.extend(writer.all::<change::Entity>(&test).await?);
+            }
+            let spoken = |row: &change::Model| {
+                let tables =
+                    [Table::QuoteCategory, Table::Participant, Table::ParticipantDemographic];
+                let spoken = is_spoken(&row.entity);
+                spoken || (!self.replaced && tables.iter().any(|it| it.name() == row.entity))
+            };
+            for row in rows.into_iter().filter(spoken) {
+                keys.insert(row.entity_id);
+                if seen.insert(row.id) {
+                    found.push(row);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Takes the words out of all that was published and proposed of these things, and covers them in the texts of
+    /// sources. `kept` is the set that erases them.
+    pub async fn blank(&self, writer: &Writer, study: Uuid, kept: Uuid) -> Result<()> {
+        let mut rows = self.revisions(writer).await?;
+        for row in &mut rows {
+            let mut snapshot: Row = serde_json::from_str(&row.snapshot).map_err(Error::internal)?;
+            let replaced = row.change_set_id == Some(kept)
+                && text_in(&snapshot, "text").is_some_and(|text| !self.words.contains(text));
+            if !replaced {
+                emptied(&mut snapshot);
+                row.snapshot = serde_json::to_string(&snapshot).map_err(Error::internal)?;
+            }
+        }
+        writer.put::<revision::Entity>(rows).await?;
+        self.blank_sources(writer, study).await?;
+        self.blank_changes(writer, study).await
+    }
+
+    /// Covers the words in what was published of the texts of the study's sources.
+    async fn blank_sources(&self, writer: &Writer, study: Uuid) -> Result<()> {
+        let test = Test::<revision::Entity>::All(vec![
+            Test::texts(C::Entity, [Table::SourceText.name()]),
+            Test::is(C::StudyId, study),
+        ]);
+        let mut rows = writer.all(&test).await?;
+        for row in &mut rows {
+            let mut snapshot: Row = serde_json::from_str(&row.snapshot).map_err(Error::internal)?;
+            if self.sources.contains(&row.entity_id) {
+                emptied(&mut snapshot);
+            } else {
+                self.cover(&mut snapshot);
+            }
+            row.snapshot = serde_json::to_string(&snapshot).map_err(Error::internal)?;
+        }
+        writer.put::<revision::Entity>(rows).await
+    }
+
+    async fn blank_changes(&self, writer: &Writer, study: Uuid) -> Result<()> {
+        let mut rows = self.changes(writer).await?;
+        let sets: BTreeSet<Uuid> = rows.iter().map(|row| row.change_set_id).collect();
+        let test = Test::ids(change_set::Column::Id, sets);
+        let sets = writer.all::<change_set::Entity>(&test).await?;
+        let open: HashSet<Uuid> =
+            sets.iter().filter(|set| is_open(set.status)).map(|set| set.id).collect();
+        // What is proposed of words that are gone is gone too.
+        let gone = rows.iter().filter(|row| open.contains(&row.change_set_id)).map(|row| row.id);
+        writer.delete::<change::Entity>(&Test::ids(change::Column::Id, gone)).await?;
+        rows.retain(|row| !open.contains(&row.change_set_id));
+        for row in &mut rows {
+            let mut patch = Patch::read(&row.patch, row.format)?;
+            emptied(&mut patch.set);
+            emptied(&mut patch.base);
+            row.patch = patch.written()?;
+        }
+        writer.put::<change::Entity>(rows).await?;
+        self.blank_proposed_sources(writer, study).await?;
+        self.settle(writer, &open).await
+    }
+
+    /// Covers the words in what was proposed of the texts of sources.
+    async fn blank_proposed_sources(&self, writer: &Writer, study: Uuid) -> Result<()> {
+        let test = Test::texts(change::Column::Entity, [Table::SourceDocument.name()]);
+        let mut rows = writer.all::<change::Entity>(&test).await?;
+        rows.retain(|row| row.patch.contains("\"text\""));
+        let named = rows.iter().map(|row| row.entity_id);
+        let own: Vec<Uuid> = named.collect();
+        let held = Table::SourceDocument.rows(writer, "id", &own).await?;
+        let other: HashSet<Uuid> = held
+            .iter()
+            .filter(|row| key_in(row, "studyId") != Some(study))
+            .filter_map(|row| key_in(row, "id"))
+            .collect();
+        rows.retain(|row| !other.contains(&row.entity_id));
+        for row in &mut rows {
+            let mut patch = Patch::read(&row.patch, row.format)?;
+            let whole = self.sources.contains(&row.entity_id);
+            for fields in [&mut patch.set, &mut patch.base] {
+                if whole { emptied(fields) } else { self.cover(fields) }
+            }
+            row.patch = patch.written()?;
+        }
+        writer.put::<change::Entity>(rows).await
+    }
+
+    /// Counts what is left in sets that lost changes.
+    async fn settle(&self, writer: &Writer, open: &HashSet<Uuid>) -> Result<()> {
+        let test = Test::ids(change_set::Column::Id, open.iter().copied());
+        for set in writer.all::<change_set::Entity>(&test).await? {
+            let recorder = crate::curation::recording::Recorder {
+                writer,
+                set: &set,
+                author: None,
+                version: 0,
+                most: 0,
+            };
+            recorder.settle(set.last_position).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,86 @@
+//! What was erased, listed outside of the database: ids alone, never words. Whoever restores an older copy of the
+//! database erases these first.
+
+use std::{
+    fs::OpenOptions,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Something whose words were erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// Name of its table.
+    pub entity: String,
+    /// Its key.
+    pub id: Uuid,
+    /// When, in microseconds since 1970-01-01 UTC.
+    pub at: i64,
+}
+
+/// Where the list is kept.
+#[must_use]
+pub fn place(data_dir: &Path) -> PathBuf {
+    data_dir.join("erased.jsonl")
+}
+
+/// Adds to the list, and waits until it is on the disk.
+///
+/// # Errors
+///
+/// Where the file cannot be written.
+pub fn append(list: &Path, entries: &[Erased]) -> io::Result<()> {
+    if let Some(folder) = list.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(list)?;
+    let mut lines = String::new();
+    for entry in entries {
+        lines.push_str(&serde_json::to_string(entry)?);
+        lines.push('\n');
+    }
+    file.write_all(lines.as_bytes())?;
+    file.sync_all()
+}
+
+/// The list; empty where there is none. A last line that a crash cut off is passed over: what it would have named was
+/// not erased yet.
+///
+/// # Errors
+///
+/// Where the file cannot be read, or holds something else.
+pub fn read(list: &Path) -> io::Result<Vec<Erased>> {
+    let text = match std::fs::read_to_string(list) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
+    whole.lines().map(|line| serde_json::from_str(line).map_err(io::Error::from)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_added_is_read_and_a_torn_line_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = place(&folder.path().join("new"));
+        assert_eq!(read(&list).unwrap(), []);
+        let entry = |n| Erased { entity: "quote".to_owned(), id: Uuid::from_u128(n), at: 5 };
+        append(&list, &[entry(1), entry(2)]).unwrap();
+        append(&list, &[entry(3)]).unwrap();
+        assert_eq!(read(&list).unwrap(), [entry(1), entry(2), entry(3)]);
+        let mut file = OpenOptions::new().append(true).open(&list).unwrap();
+        file.write_all(b"{\"entity\":\"quo").unwrap();
+        assert_eq!(read(&list).unwrap().len(), 3);
+    }
+}
