@@ -1,74 +1,8 @@
 //! Words that somebody took back are found nowhere.
 
-use sea_orm::sqlx::{
-    AssertSqlSafe, Column, ConnectOptions, Connection, PgConnection, Row, SqliteConnection,
-    sqlite::SqliteConnectOptions,
-};
 use serde_json::{Value, json};
 
-use crate::harness::{World, on_both_engines};
-
-/// A database to look into by itself.
-enum Inside {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
-}
-
-impl Inside {
-    async fn of(world: &World) -> Self {
-        match &world.app.config.database_url {
-            Some(url) => Self::Postgres(PgConnection::connect(url.reveal()).await.unwrap()),
-            None => {
-                let file = world.app.config.data_dir.join("nasss.db");
-                let options = SqliteConnectOptions::new().filename(file);
-                Self::Sqlite(options.connect().await.unwrap())
-            }
-        }
-    }
-
-    async fn texts(&mut self, sql: String) -> Vec<String> {
-        let sql = AssertSqlSafe(sql);
-        match self {
-            Self::Sqlite(db) => {
-                let rows = sea_orm::sqlx::query(sql).fetch_all(db).await.unwrap();
-                rows.iter()
-                    .flat_map(|row| {
-                        let text = |n| row.try_get_unchecked::<Option<String>, _>(n).ok().flatten();
-                        (0..row.columns().len()).filter_map(text).collect::<Vec<_>>()
-                    })
-                    .collect()
-            }
-            Self::Postgres(db) => {
-                let rows = sea_orm::sqlx::query(sql).fetch_all(db).await.unwrap();
-                rows.iter().map(|row| row.get::<String, _>(0)).collect()
-            }
-        }
-    }
-
-    /// Tables in whose rows a text stands.
-    async fn tables_with(&mut self, words: &str) -> Vec<String> {
-        let names = match self {
-            Self::Sqlite(_) => "SELECT name FROM sqlite_schema WHERE type = 'table'",
-            Self::Postgres(_) => {
-                "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'"
-            }
-        };
-        let mut found = Vec::new();
-        for table in self.texts(names.to_owned()).await {
-            let rows = match self {
-                Self::Sqlite(_) => format!("SELECT * FROM \"{table}\""),
-                Self::Postgres(_) => format!("SELECT t::text FROM \"{table}\" t"),
-            };
-            let held = self.texts(rows).await;
-            let quoted = words.replace('"', "\\\"");
-            if held.iter().any(|text| text.contains(words) || text.contains(&quoted)) {
-                found.push(table);
-            }
-        }
-        found.sort();
-        found
-    }
-}
+use crate::harness::{World, inside::Inside, on_both_engines};
 
 /// Whether words stand in the files of an embedded database.
 fn in_files(world: &World, words: &str) -> Vec<String> {
@@ -138,7 +72,7 @@ on_both_engines! {
             { "updateQuote": { "id": quote["id"], "text": "Nobody ever said so in these very words." } } ] });
         let opened = world.ask_with(&curator, proposed, json!({ "input": input })).await;
         assert_eq!(opened.data()["openChangeSet"]["userErrors"], json!([]));
-        let mut inside = Inside::of(&world).await;
+        let mut inside = Inside::of(&world.app.config).await;
         assert_eq!(inside.tables_with(&words[0]).await.len() > 3, true);
         let before = version(&world).await;
 
@@ -199,7 +133,7 @@ on_both_engines! {
         let erased = erases(&world, &steward, "redactQuote", json!({
             "quote": quote["id"], "replacement": "The walls are thin. I could hear somebody." })).await;
         assert_eq!(erased["userErrors"], json!([]), "{erased:#}");
-        let mut inside = Inside::of(&world).await;
+        let mut inside = Inside::of(&world.app.config).await;
         for text in [&quote["text"], &quote["translations"][0]["text"]] {
             let text = text.as_str().unwrap();
             assert_eq!(inside.tables_with(text).await, Vec::<String>::new(), "{text}");
@@ -219,7 +153,7 @@ on_both_engines! {
         let erased = erases(&world, &steward, "takeDown", json!({ "things": [source["id"]] })).await;
         assert_eq!(erased["userErrors"], json!([]), "{erased:#}");
         assert_eq!(erased["quoteCount"], 19);
-        let mut inside = Inside::of(&world).await;
+        let mut inside = Inside::of(&world.app.config).await;
         let start: String = text.chars().take(60).collect();
         assert_eq!(inside.tables_with(&start).await, Vec::<String>::new());
         let left = world.get(r#"{ study(slug: "demo-clinic") { quotes { totalCount } sources { title } } }"#).await;

@@ -1,5 +1,6 @@
 //! A world for each test: a database of its own, a server of its own, and a client.
 
+pub mod inside;
 pub mod people;
 pub mod postgres;
 
