@@ -21,6 +21,7 @@ pub use opening::{Opening, Settled, Take, abandon, add, open, remove};
 pub use publishing::{check, publish, submit};
 pub use reverting::revert;
 
+pub use super::recording::Found;
 use super::{
     apply::{Terms, Trouble},
     recording::{Names, Recorder},
