@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod backup;
 mod index;
 mod keys;
 mod seed;
@@ -81,6 +82,26 @@ enum Command {
         #[command(subcommand)]
         task: audit::Task,
     },
+    /// Copy the embedded database into a file, also while it is served.
+    Backup {
+        /// Of the database of `serve --demo`.
+        #[arg(long)]
+        demo: bool,
+        /// The file, which is not there yet.
+        file: PathBuf,
+    },
+    /// Make a database of a backup; what was erased since is erased from it first.
+    Restore {
+        /// The database of `serve --demo`.
+        #[arg(long)]
+        demo: bool,
+        /// The file that `backup` made; for the embedded database, which must be empty.
+        #[arg(required_unless_present = "adopt")]
+        file: Option<PathBuf>,
+        /// Take on the database as it is, after other tools restored it.
+        #[arg(long, conflicts_with = "file")]
+        adopt: bool,
+    },
     /// Print the settings in force, secrets hidden.
     Check,
 }
@@ -159,6 +180,13 @@ pub fn run() -> Result<(), String> {
             Command::Token { demo, task } => token::run(&config, demo, task).await,
             Command::Keys { task } => keys::run(&config, &task),
             Command::Audit { task } => audit::run(&config, task).await,
+            Command::Backup { demo, file } => backup::backup(&config, edition(demo), &file).await,
+            Command::Restore { demo, file: Some(file), .. } => {
+                backup::restore(&config, edition(demo), &file).await
+            }
+            Command::Restore { demo, file: None, .. } => {
+                backup::adopt(&config, edition(demo)).await
+            }
             Command::Check => {
                 print!("{}", config.to_toml());
                 Ok(())

@@ -55,9 +55,13 @@ fn drafts(study: &str, source: &str, run: usize, changes: usize) -> Vec<(Draft, 
     while drafts.len() < changes {
         if n % 20 == 0 {
             category = format!("c{n}");
-            drafts.push(create(Kind::Category, Some(category.clone()), json!({
+            drafts.push(create(
+                Kind::Category,
+                Some(category.clone()),
+                json!({
                 "studyId": study, "name": format!("Category {run} {n}"), "valence": "BARRIER",
-                "origin": "INDUCTIVE", "basis": "ILLUSTRATIVE" })));
+                "origin": "INDUCTIVE", "basis": "ILLUSTRATIVE" }),
+            ));
         }
         drafts.push(create(Kind::Quote, Some(format!("q{n}")), json!({
             "studyId": study, "text": format!("ILLUSTRATIVE: something that was said, number {n} of {run}."),
@@ -112,7 +116,9 @@ async fn main() {
     let sources = db.all(&rows::source_documents(&Viewer::Anonymous)).await.unwrap();
     let source = sources.iter().find(|row| row.study_id == study.id).unwrap().id;
     let (study_id, source_id) = (Kind::Study.id(study.id), Kind::SourceDocument.id(source));
-    println!("| changes | recorded, s | submitted, s | judged, s | published, s | per 1000, s | peak, MiB |");
+    println!(
+        "| changes | recorded, s | submitted, s | judged, s | published, s | per 1000, s | peak, MiB |"
+    );
     println!("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for (run, changes) in sizes.into_iter().enumerate() {
         let drafts = drafts(&study_id, &source_id, run, changes);

@@ -1,6 +1,7 @@
 //! The program itself, as somebody runs it: in a folder of its own, told by the environment.
 
 mod accounts;
+mod backing_up;
 mod killed;
 mod migrating;
 mod other;

@@ -203,4 +203,19 @@ impl Db {
         }
         Ok(())
     }
+
+    /// Copies an embedded database into an empty file, as it is at one moment, also while others read and write.
+    pub async fn copy_into(&self, file: &str) -> Result<()> {
+        let statement = format!("VACUUM INTO '{}'", file.replace('\'', "''"));
+        self.writer().execute_unprepared(&statement).await.map_err(refused)?;
+        Ok(())
+    }
+
+    /// Writes an embedded database anew, so that nothing of what was erased is left in its file.
+    pub async fn leave_nothing(&self) -> Result<()> {
+        if self.backend() == DbBackend::Sqlite {
+            self.writer().execute_unprepared("VACUUM").await.map_err(refused)?;
+        }
+        self.forget().await
+    }
 }

@@ -6,10 +6,11 @@
 //! at.
 
 mod blank;
+mod carrying;
 mod covered;
 mod leftovers;
 pub mod mutation;
 mod payload;
 mod service;
 
-pub use service::{Erased, Plan, erase};
+pub use service::{Erased, Plan, again, erase};

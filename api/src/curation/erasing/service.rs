@@ -2,32 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{
-    change_set, dataset,
-    words::{AuditAction, ChangeOrigin, ChangeSetStatus, RevisionEvent},
-};
-use serde_json::Value;
+use entity::dataset;
 use uuid::Uuid;
 
-use super::{
-    blank::Erasing,
-    covered,
-    leftovers::{Leftover, Runs},
-};
+use super::{blank::Erasing, carrying::carry_out, leftovers::Leftover};
 use crate::{
-    access::{Action, Event, Permit, Test, may, write::Writer},
+    access::{Action, Permit, Test, may, write::Writer},
     account::Desk,
     clock,
     curation::{
-        apply::{Applying, Going, Happened, Record, Trouble},
+        apply::Trouble,
         held::{records, withdrawn},
-        patch::value,
     },
     erased,
     error::{Error, Result},
     id::{Kind, fresh_key},
     problem::{Outcome, Problem, ProblemCode},
-    record::{Row, Table, key_in, shape, text_in},
+    record::{Row, Table, key_in, shape},
 };
 
 /// What is to be erased.
@@ -73,16 +64,42 @@ fn unknown(field: &str, noun: &str) -> Problem {
 }
 
 /// Rows that are to go, as they stand.
-struct Found {
-    study: Uuid,
-    quotes: BTreeMap<Uuid, Row>,
-    people: BTreeMap<Uuid, Row>,
-    sources: BTreeSet<Uuid>,
+pub(super) struct Found {
+    pub study: Uuid,
+    pub quotes: BTreeMap<Uuid, Row>,
+    pub people: BTreeMap<Uuid, Row>,
+    pub sources: BTreeSet<Uuid>,
 }
 
 impl Found {
+    const fn of(study: Uuid) -> Self {
+        Self { study, quotes: BTreeMap::new(), people: BTreeMap::new(), sources: BTreeSet::new() }
+    }
+
+    /// What is to be erased of these rows, with the words that stood or stand in them.
+    pub async fn erasing(&self, writer: &Writer, replaced: bool) -> Result<Erasing> {
+        let mut erasing = Erasing {
+            quotes: self.quotes.keys().copied().collect(),
+            people: self.people.keys().copied().collect(),
+            sources: self.sources.clone(),
+            words: BTreeSet::new(),
+            names: BTreeSet::new(),
+            replaced,
+        };
+        erasing.gather(writer).await?;
+        Ok(erasing)
+    }
+
+    /// Whether there is anything left to erase.
+    async fn says_something(&self, writer: &Writer) -> Result<bool> {
+        let living = self.quotes.values().chain(self.people.values()).any(|row| !withdrawn(row));
+        let sources: Vec<Uuid> = self.sources.iter().copied().collect();
+        let held = Table::SourceText.rows(writer, "sourceDocumentId", &sources).await?;
+        Ok(living || !held.is_empty() || !self.erasing(writer, false).await?.words.is_empty())
+    }
+
     /// Texts in which somebody whose words all go may have said more than what was quoted.
-    async fn around(&self, writer: &Writer) -> Result<Vec<Leftover>> {
+    pub async fn around(&self, writer: &Writer) -> Result<Vec<Leftover>> {
         if self.people.is_empty() {
             return Ok(Vec::new());
         }
@@ -110,50 +127,61 @@ pub async fn erase(
 ) -> Outcome<Erased> {
     let writer = Writer::begin(&desk.db, permit).await?;
     let found = look(desk, &writer, &plan).await?;
-    let set = the_set(desk, &writer, &found).await?;
-    let mut erasing = Erasing {
-        quotes: found.quotes.keys().copied().collect(),
-        people: found.people.keys().copied().collect(),
-        sources: found.sources.clone(),
-        words: BTreeSet::new(),
-        names: BTreeSet::new(),
-        replaced: matches!(&plan, Plan::Quote { replacement: Some(_), .. }),
-    };
-    erasing.gather(&writer).await?;
-    let texts = found.quotes.values().filter_map(|row| text_in(row, "text"));
-    erasing.words.extend(texts.filter(|text| !text.is_empty()).map(str::to_owned));
-    let terms = crate::curation::service::terms(desk, &writer).await?;
-    let version = terms.version;
-    let mut applying = Applying::new(&writer, &set, terms);
     let replacement = match &plan {
         Plan::Quote { replacement, .. } => replacement.clone(),
         _ => None,
     };
-    take_out(&mut applying, &found, reason.as_ref(), replacement.as_ref()).await?;
-    cover_sources(&mut applying, &writer, &found, &erasing).await?;
-    let troubles = applying.finish().await?;
-    if !troubles.is_empty() {
-        return Ok(Erased { set: set.id, quotes: 0, leftovers: Vec::new(), troubles });
+    let erased = carry_out(desk, &writer, &found, reason.as_ref(), replacement.as_ref()).await?;
+    if !erased.troubles.is_empty() {
+        return Ok(erased);
     }
-    erasing.blank(&writer, found.study, set.id).await?;
-    let runs = Runs::of(erasing.words.iter().map(String::as_str));
-    let mut leftovers = super::leftovers::found(&writer, found.study, &runs).await?;
-    leftovers.extend(found.around(&writer).await?);
-    leftovers.sort();
-    leftovers.dedup();
-    publish(desk, &writer, &set, version).await?;
-    let quotes = found.quotes.len();
-    let event = Event::done(AuditAction::Erased)
-        .about(set.id)
-        .in_study(Some(found.study))
-        .with("quotes", quotes)
-        .with("participants", found.people.len());
-    writer.record(desk.who(), &desk.visit, vec![event]).await?;
     // Before it is done: a list that names too much is mended, one that names too little is a leak.
     list(desk, &found)?;
     writer.commit().await?;
     desk.db.forget().await?;
-    Ok(Erased { set: set.id, quotes, leftovers, troubles: Vec::new() })
+    Ok(erased)
+}
+
+/// Erases again what a list names and an older copy of the database still holds, and gives the data set an id of its
+/// own. Tells how many things that was.
+///
+/// # Errors
+///
+/// Where the database refuses. Nothing is changed then.
+pub async fn again(desk: &Desk, permit: &Permit, list: &[erased::Erased]) -> Result<usize> {
+    let writer = Writer::begin(&desk.db, permit).await?;
+    let mut by_study: BTreeMap<Uuid, Found> = BTreeMap::new();
+    for kind in [Kind::Quote, Kind::Participant, Kind::SourceDocument] {
+        let Some(shape) = shape(kind) else { continue };
+        let named = list.iter().filter(|it| it.entity == kind.table()).map(|it| it.id);
+        let keys: Vec<Uuid> = named.collect();
+        for keys in keys.chunks(500) {
+            for (key, row) in records(&writer, shape, keys).await? {
+                let Some(study) = key_in(&row, "studyId") else { continue };
+                let found = by_study.entry(study).or_insert_with(|| Found::of(study));
+                match kind {
+                    Kind::Quote => drop(found.quotes.insert(key, row)),
+                    Kind::Participant => drop(found.people.insert(key, row)),
+                    _ => drop(found.sources.insert(key)),
+                }
+            }
+        }
+    }
+    let mut again = 0;
+    for found in by_study.values() {
+        if found.says_something(&writer).await? {
+            let erased = carry_out(desk, &writer, found, None, None).await?;
+            if let Some(trouble) = erased.troubles.first() {
+                return Err(Error::internal(std::io::Error::other(trouble.message.clone())));
+            }
+            again += found.quotes.len() + found.people.len() + found.sources.len();
+        }
+    }
+    let id = vec![(dataset::Column::Id, fresh_key().into())];
+    writer.update::<dataset::Entity>(&Test::always(), id).await?;
+    writer.commit().await?;
+    desk.db.forget().await?;
+    Ok(again)
 }
 
 /// Finds what is to go, of studies of which the viewer is a steward.
@@ -204,34 +232,6 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
     })
 }
 
-/// The set, written as a draft first: what is published has a version.
-async fn the_set(desk: &Desk, writer: &Writer, found: &Found) -> Result<change_set::Model> {
-    let now = clock::now();
-    let set = change_set::Model {
-        id: fresh_key(),
-        study_id: Some(found.study),
-        title: "Words erased".to_owned(),
-        description: None,
-        status: ChangeSetStatus::Draft,
-        origin: ChangeOrigin::Consent,
-        import_source: None,
-        reverts_id: None,
-        guarded: false,
-        clearing: true,
-        changes: 0,
-        last_position: 0,
-        opened_by: desk.who(),
-        opened_at: now,
-        changed_at: now,
-        submitted_at: None,
-        published_by: None,
-        published_at: None,
-        published_version: None,
-    };
-    writer.insert::<change_set::Entity>(vec![set.clone()]).await?;
-    Ok(set)
-}
-
 /// Writes down outside of the database what was erased, for whoever restores an older copy of it.
 fn list(desk: &Desk, found: &Found) -> Result<()> {
     let at = clock::now();
@@ -242,114 +242,4 @@ fn list(desk: &Desk, found: &Found) -> Result<()> {
     entries.extend(found.people.keys().map(|key| entry(Kind::Participant, key)));
     entries.extend(found.sources.iter().map(|key| entry(Kind::SourceDocument, key)));
     erased::append(&erased::place(&desk.tools.config.data_dir), &entries).map_err(Error::internal)
-}
-
-/// Takes the rows out, or puts the replacement there.
-async fn take_out(
-    applying: &mut Applying<'_>,
-    found: &Found,
-    reason: Option<&String>,
-    replacement: Option<&String>,
-) -> Result<()> {
-    let (Some(quote), Some(person)) = (shape(Kind::Quote), shape(Kind::Participant)) else {
-        return Ok(());
-    };
-    let reason = reason.map_or(Value::Null, |reason| reason.clone().into());
-    let living = |rows: &BTreeMap<Uuid, Row>| -> Vec<(Uuid, Row)> {
-        let living = rows.iter().filter(|(_, row)| !withdrawn(row));
-        living.map(|(key, row)| (*key, row.clone())).collect()
-    };
-    let going = |shape, (key, record): (Uuid, Row)| Going {
-        change: None,
-        shape,
-        key,
-        record,
-        event: RevisionEvent::Erased,
-        reason: reason.clone(),
-        replaced_by: None,
-    };
-    if let Some(text) = replacement {
-        for (key, before) in living(&found.quotes) {
-            applying.let_go_of(Table::QuoteTranslation, "quoteId", key).await?;
-            let mut after = before.clone();
-            after.insert("text".to_owned(), text.clone().into());
-            for column in ["startAt", "endAt", "locator"] {
-                after.insert(column.to_owned(), Value::Null);
-            }
-            after.insert("certainty".to_owned(), "UNKNOWN".into());
-            let happened = Happened::Erased;
-            let record = Record { change: None, key, before: Some(before), after, happened };
-            applying.write(quote, vec![record]).await?;
-        }
-    } else {
-        let gone = living(&found.quotes).into_iter().map(|it| going(quote, it)).collect();
-        applying.let_go(gone).await?;
-    }
-    let gone = living(&found.people).into_iter().map(|it| going(person, it)).collect();
-    applying.let_go(gone).await
-}
-
-/// Covers the words in the texts of the study's sources; of sources that are taken down, the whole text goes.
-async fn cover_sources(
-    applying: &mut Applying<'_>,
-    writer: &Writer,
-    found: &Found,
-    erasing: &Erasing,
-) -> Result<()> {
-    let Some(shape) = shape(Kind::SourceDocument) else { return Ok(()) };
-    let own = Table::SourceDocument.rows(writer, "studyId", &[found.study]).await?;
-    let keys: Vec<Uuid> = own.iter().filter_map(|row| key_in(row, "id")).collect();
-    let mut changed = Vec::new();
-    for (key, before) in records(writer, shape, &keys).await? {
-        let Some(text) = text_in(&before, "text").map(str::to_owned) else { continue };
-        if withdrawn(&before) {
-            continue;
-        }
-        let mut after = before.clone();
-        if found.sources.contains(&key) {
-            after.insert("text".to_owned(), Value::Null);
-        } else {
-            let mut covered_text = text.clone();
-            for quote in found.quotes.values() {
-                let place =
-                    |column| value(quote, column).as_u64().and_then(|n| usize::try_from(n).ok());
-                let here = key_in(quote, "sourceDocumentId") == Some(key);
-                if let (true, Some(start), Some(end)) = (here, place("startAt"), place("endAt")) {
-                    covered_text = covered::stretch(&covered_text, start, end);
-                }
-            }
-            covered_text = erasing.covered(&covered_text);
-            if covered_text == text {
-                continue;
-            }
-            after.insert("text".to_owned(), covered_text.into());
-        }
-        let happened = Happened::Erased;
-        changed.push(Record { change: None, key, before: Some(before), after, happened });
-    }
-    applying.write(shape, changed).await
-}
-
-/// The set is published, and the data set is of its version.
-async fn publish(
-    desk: &Desk,
-    writer: &Writer,
-    set: &change_set::Model,
-    version: i64,
-) -> Result<()> {
-    use change_set::Column as C;
-    let now = clock::now();
-    let values = vec![
-        (dataset::Column::Version, version.into()),
-        (dataset::Column::PublishedAt, now.into()),
-    ];
-    writer.update::<dataset::Entity>(&Test::always(), values).await?;
-    let values = vec![
-        (C::Status, ChangeSetStatus::Published.word().into()),
-        (C::PublishedAt, now.into()),
-        (C::PublishedBy, desk.who().into()),
-        (C::PublishedVersion, version.into()),
-    ];
-    writer.update::<change_set::Entity>(&Test::is(C::Id, set.id), values).await?;
-    Ok(())
 }
