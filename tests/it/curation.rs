@@ -1,3 +1,8 @@
 //! Change sets: what is proposed, judged, published and taken back.
 
+mod bounds;
 mod day;
+mod desk;
+mod openness;
+mod reading;
+mod rules;
