@@ -1,4 +1,9 @@
 //! Change sets: what is proposed, judged, published and taken back.
 
+mod bounds;
 mod day;
+mod desk;
 mod erasing;
+mod openness;
+mod reading;
+mod rules;

@@ -10,7 +10,11 @@ pub fn api_name(column: &str) -> &str {
         "sourceDocumentId" => "source",
         "startAt" => "start",
         "endAt" => "end",
-        "unknownBecause" => "participantUnknown",
+        "unknownBecause" => "speakerUnknownBecause",
+        "nParticipants" => "participantCount",
+        "nFocusGroups" => "focusGroupCount",
+        "inclusion" => "inclusionCriteria",
+        "exclusion" => "exclusionCriteria",
         other => other.strip_suffix("Id").unwrap_or(other),
     }
 }

@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use entity::words::Access;
-use sea_orm::{EntityTrait, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
@@ -89,6 +91,14 @@ macro_rules! tables {
             pub fn readable(self, row: &Row) -> std::result::Result<(), String> {
                 match self {
                     $(Self::$table => readable::<entity::$entity::Entity>(row),)*
+                }
+            }
+
+            /// Whether a column of this name always holds something.
+            #[must_use]
+            pub fn required(self, column: &str) -> bool {
+                match self {
+                    $(Self::$table => required::<entity::$entity::Entity>(column),)*
                 }
             }
 
@@ -271,6 +281,10 @@ where
 {
     let read = serde_json::from_value::<E::Model>(Value::Object(row.clone()));
     read.map(|_| ()).map_err(|error| error.to_string())
+}
+
+fn required<E: EntityTrait>(name: &str) -> bool {
+    E::Column::iter().any(|column| camel(column.as_str()) == name && !column.def().is_null())
 }
 
 async fn remove<E: EntityTrait>(writer: &Writer, keys: &[Uuid]) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use entity::words::Access;
+use entity::words::{Access, Valence};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use crate::{
     id::Kind,
     participant::counting,
     problem::ProblemCode,
-    record::{Row, Table, api_name, key_in, shape},
+    record::{Row, Table, api_name, key_in, shape, text_in},
     search::index,
 };
 
@@ -27,6 +27,7 @@ impl Applying<'_> {
         self.recount_sources().await?;
         self.still_named().await?;
         self.no_cycles().await?;
+        self.no_condition_without_both().await?;
         self.not_too_open().await?;
         self.somebody_answers().await?;
         if !self.troubles.is_empty() {
@@ -73,6 +74,28 @@ impl Applying<'_> {
                     let change = self.change_of(Kind::Category, *key).await?;
                     self.troubles.push(Trouble::of(change, thing, "parentId", code, message));
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// A category that has conditions acts both ways.
+    async fn no_condition_without_both(&mut self) -> Result<()> {
+        let written: Vec<Uuid> =
+            self.touched.written.iter().filter_map(of(Kind::Category)).collect();
+        for keys in written.chunks(CHUNK) {
+            let conditions = Table::CategoryCondition.rows(self.writer, "categoryId", keys).await?;
+            let with: HashSet<Uuid> =
+                conditions.iter().filter_map(|row| key_in(row, "categoryId")).collect();
+            for row in Table::Category.rows(self.writer, "id", keys).await? {
+                let key = key_in(&row, "id").filter(|key| with.contains(key));
+                let both = text_in(&row, "valence") == Some(Valence::Both.word());
+                let Some(key) = key.filter(|_| !both && !withdrawn(&row)) else { continue };
+                let message = "\"valence\": The category has conditions, which say when it helps and when it hinders; \
+                               withdraw them first.";
+                let (thing, code) = ((Kind::Category, key), ProblemCode::StillNamed);
+                let change = self.change_of(Kind::Category, key).await?;
+                self.troubles.push(Trouble::of(change, thing, "valence", code, message));
             }
         }
         Ok(())

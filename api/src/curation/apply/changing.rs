@@ -47,8 +47,7 @@ impl Applying<'_> {
             let Some(last) = chunk.last() else { break };
             after = last.change.position;
             order.extend(chunk.iter().map(|it| {
-                let made = it.change.action == ChangeAction::Create;
-                let parent = made.then(|| key_in(&it.patch.set, "parentId")).flatten();
+                let parent = key_in(&it.patch.set, "parentId");
                 (it.change.entity_id, parent, it.change.position)
             }));
         }

@@ -95,6 +95,11 @@ impl Applying<'_> {
                 let message = "\"start\": The source does not hold these words in this place.";
                 trouble("startAt", ProblemCode::Invalid, message.to_owned());
             }
+            if !says_who(row, &around) {
+                let message = "\"participant\": A quote that is not printed names its participant, or in \
+                               speakerUnknownBecause why none is known.";
+                trouble("participantId", ProblemCode::Required, message.to_owned());
+            }
             let level = Table::Quote.access(row);
             let translations = around.translations.get(key).map_or(&[][..], Vec::as_slice);
             if translations.iter().any(|it| Table::QuoteTranslation.access(it) < level) {
@@ -151,6 +156,13 @@ fn too_open(quote: &Row, around: &Around) -> Option<String> {
     (!agreed).then(|| {
         "More people could read the quote than the speaker agreed to, and its source may not be reprinted.".to_owned()
     })
+}
+
+/// Whether a quote whose source is not printed, or no longer, tells of its speaker.
+fn says_who(quote: &Row, around: &Around) -> bool {
+    let source = key_in(quote, "sourceDocumentId").and_then(|key| around.sources.get(&key));
+    let printed = source.is_some_and(|row| value(row, "published").as_bool() == Some(true));
+    printed || ["participantId", "unknownBecause"].iter().any(|it| !value(quote, it).is_null())
 }
 
 /// Whether the words stand where they are said to stand, as far as the source's text is held.

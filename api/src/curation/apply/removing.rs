@@ -19,7 +19,7 @@ use crate::{
     error::Result,
     id::Kind,
     problem::ProblemCode,
-    record::{Row, Shape, Table, key_in, shape_of},
+    record::{Row, Shape, Table, key_in, shape_of, wording},
 };
 
 const GOING: [ChangeAction; 3] = [ChangeAction::Withdraw, ChangeAction::Merge, ChangeAction::Split];
@@ -83,9 +83,16 @@ impl Applying<'_> {
                 trouble(ProblemCode::VersionConflict, message);
                 continue;
             }
+            let reason = value(&it.patch.set, "withdrawnReason");
+            if reason.as_str().is_some_and(|reason| reason.chars().count() > wording::TEXT) {
+                let message = format!("At most {} characters may stand here.", wording::TEXT);
+                let (change, thing) = (Some(it.change.id), (it.shape.kind, key));
+                let (column, code) = ("withdrawnReason", ProblemCode::TooLong);
+                self.troubles.push(Trouble::of(change, thing, column, code, message));
+                continue;
+            }
             let (event, replaced_by) = self.fate(&it, &record);
             if let Some(event) = event {
-                let reason = value(&it.patch.set, "withdrawnReason");
                 let (change, shape) = (Some(it.change.id), it.shape);
                 going.push(Going { change, shape, key, record, event, reason, replaced_by });
             }

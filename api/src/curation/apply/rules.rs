@@ -56,6 +56,7 @@ pub(super) fn broken(
     kind: DatasetKind,
 ) -> Vec<Trouble> {
     let mut report = Report { shape, record, troubles: Vec::new() };
+    complete(&mut report);
     texts(&mut report);
     numbers(&mut report);
     grounds(&mut report, kind);
@@ -71,33 +72,28 @@ pub(super) fn broken(
         _ => {}
     }
     if report.troubles.is_empty() {
-        complete(&mut report);
+        readable(&mut report);
     }
     report.troubles
 }
 
-/// Every field that must hold something does, and with something that it can hold.
+/// Every field that must hold something does.
 fn complete(report: &mut Report<'_>) {
     for table in report.shape.tables() {
         let Some(row) = report.shape.row(table, report.record.key, report.row()) else { continue };
-        if let Err(why) = table.readable(&row) {
-            let quoted = why.split('`').nth(1).unwrap_or_default().to_owned();
-            let column = table.columns().iter().find(|column| **column == quoted);
-            let missing = column.is_some() || why.contains("null");
-            let column = column.cloned().unwrap_or_else(|| {
-                let empty = |column: &&String| value(&row, column).is_null();
-                let required = ["name", "title", "text", "label", "code", "question", "citation"];
-                let named = table.columns().iter().filter(empty);
-                let mut named = named.filter(|column| required.contains(&column.as_str()));
-                named.next().cloned().unwrap_or_default()
-            });
-            let (code, message) = if missing {
-                (Code::Required, "Something must stand here.")
-            } else {
-                (Code::Invalid, "A field holds what it cannot hold.")
-            };
-            report.must(false, &column, code, message);
+        let empty = |column: &&String| value(&row, column).is_null() && table.required(column);
+        for column in table.columns().iter().filter(empty) {
+            report.must(false, column, Code::Required, "Something must stand here.");
         }
+    }
+}
+
+/// Every field holds something that it can hold.
+fn readable(report: &mut Report<'_>) {
+    for table in report.shape.tables() {
+        let Some(row) = report.shape.row(table, report.record.key, report.row()) else { continue };
+        let holds = table.readable(&row).is_ok();
+        report.must(holds, "", Code::Invalid, "A field holds what it cannot hold.");
     }
 }
 

@@ -100,6 +100,14 @@ impl Applying<'_> {
             .collect();
         let mut wrong = self.wrong(shape, &records, &studies).await?;
         wrong.extend(self.taken(shape, &records).await?);
+        // What belongs to one that is not written cannot be written either.
+        let hangs = |record: &&Record, wrong: &HashSet<Uuid>| {
+            let parent = key_in(&record.after, "parentId");
+            !wrong.contains(&record.key) && parent.is_some_and(|parent| wrong.contains(&parent))
+        };
+        while let Some(record) = records.iter().find(|record| hangs(record, &wrong)) {
+            wrong.insert(record.key);
+        }
         let sound: Vec<(Record, Option<Uuid>)> = records
             .into_iter()
             .zip(studies)
@@ -116,7 +124,10 @@ impl Applying<'_> {
         records: &[Record],
         studies: &[Option<Uuid>],
     ) -> Result<HashSet<Uuid>> {
-        let named = self.named(shape, records).await?;
+        let mut named = self.named(shape, records).await?;
+        // Of those that are written together, one may belong to another.
+        let together = records.iter().map(|record| (record.key, record.after.clone()));
+        named.extend(together.map(|(key, row)| ((shape.kind, key), row)));
         let mut wrong = HashSet::new();
         for (record, study) in records.iter().zip(studies) {
             let mut troubles = self.misplaced(shape, record, *study, &named);
