@@ -166,7 +166,17 @@ pub fn revisions(viewer: &Viewer) -> Rows<revision::Entity> {
         of("quote_speaker", vec![reach(Action::ReadParticipants), of_quote()]),
         of("quote_place", vec![reach(Action::ReadUnpublishedSources), of_quote()]),
         of("quote_translation", vec![then(), of_quote(), of_translation]),
-        of("quote_category", vec![of_quote()]),
+        of("quote_category", vec![then(), of_quote()]),
         of("coding_note", vec![reach(Action::ReadCodingNotes), of_quote()]),
     ]))
+}
+
+/// Of what was published, the state in which each row was in a version of the data set: nothing where that is one the
+/// viewer may not see, even if an earlier one is not.
+#[must_use]
+pub fn states(viewer: &Viewer, version: i64) -> Rows<revision::Entity> {
+    use revision::Column as C;
+    let last = Test::last(&[C::Entity, C::EntityId], C::Revision, (C::DatasetVersion, version.into()));
+    let until = Test::Compare(C::DatasetVersion, Comparison::AtMost, version.into());
+    revisions(viewer).filter(until).filter(last)
 }
