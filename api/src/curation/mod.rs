@@ -3,6 +3,7 @@
 mod apply;
 mod filter;
 mod held;
+pub mod history;
 pub mod input;
 mod loader;
 pub mod mutation;

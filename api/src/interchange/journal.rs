@@ -80,8 +80,11 @@ impl<'a> Journal<'a> {
         let with_people: Vec<Uuid> = with_people.filter_map(|batch| batch.study).collect();
         let touched = batches.iter().flat_map(Batch::touched).collect();
         let codings = batches.iter().flat_map(|batch| &batch.quote_categories);
-        let levels: HashMap<Uuid, Access> =
-            batches.iter().flat_map(|batch| &batch.quotes).map(|row| (row.id, row.access)).collect();
+        let levels: HashMap<Uuid, Access> = batches
+            .iter()
+            .flat_map(|batch| &batch.quotes)
+            .map(|row| (row.id, row.access))
+            .collect();
         let level = |quote: &Uuid| levels.get(quote).copied();
         let codings: Codings =
             codings.map(|row| (row.id, (row.quote_id, level(&row.quote_id)))).collect();

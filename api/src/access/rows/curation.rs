@@ -147,9 +147,16 @@ pub fn revisions(viewer: &Viewer) -> Rows<revision::Entity> {
     };
     let reach = |action| within_reach(viewer, action, C::StudyId);
     let then = || readable(viewer, C::AccessAfter, reach);
-    let of_quote = || Test::within(C::ThingId, quotes(viewer), quote::Column::Id);
-    let of_translation =
+    // Of what was taken out since, whoever works on the study finds what it was and who took it out.
+    let working = || reach(Action::ReadChangeSets);
+    let of_quote = || {
+        let gone = Test::within(C::ThingId, quotes(viewer).with_withdrawn(), quote::Column::Id);
+        let living = Test::within(C::ThingId, quotes(viewer), quote::Column::Id);
+        Test::Any(vec![living, Test::All(vec![working(), gone])])
+    };
+    let translations =
         Test::within(C::EntityId, quote_translations(viewer), quote_translation::Column::Id);
+    let of_translation = Test::Any(vec![translations, working()]);
     let of_source =
         Test::within(C::EntityId, source_documents(viewer), source_document::Column::Id);
     let printed = Test::All(vec![Test::Word(C::AccessAfter, Access::Open.word()), of_source]);
@@ -176,7 +183,8 @@ pub fn revisions(viewer: &Viewer) -> Rows<revision::Entity> {
 #[must_use]
 pub fn states(viewer: &Viewer, version: i64) -> Rows<revision::Entity> {
     use revision::Column as C;
-    let last = Test::last(&[C::Entity, C::EntityId], C::Revision, (C::DatasetVersion, version.into()));
+    let last =
+        Test::last(&[C::Entity, C::EntityId], C::Revision, (C::DatasetVersion, version.into()));
     let until = Test::Compare(C::DatasetVersion, Comparison::AtMost, version.into());
     revisions(viewer).filter(until).filter(last)
 }
