@@ -100,6 +100,28 @@ impl<'a> Journal<'a> {
         Ok(())
     }
 
+    /// The data set is of this version from now on.
+    pub(super) async fn bump(&self) -> Result<(), LoadError> {
+        use entity::dataset::{Column, Entity};
+        let values = vec![
+            (Column::Version, Value::from(self.version)),
+            (Column::PublishedAt, Value::from(self.recorded_at)),
+        ];
+        self.writer.update::<Entity>(&Test::always(), values).await?;
+        Ok(())
+    }
+
+    /// The row of a data set of which this version is the first.
+    pub(super) fn first(&self, kind: DatasetKind) -> entity::dataset::Model {
+        entity::dataset::Model {
+            only_row: 1,
+            id: fresh_key(),
+            kind,
+            version: self.version,
+            published_at: self.recorded_at,
+        }
+    }
+
     /// How many rows were written, history aside.
     pub(super) const fn written(&self) -> usize {
         self.written
@@ -155,26 +177,4 @@ fn given_twice(entries: &[Entry]) -> Vec<Problem> {
             message: format!("Two rows have the key {}.", entry.key),
         })
         .collect()
-}
-
-/// The data set is of this version from now on.
-pub(super) async fn bump(writer: &Writer, version: i64) -> Result<(), LoadError> {
-    use entity::dataset::{Column, Entity};
-    let values = vec![
-        (Column::Version, Value::from(version)),
-        (Column::PublishedAt, Value::from(clock::now())),
-    ];
-    writer.update::<Entity>(&Test::always(), values).await?;
-    Ok(())
-}
-
-/// The row of a data set that is published for the first time.
-pub(super) fn first(kind: DatasetKind, version: i64) -> entity::dataset::Model {
-    entity::dataset::Model {
-        only_row: 1,
-        id: fresh_key(),
-        kind,
-        version,
-        published_at: clock::now(),
-    }
 }

@@ -235,7 +235,7 @@ impl Applying<'_> {
                 actor: self.terms.actor.clone(),
                 snapshot: serde_json::to_string(&entry.snapshot).map_err(Error::internal)?,
                 format: 1,
-                recorded_at: self.now,
+                recorded_at: self.terms.now,
             });
         }
         self.writer.insert::<revision::Entity>(rows).await
