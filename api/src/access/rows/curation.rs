@@ -4,7 +4,7 @@
 use entity::{
     account, change, change_set, change_set_author, quote, quote_translation, review, revision,
     source_document,
-    words::{Access, ChangeSetStatus},
+    words::{Access, ChangeSetStatus, RevisionEvent},
 };
 use sea_orm::{EntityTrait, Value};
 
@@ -175,6 +175,21 @@ pub fn revisions(viewer: &Viewer) -> Rows<revision::Entity> {
         of("quote_translation", vec![then(), of_quote(), of_translation]),
         of("quote_category", vec![then(), of_quote()]),
         of("coding_note", vec![reach(Action::ReadCodingNotes), of_quote()]),
+    ]))
+}
+
+/// Entries of history. Of a participant, what changed is told to those who may read what they agreed to: for others an
+/// entry without a field would tell that it was that.
+#[must_use]
+pub fn history(viewer: &Viewer) -> Rows<revision::Entity> {
+    use revision::Column as C;
+    let changed = Test::All(vec![
+        Test::Word(C::Entity, "participant"),
+        Test::Word(C::Event, RevisionEvent::Updated.word()),
+    ]);
+    revisions(viewer).filter(Test::Any(vec![
+        Test::Not(Box::new(changed)),
+        within_reach(viewer, Action::ReadConsent, C::StudyId),
     ]))
 }
 

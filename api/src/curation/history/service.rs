@@ -6,9 +6,12 @@ use entity::{revision, words::RevisionEvent};
 use uuid::Uuid;
 
 use crate::{
-    access::{Rows, Test, rows},
+    access::{Comparison, Direction, Order, Rows, Test, Window, rows},
     context::Scope,
-    curation::showing::{FieldChange, differences, fields},
+    curation::{
+        held::withdrawn,
+        showing::{FieldChange, differences, fields},
+    },
     error::{Error, Result},
     id::Kind,
     record::{Row, Shape, Table, shape},
@@ -24,7 +27,7 @@ pub fn revisions(scope: &Scope, kind: Kind, key: Uuid) -> Option<Rows<revision::
     } else {
         of_record(shape, key)
     };
-    Some(rows::revisions(&scope.viewer).filter(test))
+    Some(rows::history(&scope.viewer).filter(test))
 }
 
 /// Of one record, with the rows beside it.
@@ -44,7 +47,7 @@ pub fn row_after(revision: &revision::Model) -> Result<Option<Row>> {
         return Ok(None);
     }
     let row = snapshot(revision)?;
-    Ok(Some(row).filter(|row| !super::super::held::withdrawn(row)))
+    Ok(Some(row).filter(|row| !withdrawn(row)))
 }
 
 /// The row that a revision holds, also of what is gone.
@@ -64,7 +67,7 @@ pub struct State {
     pub key: Uuid,
     /// The study.
     pub study: Option<Uuid>,
-    /// What made it so: the last thing that happened to any row that the viewer may see.
+    /// What made it so.
     pub event: RevisionEvent,
     /// The version in which that was.
     pub version: i64,
@@ -103,7 +106,36 @@ pub async fn state(
         return Ok(None);
     }
     let rows = rows::states(&scope.viewer, version).filter(of_record(shape, key));
-    together(shape, key, scope.db.all(&rows).await?)
+    let found = together(shape, key, scope.db.all(&rows).await?)?;
+    match found {
+        Some(state) if kind == Kind::Participant => dated(scope, state, version).await.map(Some),
+        found => Ok(found),
+    }
+}
+
+/// A participant's state, dated by the last entries in history that the viewer may know of.
+async fn dated(scope: &Scope, state: State, version: i64) -> Result<State> {
+    use revision::Column as C;
+    let until = Test::Compare(C::DatasetVersion, Comparison::AtMost, version.into());
+    let rows = rows::history(&scope.viewer).filter(of_record(state.shape, state.key)).filter(until);
+    let order = Order::by(vec![(C::DatasetVersion, Direction::Desc)]);
+    // Each of its tables can have one in that version.
+    let limit = 1 + state.shape.beside.len() as u64;
+    let window = Window { limit, ..Window::default() };
+    let last = scope.db.page(&rows, &order, &window).await?.rows;
+    Ok(match happened(state.shape, &last) {
+        Some((event, version, published_at)) => State { event, version, published_at, ..state },
+        None => state,
+    })
+}
+
+/// What happened last to a record, in which version, and when: what happened to its own row, or else a change.
+fn happened(shape: &Shape, revisions: &[revision::Model]) -> Option<(RevisionEvent, i64, i64)> {
+    let version = revisions.iter().map(|it| it.dataset_version).max()?;
+    let last = || revisions.iter().filter(|it| it.dataset_version == version);
+    let own = last().find(|it| it.entity == shape.main.name());
+    let event = own.map_or(RevisionEvent::Updated, |it| it.event);
+    last().next().map(|it| (event, version, it.recorded_at))
 }
 
 fn together(
@@ -113,29 +145,17 @@ fn together(
 ) -> Result<Option<State>> {
     let mut rows = HashMap::new();
     for revision in &found {
-        let table = Table::named(&revision.entity);
-        rows.extend(table.zip(row_after(revision)?));
+        let row = row_after(revision)?;
+        rows.extend(Table::named(&revision.entity).zip(row));
     }
-    let place = |it: &&revision::Model| (it.dataset_version, it.position);
-    let Some(last) = found.iter().max_by_key(place) else { return Ok(None) };
-    let (event, version, published_at) = (last.event, last.dataset_version, last.recorded_at);
-    let Some(main) = found.iter().find(|it| it.entity == shape.main.name()) else {
-        return Ok(None);
+    let Some((event, version, published_at)) = happened(shape, &found) else { return Ok(None) };
+    let own = |it: &revision::Model| it.entity == shape.main.name();
+    let main = found.into_iter().find(own).filter(|_| rows.contains_key(&shape.main));
+    let state = |main: revision::Model| {
+        let study = main.study_id;
+        State { shape, key, study, event, version, published_at, main, rows }
     };
-    if !rows.contains_key(&shape.main) {
-        return Ok(None);
-    }
-    // What happened to a row beside it is, for the record, a change.
-    let event = if main.dataset_version == version { main.event } else { change(event) };
-    let (study, main) = (main.study_id, main.clone());
-    Ok(Some(State { shape, key, study, event, version, published_at, main, rows }))
-}
-
-const fn change(event: RevisionEvent) -> RevisionEvent {
-    match event {
-        RevisionEvent::Erased => RevisionEvent::Erased,
-        _ => RevisionEvent::Updated,
-    }
+    Ok(main.map(state))
 }
 
 /// The fields in which two states of a record differ; none where there is neither.
