@@ -6,7 +6,8 @@ use crate::{
     account::{mutation::AccountMutation, query::AccountQuery},
     category::query::CategoryQuery,
     curation::{
-        erasing::mutation::ErasingMutation, mutation::CurationMutation, query::CurationQuery,
+        erasing::mutation::ErasingMutation, history::query::HistoryQuery, mutation::CurationMutation,
+        query::CurationQuery,
     },
     dataset::DatasetQuery,
     framework::query::FrameworkQuery,
@@ -36,6 +37,7 @@ pub struct Query(
     SearchQuery,
     InsightQuery,
     CurationQuery,
+    HistoryQuery,
     AccountQuery,
 );
 

@@ -100,6 +100,7 @@ UPDATE revision SET thing = 'category', thing_id = (SELECT category_id FROM cate
 UPDATE revision SET thing = 'quote' WHERE entity IN ('quote_speaker', 'quote_place');
 UPDATE revision SET thing = 'quote', thing_id = (SELECT quote_id FROM quote_translation r WHERE r.id = entity_id) WHERE entity = 'quote_translation';
 UPDATE revision SET thing = 'quote', thing_id = (SELECT quote_id FROM quote_category r WHERE r.id = entity_id) WHERE entity IN ('quote_category', 'coding_note');
+UPDATE revision SET access_after = (SELECT access FROM quote q WHERE q.id = thing_id) WHERE entity = 'quote_category';
 UPDATE revision SET thing = 'participant' WHERE entity IN ('participant_group', 'participant_demographic');
 [POSTGRES] ALTER TABLE revision ALTER COLUMN thing_id SET NOT NULL;
 CREATE INDEX revision_of_thing ON revision (thing_id, thing, dataset_version, position);

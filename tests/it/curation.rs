@@ -4,6 +4,7 @@ mod bounds;
 mod day;
 mod desk;
 mod erasing;
+mod history;
 mod openness;
 mod reading;
 mod rules;

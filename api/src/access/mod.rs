@@ -18,6 +18,7 @@ pub mod rows;
 pub mod search;
 pub mod tally;
 mod test;
+mod versions;
 pub mod viewer;
 pub mod write;
 

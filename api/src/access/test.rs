@@ -3,7 +3,7 @@
 
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, QuerySelect, QueryTrait, Value,
-    sea_query::{Expr, Query, SelectStatement, SimpleExpr},
+    sea_query::{Alias, Expr, Query, SelectStatement, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -134,6 +134,28 @@ impl<E: EntityTrait> Test<E> {
             Expr::exists(select_one(left_out).and_where(Expr::exists(tied).not()).take()).not()
         };
         Self::Within(column, Match { listed: false, test: std::sync::Arc::new(test) })
+    }
+
+    /// No other row with the same values in `same` and at most this in `bound` has more in `rank`: of rows that follow
+    /// each other, the last one up to there, whoever may see those behind it.
+    pub(super) fn last(
+        same: &'static [E::Column],
+        rank: E::Column,
+        bound: (E::Column, Value),
+    ) -> Self {
+        let test = move |_| {
+            let later = || Alias::new("later");
+            let of_later = |column: E::Column| Expr::col((later(), column));
+            let mut select = Query::select();
+            select.expr(Expr::val(1)).from_as(Alias::new(E::default().table_name()), later());
+            for column in same {
+                select.and_where(of_later(*column).equals(column.as_column_ref()));
+            }
+            select.and_where(of_later(rank).gt(Expr::col(rank.as_column_ref())));
+            select.and_where(of_later(bound.0).lte(bound.1.clone()));
+            Expr::exists(select).not()
+        };
+        Self::Within(rank, Match { listed: false, test: std::sync::Arc::new(test) })
     }
 
     /// Whether only rows named by some key pass.

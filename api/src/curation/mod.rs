@@ -4,6 +4,7 @@ mod apply;
 pub mod erasing;
 mod filter;
 mod held;
+pub mod history;
 pub mod input;
 mod loader;
 pub mod mutation;

@@ -1,6 +1,7 @@
 //! The data set as a whole.
 
 pub mod object;
+mod service;
 mod version;
 
 pub use object::DatasetQuery;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     bundle::Bundle,
     check::check_additions,
-    journal::{self, Journal},
+    journal::Journal,
     load::{LoadError, held},
     names::{
         DomainNames, Names, Slugs, StudyNames, VersionNames, domain_path, key, reference_path,
@@ -85,8 +85,9 @@ pub async fn add_editorial(db: &Db, permit: &Permit, bundle: &Bundle) -> Result<
     }
     added.version = dataset.version + 1;
     touch(&writer, &batches, added.version).await?;
-    Journal::new(&writer, added.version, ACTOR.into()).publish(batches).await?;
-    journal::bump(&writer, added.version).await?;
+    let mut journal = Journal::new(&writer, added.version, ACTOR.into());
+    journal.publish(batches).await?;
+    journal.bump().await?;
     writer.commit().await?;
     Ok(added)
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::{
     revision,
-    words::{ChangeOrigin, DatasetKind, RevisionEvent},
+    words::{Access, ChangeOrigin, DatasetKind, RevisionEvent},
 };
 use sea_orm::Value;
 use uuid::Uuid;
@@ -27,6 +27,9 @@ use crate::{
 
 /// Format of the snapshots.
 const FORMAT: i32 = 1;
+
+/// Of which quote each coding is, and the level of that.
+type Codings = HashMap<Uuid, (Uuid, Option<Access>)>;
 
 /// Who publishes, and by which setting people are counted.
 #[derive(Clone, Copy, Debug)]
@@ -77,17 +80,46 @@ impl<'a> Journal<'a> {
         let with_people: Vec<Uuid> = with_people.filter_map(|batch| batch.study).collect();
         let touched = batches.iter().flat_map(Batch::touched).collect();
         let codings = batches.iter().flat_map(|batch| &batch.quote_categories);
-        let quotes: HashMap<Uuid, Uuid> = codings.map(|row| (row.id, row.quote_id)).collect();
+        let levels: HashMap<Uuid, Access> = batches
+            .iter()
+            .flat_map(|batch| &batch.quotes)
+            .map(|row| (row.id, row.access))
+            .collect();
+        let level = |quote: &Uuid| levels.get(quote).copied();
+        let codings: Codings =
+            codings.map(|row| (row.id, (row.quote_id, level(&row.quote_id)))).collect();
         for batch in batches {
             self.written += batch.len();
             batch.write(self.writer).await?;
         }
         index::replace(self.writer, &touched).await?;
         counting::publish(self.writer, &with_people, self.smallest_cell).await?;
-        let revisions = entries.into_iter().map(|entry| self.row(entry, &quotes));
+        let revisions = entries.into_iter().map(|entry| self.row(entry, &codings));
         let revisions = revisions.collect::<crate::Result<Vec<_>>>()?;
         self.writer.insert::<revision::Entity>(revisions).await?;
         Ok(())
+    }
+
+    /// The data set is of this version from now on.
+    pub(super) async fn bump(&self) -> Result<(), LoadError> {
+        use entity::dataset::{Column, Entity};
+        let values = vec![
+            (Column::Version, Value::from(self.version)),
+            (Column::PublishedAt, Value::from(self.recorded_at)),
+        ];
+        self.writer.update::<Entity>(&Test::always(), values).await?;
+        Ok(())
+    }
+
+    /// The row of a data set of which this version is the first.
+    pub(super) fn first(&self, kind: DatasetKind) -> entity::dataset::Model {
+        entity::dataset::Model {
+            only_row: 1,
+            id: fresh_key(),
+            kind,
+            version: self.version,
+            published_at: self.recorded_at,
+        }
     }
 
     /// How many rows were written, history aside.
@@ -95,21 +127,18 @@ impl<'a> Journal<'a> {
         self.written
     }
 
-    /// `quotes` says which quote a coding is of.
-    fn row(
-        &mut self,
-        entry: Entry,
-        quotes: &HashMap<Uuid, Uuid>,
-    ) -> crate::Result<revision::Model> {
+    fn row(&mut self, entry: Entry, codings: &Codings) -> crate::Result<revision::Model> {
         self.position += 1;
         let row = serde_json::from_str::<Row>(&entry.snapshot).map_err(Error::internal)?;
         let table = Table::named(entry.table);
         let owner = table.and_then(|table| table.thing(&row));
         let (thing, thing_id) = match owner {
-            Some((Kind::Coding, coding)) => (Kind::Quote, quotes.get(&coding).copied()),
+            Some((Kind::Coding, coding)) => (Kind::Quote, codings.get(&coding).map(|it| it.0)),
             Some((kind, key)) => (kind, Some(key)),
             None => (Kind::Study, entry.study),
         };
+        // Whoever cannot see a quote cannot see its codings.
+        let of_quote = codings.get(&entry.key).filter(|_| table == Some(Table::QuoteCategory));
         Ok(revision::Model {
             id: fresh_key(),
             entity: entry.table.to_owned(),
@@ -122,7 +151,10 @@ impl<'a> Journal<'a> {
             position: self.position,
             study_id: entry.study,
             access_before: None,
-            access_after: entry.access.or_else(|| table.and_then(|table| table.access(&row))),
+            access_after: entry
+                .access
+                .or_else(|| table.and_then(|table| table.access(&row)))
+                .or_else(|| of_quote.and_then(|it| it.1)),
             change_set_id: None,
             origin: ChangeOrigin::Seed,
             actor: self.actor.to_owned(),
@@ -145,26 +177,4 @@ fn given_twice(entries: &[Entry]) -> Vec<Problem> {
             message: format!("Two rows have the key {}.", entry.key),
         })
         .collect()
-}
-
-/// The data set is of this version from now on.
-pub(super) async fn bump(writer: &Writer, version: i64) -> Result<(), LoadError> {
-    use entity::dataset::{Column, Entity};
-    let values = vec![
-        (Column::Version, Value::from(version)),
-        (Column::PublishedAt, Value::from(clock::now())),
-    ];
-    writer.update::<Entity>(&Test::always(), values).await?;
-    Ok(())
-}
-
-/// The row of a data set that is published for the first time.
-pub(super) fn first(kind: DatasetKind, version: i64) -> entity::dataset::Model {
-    entity::dataset::Model {
-        only_row: 1,
-        id: fresh_key(),
-        kind,
-        version,
-        published_at: clock::now(),
-    }
 }

@@ -6,7 +6,7 @@ pub use super::journal::By;
 use super::{
     bundle::{Bundle, ParseError},
     check::{Problem, check},
-    journal::{self, Journal},
+    journal::Journal,
     names::{Dangling, Names},
     rows::{Additions, Batch, Held, batches as batches_of},
 };
@@ -95,9 +95,8 @@ pub async fn load_with(
         return Ok(Outcome::AlreadyThere);
     }
     let batches = checked(bundles, kind)?;
-    let first = vec![journal::first(kind, FIRST)];
-    writer.insert::<dataset::Entity>(first).await?;
     let mut journal = Journal::new(&writer, FIRST, by.into());
+    writer.insert::<dataset::Entity>(vec![journal.first(kind)]).await?;
     journal.publish(batches).await?;
     for other in others {
         let other = [other.map_err(Error::internal)?];

@@ -4,7 +4,7 @@
 use entity::{
     account, change, change_set, change_set_author, quote, quote_translation, review, revision,
     source_document,
-    words::{Access, ChangeSetStatus},
+    words::{Access, ChangeSetStatus, RevisionEvent},
 };
 use sea_orm::{EntityTrait, Value};
 
@@ -147,9 +147,16 @@ pub fn revisions(viewer: &Viewer) -> Rows<revision::Entity> {
     };
     let reach = |action| within_reach(viewer, action, C::StudyId);
     let then = || readable(viewer, C::AccessAfter, reach);
-    let of_quote = || Test::within(C::ThingId, quotes(viewer), quote::Column::Id);
-    let of_translation =
+    // Of what was taken out since, whoever works on the study finds what it was and who took it out.
+    let working = || reach(Action::ReadChangeSets);
+    let of_quote = || {
+        let gone = Test::within(C::ThingId, quotes(viewer).with_withdrawn(), quote::Column::Id);
+        let living = Test::within(C::ThingId, quotes(viewer), quote::Column::Id);
+        Test::Any(vec![living, Test::All(vec![working(), gone])])
+    };
+    let translations =
         Test::within(C::EntityId, quote_translations(viewer), quote_translation::Column::Id);
+    let of_translation = Test::Any(vec![translations, working()]);
     let of_source =
         Test::within(C::EntityId, source_documents(viewer), source_document::Column::Id);
     let printed = Test::All(vec![Test::Word(C::AccessAfter, Access::Open.word()), of_source]);
@@ -166,7 +173,33 @@ pub fn revisions(viewer: &Viewer) -> Rows<revision::Entity> {
         of("quote_speaker", vec![reach(Action::ReadParticipants), of_quote()]),
         of("quote_place", vec![reach(Action::ReadUnpublishedSources), of_quote()]),
         of("quote_translation", vec![then(), of_quote(), of_translation]),
-        of("quote_category", vec![of_quote()]),
+        of("quote_category", vec![then(), of_quote()]),
         of("coding_note", vec![reach(Action::ReadCodingNotes), of_quote()]),
     ]))
+}
+
+/// Entries of history. Of a participant, what changed is told to those who may read what they agreed to: for others an
+/// entry without a field would tell that it was that.
+#[must_use]
+pub fn history(viewer: &Viewer) -> Rows<revision::Entity> {
+    use revision::Column as C;
+    let changed = Test::All(vec![
+        Test::Word(C::Entity, "participant"),
+        Test::Word(C::Event, RevisionEvent::Updated.word()),
+    ]);
+    revisions(viewer).filter(Test::Any(vec![
+        Test::Not(Box::new(changed)),
+        within_reach(viewer, Action::ReadConsent, C::StudyId),
+    ]))
+}
+
+/// Of what was published, the state in which each row was in a version of the data set: nothing where that is one the
+/// viewer may not see, even if an earlier one is not.
+#[must_use]
+pub fn states(viewer: &Viewer, version: i64) -> Rows<revision::Entity> {
+    use revision::Column as C;
+    let last =
+        Test::last(&[C::Entity, C::EntityId], C::Revision, (C::DatasetVersion, version.into()));
+    let until = Test::Compare(C::DatasetVersion, Comparison::AtMost, version.into());
+    revisions(viewer).filter(until).filter(last)
 }

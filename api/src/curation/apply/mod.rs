@@ -33,7 +33,6 @@ pub use writing::{Happened, Record};
 use super::patch::Patch;
 use crate::{
     access::{Comparison, Test, write::Writer},
-    clock,
     error::Result,
     id::Kind,
     record::{Shape, Table, shapes},
@@ -53,6 +52,8 @@ pub struct Terms {
     pub actor: String,
     /// Groups of fewer people are not counted.
     pub smallest_cell: u32,
+    /// When that version is published.
+    pub now: i64,
 }
 
 /// A set that is being applied.
@@ -60,7 +61,6 @@ pub struct Applying<'a> {
     writer: &'a Writer,
     set: &'a change_set::Model,
     terms: Terms,
-    now: i64,
     /// Place of the last revision.
     position: i32,
     /// What keeps the set from being published.
@@ -113,7 +113,6 @@ impl<'a> Applying<'a> {
             writer,
             set,
             terms,
-            now: clock::now(),
             position: 0,
             troubles: Vec::new(),
             touched: Touched::default(),

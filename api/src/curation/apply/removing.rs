@@ -310,7 +310,7 @@ impl Applying<'_> {
         let mut set = |column: &str, value: Value| {
             tomb.insert(column.to_owned(), value);
         };
-        set("withdrawnAt", json!(self.now));
+        set("withdrawnAt", json!(self.terms.now));
         set("withdrawnReason", it.reason.clone());
         set("replacedBy", it.replaced_by.map_or(Value::Null, |key| key.to_string().into()));
         set("revision", (value(row, "revision").as_i64().unwrap_or(0) + 1).into());

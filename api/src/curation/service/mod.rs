@@ -187,6 +187,7 @@ pub(super) async fn terms(desk: &Desk, writer: &Writer) -> Result<Terms> {
             .who()
             .map_or_else(|| "nasss".to_owned(), |key| crate::id::Kind::Account.id(key)),
         smallest_cell: desk.tools.config.privacy.smallest_cell,
+        now: clock::now(),
     })
 }
 

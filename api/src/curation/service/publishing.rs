@@ -93,13 +93,12 @@ pub async fn publish(
         return Err(not_now("What was approved is not what the set holds now.").into());
     }
     let terms = terms(desk, &held.writer).await?;
-    let version = terms.version;
+    let (version, now) = (terms.version, terms.now);
     let troubles = Applying::new(&held.writer, &held.set, terms).run().await?;
     if !troubles.is_empty() {
         drop(held);
         return sent_back(desk, permit, id, troubles).await;
     }
-    let now = clock::now();
     let values = vec![
         (dataset::Column::Version, version.into()),
         (dataset::Column::PublishedAt, now.into()),

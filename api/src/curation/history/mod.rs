@@ -1,0 +1,7 @@
+//! What was published before: of one thing, of one moment, and between two.
+
+mod loader;
+mod object;
+pub mod query;
+mod service;
+mod words;
