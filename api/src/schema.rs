@@ -5,7 +5,7 @@ use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder};
 use crate::{
     account::{mutation::AccountMutation, query::AccountQuery},
     category::query::CategoryQuery,
-    curation::{mutation::CurationMutation, query::CurationQuery},
+    curation::{feed::query::FeedQuery, mutation::CurationMutation, query::CurationQuery},
     dataset::DatasetQuery,
     framework::query::FrameworkQuery,
     insight::query::InsightQuery,
@@ -34,6 +34,7 @@ pub struct Query(
     SearchQuery,
     InsightQuery,
     CurationQuery,
+    FeedQuery,
     AccountQuery,
 );
 

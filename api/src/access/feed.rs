@@ -6,14 +6,13 @@ use entity::{
 };
 use sea_orm::{
     QueryResult, QueryTrait,
-    sea_query::{Alias, CaseStatement, Cond, Expr, ExprTrait, Func, Order, SelectStatement, SimpleExpr},
+    sea_query::{
+        Alias, CaseStatement, Cond, Expr, ExprTrait, Func, Order, SelectStatement, SimpleExpr,
+    },
 };
 use uuid::Uuid;
 
-use super::{
-    Db, Rows, Test,
-    db::refused,
-};
+use super::{Db, Rows, Test, db::refused};
 use crate::error::Result;
 
 /// Where a thing stands in what is told: its version, its kind's place among kinds, its key. All of it is known to

@@ -20,8 +20,8 @@ pub use curation::*;
 pub use feed::*;
 pub use framework::*;
 pub use participant::*;
-use quote::{levels, readable};
 pub use quote::*;
+use quote::{levels, readable};
 pub use search::*;
 pub use study::*;
 

@@ -8,7 +8,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Applying, derived};
+use super::{Applying, derived, levels::Levels};
 use crate::{
     curation::{held::studies_of, patch::value},
     error::{Error, Result},
@@ -203,6 +203,7 @@ impl Applying<'_> {
             let found = self.writer.latest_revisions(table.name(), &keys).await?;
             latest.extend(found.into_iter().map(|(key, revision)| ((table, key), revision)));
         }
+        let levels = Levels::of(self.writer, &entries).await?;
         let mut rows = Vec::with_capacity(entries.len());
         for entry in entries {
             self.position += 1;
@@ -220,8 +221,8 @@ impl Applying<'_> {
                 dataset_version: self.terms.version,
                 position: self.position,
                 study_id: entry.study,
-                access_before: entry.before.as_ref().and_then(|row| entry.table.access(row)),
-                access_after: entry.table.access(&entry.snapshot),
+                access_before: entry.before.as_ref().and_then(|row| levels.level(&entry, row)),
+                access_after: levels.level(&entry, &entry.snapshot),
                 change_set_id: Some(self.set.id),
                 origin: self.set.origin,
                 actor: self.terms.actor.clone(),
