@@ -94,7 +94,7 @@ impl Db {
         };
         let erased = Test::<revision::Entity>::Word(C::Event, RevisionEvent::Erased.word());
         let place = || vec![column(C::DatasetVersion), order(), column(C::ThingId)];
-        let mut select = rows.select(self.backend()).into_query();
+        let mut select = rows.select_in_order(self.backend()).into_query();
         select
             .clear_selects()
             .expr_as(column(C::DatasetVersion), Alias::new("version"))

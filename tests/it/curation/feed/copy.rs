@@ -103,9 +103,14 @@ impl<'a> Copy<'a> {
 
     /// All that there is for whoever keeps the copy, read without the feed.
     pub async fn fresh(&self) -> BTreeMap<String, Value> {
+        self.fresh_of(&ids(self.world).await).await
+    }
+
+    /// What there is of these things.
+    pub async fn fresh_of(&self, ids: &[String]) -> BTreeMap<String, Value> {
         let mut fresh = BTreeMap::new();
         let query = format!("query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ...Kept }} }} {KEPT}");
-        for ids in ids(self.world).await.chunks(100) {
+        for ids in ids.chunks(100) {
             let reply = self.ask(&query, json!({ "ids": ids })).await;
             for node in reply.data()["nodes"].as_array().unwrap() {
                 if !node.is_null() && node["__typename"] != "Tombstone" {
@@ -118,7 +123,11 @@ impl<'a> Copy<'a> {
 
     /// The copy is what there is.
     pub async fn assert_in_step(&self, when: &str) {
-        let fresh = self.fresh().await;
+        self.assert_holds(&self.fresh().await, when);
+    }
+
+    /// The copy is this, and of these things nothing else.
+    pub fn assert_holds(&self, fresh: &BTreeMap<String, Value>, when: &str) {
         for (id, node) in &fresh {
             assert_eq!(self.held.get(id), Some(node), "{when}");
         }

@@ -130,7 +130,7 @@ async fn holds(world: &World, steps: &[Step], visits: &[(u8, u8)]) -> usize {
         published += 1;
         for (n, reader) in readers.iter_mut().enumerate() {
             let when = format!("reader {n} after step {at}, {step:?}");
-            reader.comes(visits[(at + n) % visits.len()], &when).await;
+            reader.comes(&story, visits[(at + n) % visits.len()], &when).await;
         }
     }
     for (n, reader) in readers.iter_mut().enumerate() {
@@ -158,14 +158,19 @@ impl<'a> Reader<'a> {
         self.told.extend(events.iter().map(|it| it["id"].as_str().unwrap().to_owned()));
     }
 
-    async fn comes(&mut self, (when, first): (u8, u8), moment: &str) {
-        self.shown.extend(self.copy.fresh().await.into_keys());
+    async fn comes(&mut self, story: &Story<'_>, (when, first): (u8, u8), moment: &str) {
+        let made: Vec<String> = story.made.iter().cloned().collect();
+        let fresh = self.copy.fresh_of(&made).await;
+        self.shown.extend(fresh.keys().cloned());
         let first = 1 + usize::from(first % 4);
         match when % 4 {
             0 => {
                 let events = self.copy.catch_up(first).await;
                 self.hears(&events);
-                self.copy.assert_in_step(moment).await;
+                let mut held = self.copy.anew();
+                held.held = self.copy.held.clone();
+                held.held.retain(|id, _| story.made.contains(id));
+                held.assert_holds(&fresh, moment);
             }
             1 => {
                 let (events, _) = self.copy.page(first).await;
