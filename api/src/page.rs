@@ -45,6 +45,14 @@ impl Fingerprint {
     }
 }
 
+impl Fingerprint {
+    /// As cursors hold it.
+    #[must_use]
+    pub const fn bytes(self) -> [u8; 8] {
+        self.0
+    }
+}
+
 impl PageArgs {
     /// The stretch of the list that the arguments ask for. Its order has so many values before the key.
     ///

@@ -6,8 +6,8 @@ use crate::{
     account::{mutation::AccountMutation, query::AccountQuery},
     category::query::CategoryQuery,
     curation::{
-        erasing::mutation::ErasingMutation, history::query::HistoryQuery, mutation::CurationMutation,
-        query::CurationQuery,
+        erasing::mutation::ErasingMutation, feed::query::FeedQuery, history::query::HistoryQuery,
+        mutation::CurationMutation, query::CurationQuery,
     },
     dataset::DatasetQuery,
     framework::query::FrameworkQuery,
@@ -38,6 +38,7 @@ pub struct Query(
     InsightQuery,
     CurationQuery,
     HistoryQuery,
+    FeedQuery,
     AccountQuery,
 );
 

@@ -14,6 +14,7 @@ mod m20261122_000007_search;
 mod m20261123_000008_accounts;
 mod m20261123_000009_people_counts;
 mod m20261123_000010_change_sets;
+mod m20261123_000011_feed;
 
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
 use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_accounts::Step),
             Box::new(m20261123_000009_people_counts::Step),
             Box::new(m20261123_000010_change_sets::Step),
+            Box::new(m20261123_000011_feed::Step),
         ]
     }
 }

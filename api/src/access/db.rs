@@ -238,7 +238,7 @@ impl Db {
         let explained = Statement { sql: format!("{prefix} {}", statement.sql), ..statement };
         let tx = self.0.readers.begin().await.map_err(refused)?;
         if self.backend() == DbBackend::Postgres {
-            for means in ["enable_seqscan", "enable_sort"] {
+            for means in ["enable_seqscan", "enable_sort", "enable_incremental_sort"] {
                 let discourage = format!("SET LOCAL {means} = off");
                 tx.execute_unprepared(&discourage).await.map_err(refused)?;
             }

@@ -164,6 +164,25 @@ pub fn reach(viewer: &Viewer, action: Action) -> Reach {
     Reach::Studies(studies)
 }
 
+/// All that a viewer may read, and where: who has the same sight sees the same.
+#[must_use]
+pub fn sight(viewer: &Viewer) -> Vec<(Action, Reach)> {
+    use Action as A;
+    let reading = [
+        A::ReadOpen,
+        A::ReadRegistered,
+        A::ReadControlled,
+        A::ReadCodingNotes,
+        A::ReadParticipants,
+        A::ReadFocusGroups,
+        A::ReadUnpublishedSources,
+        A::ReadBandedDemographics,
+        A::ReadExactDemographics,
+        A::ReadConsent,
+    ];
+    reading.map(|action| (action, reach(viewer, action))).into()
+}
+
 /// Whether `viewer` may do `action` in this study.
 #[must_use]
 pub fn may(viewer: &Viewer, action: Action, study: Uuid) -> bool {

@@ -6,6 +6,7 @@
 pub mod audit;
 mod curating;
 pub mod db;
+pub mod feed;
 pub mod identity;
 mod keyset;
 mod limits;
@@ -25,7 +26,7 @@ pub mod write;
 pub use audit::{Event, Visit};
 pub use db::{Db, Version};
 pub use identity::Standing;
-pub use may::{Action, Permit, Reach, demand, may, may_in, reach};
+pub use may::{Action, Permit, Reach, demand, may, may_in, reach, sight};
 pub use order::{Direction, Key, Order, Slice, Window};
 pub use reads::Reads;
 pub use rows::{Links, Rows};

@@ -2,6 +2,7 @@
 
 mod apply;
 pub mod erasing;
+pub mod feed;
 mod filter;
 mod held;
 pub mod history;

@@ -63,9 +63,9 @@ pub(super) struct InputObject {
     pub(super) one_of: bool,
 }
 
-/// Whether a type of this name is a page of rows (Relay's connection).
+/// Whether a type of this name is a page of rows: Relay's connection, or a page of the feed.
 pub(super) fn is_connection(type_name: &str) -> bool {
-    type_name.ends_with("Connection")
+    type_name.ends_with("Connection") || type_name == "ChangeFeed"
 }
 
 /// The name inside all lists of a type.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use nasss::config::Config;
 use sea_orm::sqlx::{
-    AssertSqlSafe, Column, ConnectOptions, Connection, PgConnection, Row, SqliteConnection,
+    AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteConnection,
     sqlite::SqliteConnectOptions,
 };
 

@@ -116,7 +116,7 @@ pub fn contributors(viewer: &Viewer) -> Rows<account::Entity> {
 }
 
 /// Tables whose rows everybody may see, and could always.
-const PUBLIC: [&str; 17] = [
+pub(super) const PUBLIC: [&str; 17] = [
     "participant_role",
     "framework",
     "framework_reference",

@@ -4,22 +4,27 @@
 mod account;
 mod category;
 mod curation;
+mod feed;
 mod framework;
 mod participant;
 mod quote;
 mod search;
 mod study;
 
-use sea_orm::{DbBackend, EntityTrait, QueryFilter, Select};
+use sea_orm::{
+    Condition, DbBackend, EntityTrait, QueryFilter, Select,
+    sea_query::{Expr, SimpleExpr},
+};
 use uuid::Uuid;
 
 pub use account::*;
 pub use category::*;
 pub use curation::*;
+pub use feed::*;
 pub use framework::*;
 pub use participant::*;
-use quote::readable;
 pub use quote::*;
+use quote::{levels, readable};
 pub use search::*;
 pub use study::*;
 
@@ -74,10 +79,22 @@ impl<E: EntityTrait> Rows<E> {
     /// As a select of whole rows.
     #[expect(clippy::disallowed_methods, reason = "this is where selections start")]
     pub(super) fn select(&self, backend: DbBackend) -> Select<E> {
-        E::find()
-            .filter(self.visible.compile(backend))
-            .filter(self.live.compile(backend))
-            .filter(self.asked.compile(backend))
+        E::find().filter(self.condition(backend))
+    }
+
+    /// As a select of whole rows whose condition no index is chosen for: where the order's index must be followed.
+    #[expect(clippy::disallowed_methods, reason = "this is where selections start")]
+    pub(super) fn select_in_order(&self, backend: DbBackend) -> Select<E> {
+        let holds = SimpleExpr::from(self.condition(backend));
+        E::find().filter(Expr::cust_with_expr(
+            if backend == DbBackend::Postgres { "($1) IS TRUE" } else { "(?) IS TRUE" },
+            holds,
+        ))
+    }
+
+    fn condition(&self, backend: DbBackend) -> Condition {
+        let tests = [&self.visible, &self.live, &self.asked];
+        tests.into_iter().fold(Condition::all(), |all, test| all.add(test.compile(backend)))
     }
 
     /// Whether the rows asked for are named by key.

@@ -10,7 +10,7 @@ use super::{Action, Links, Reach, Rows, Test, Viewer, reach, source_documents, w
 
 /// Rows of the levels a viewer may read, level by level. `of_studies` says how the rows' study is found where
 /// a level is not readable everywhere.
-fn levels<E: EntityTrait>(
+pub(super) fn levels<E: EntityTrait>(
     viewer: &Viewer,
     access: E::Column,
     of_studies: impl Fn(Action) -> Test<E>,

@@ -8,6 +8,7 @@ mod afterwards;
 mod changing;
 mod derived;
 mod gone;
+mod levels;
 mod moving;
 mod open;
 mod references;

@@ -1,6 +1,6 @@
 //! Writing records: checked together, split into the rows of their tables, and each row with its revision.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     revision,
@@ -8,16 +8,13 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Applying, derived};
+use super::{Applying, derived, levels::Levels};
 use crate::{
     curation::{held::studies_of, patch::value},
     error::{Error, Result},
     id::{Kind, fresh_key},
     record::{Row, Shape, Table, key_in},
 };
-
-/// Keys that are looked up together.
-const CHUNK: usize = 500;
 
 /// What happens to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,15 +216,11 @@ impl Applying<'_> {
             let found = self.writer.latest_revisions(table.name(), &keys).await?;
             latest.extend(found.into_iter().map(|(key, revision)| ((table, key), revision)));
         }
-        let levels = self.levels_of_quotes(&entries).await?;
+        let levels = Levels::of(self.writer, &entries).await?;
         let mut rows = Vec::with_capacity(entries.len());
         for entry in entries {
             self.position += 1;
             self.follow(&entry);
-            let of_quote = (entry.table == Table::QuoteCategory)
-                .then(|| levels.get(&entry.thing.1).copied())
-                .flatten();
-            let level = |row: &Row| of_quote.or_else(|| entry.table.access(row));
             let last = latest.entry((entry.table, entry.key)).or_insert(0);
             *last += 1;
             rows.push(revision::Model {
@@ -241,8 +234,8 @@ impl Applying<'_> {
                 dataset_version: self.terms.version,
                 position: self.position,
                 study_id: entry.study,
-                access_before: entry.before.as_ref().and_then(level),
-                access_after: level(&entry.snapshot),
+                access_before: entry.before.as_ref().and_then(|row| levels.level(&entry, row)),
+                access_after: levels.level(&entry, &entry.snapshot),
                 change_set_id: Some(self.set.id),
                 origin: self.set.origin,
                 actor: self.terms.actor.clone(),
@@ -252,20 +245,6 @@ impl Applying<'_> {
             });
         }
         self.writer.insert::<revision::Entity>(rows).await
-    }
-
-    /// The levels of the quotes that codings are of: whoever could not see the quote could not see its codings.
-    async fn levels_of_quotes(&self, entries: &[Entry]) -> Result<HashMap<Uuid, Access>> {
-        let codings = entries.iter().filter(|entry| entry.table == Table::QuoteCategory);
-        let quotes: BTreeSet<Uuid> = codings.map(|entry| entry.thing.1).collect();
-        let quotes: Vec<Uuid> = quotes.into_iter().collect();
-        let mut levels = HashMap::new();
-        for quotes in quotes.chunks(CHUNK) {
-            for row in Table::Quote.rows(self.writer, "id", quotes).await? {
-                levels.extend(key_in(&row, "id").zip(Table::Quote.access(&row)));
-            }
-        }
-        Ok(levels)
     }
 
     /// Notes what follows from a row that was written or went.

@@ -1,0 +1,92 @@
+//! What is told to those who keep a copy: of each published state, whether the viewer could see the thing before it
+//! or can see it after it. It rests on the levels that the revision itself states, so that what happened to a thing
+//! while it was hidden stays untold when it is shown later.
+
+use entity::{
+    revision::{self, Column as C},
+    words::{Access, RevisionEvent},
+};
+
+use super::{Action, Rows, Test, Viewer, curation::PUBLIC, levels, within_reach};
+
+type Told = Test<revision::Entity>;
+
+/// Tables whose rows are things.
+const THINGS: [&str; 11] = [
+    "framework",
+    "framework_version",
+    "domain",
+    "subdomain",
+    "participant_role",
+    "study",
+    "source_document",
+    "category",
+    "quote",
+    "participant",
+    "focus_group",
+];
+
+fn reach(viewer: &Viewer, action: Action) -> Told {
+    within_reach(viewer, action, C::StudyId)
+}
+
+/// The level that the column states is one that the viewer may read. A revision without one does not pass.
+fn readable_by(viewer: &Viewer, column: C) -> Told {
+    Test::Any(levels(viewer, column, |action| reach(viewer, action)))
+}
+
+/// Sources: the published ones, and all of those whose material the viewer works on.
+fn source(viewer: &Viewer, columns: &[C]) -> Told {
+    let mut tests = vec![reach(viewer, Action::ReadUnpublishedSources)];
+    tests.extend(columns.iter().map(|column| Test::Word(*column, Access::Open.word())));
+    Test::Any(tests)
+}
+
+/// Revisions that are told to the viewer.
+#[must_use]
+pub fn told_revisions(viewer: &Viewer) -> Rows<revision::Entity> {
+    let of = |table: &'static str, mut tests: Vec<Told>| {
+        tests.insert(0, Test::Word(C::Entity, table));
+        Test::All(tests)
+    };
+    let seen = || {
+        let columns = [C::AccessBefore, C::AccessAfter];
+        Test::Any(columns.map(|column| readable_by(viewer, column)).into())
+    };
+    let printed = || source(viewer, &[C::AccessBefore, C::AccessAfter]);
+    let may = |action| reach(viewer, action);
+    Rows::narrowed(Test::Any(vec![
+        Test::texts(C::Entity, PUBLIC),
+        of("source_document", vec![printed()]),
+        of("source_text", vec![printed()]),
+        of("focus_group", vec![may(Action::ReadFocusGroups)]),
+        of("participant", vec![may(Action::ReadParticipants)]),
+        of("participant_group", vec![may(Action::ReadFocusGroups)]),
+        // Bands hang on what others told, too: no event could keep them in step.
+        of("participant_demographic", vec![may(Action::ReadExactDemographics)]),
+        of("quote", vec![seen()]),
+        of("quote_speaker", vec![seen(), may(Action::ReadParticipants)]),
+        // A place in an unpublished source states no level.
+        of("quote_place", vec![Test::Any(vec![seen(), may(Action::ReadUnpublishedSources)])]),
+        of("quote_translation", vec![seen()]),
+        of("quote_category", vec![seen()]),
+        of("coding_note", vec![seen(), may(Action::ReadCodingNotes)]),
+    ]))
+}
+
+/// Whether a revision shows a thing to the viewer that could not be seen before it.
+#[must_use]
+pub fn shown_anew(viewer: &Viewer) -> Test<revision::Entity> {
+    let begun = [RevisionEvent::Created, RevisionEvent::Reinstated].map(RevisionEvent::word);
+    let opened = |table, before: Told| {
+        Test::All(vec![Test::Word(C::Entity, table), Test::Not(Box::new(before))])
+    };
+    Test::All(vec![
+        Test::texts(C::Entity, THINGS),
+        Test::Any(vec![
+            Test::texts(C::Event, begun),
+            opened("quote", readable_by(viewer, C::AccessBefore)),
+            opened("source_document", source(viewer, &[C::AccessBefore])),
+        ]),
+    ])
+}

@@ -1,0 +1,66 @@
+//! The level of access that a revision states: that of its row, and of parts never laxer than that of what they
+//! belong to at that time. What is told to whom follows from it alone.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::words::Access;
+use uuid::Uuid;
+
+use super::writing::Entry;
+use crate::{
+    access::write::Writer,
+    curation::patch::value,
+    error::Result,
+    id::Kind,
+    record::{Row, Table, key_in},
+};
+
+/// What levels follow from: of quotes, and of the sources that parts stand in.
+pub(super) struct Levels {
+    quotes: HashMap<Uuid, Access>,
+    published: HashSet<Uuid>,
+}
+
+impl Levels {
+    /// The levels of what these entries belong to.
+    pub(super) async fn of(writer: &Writer, entries: &[Entry]) -> Result<Self> {
+        let (mut quotes, mut sources) = (HashSet::new(), HashSet::new());
+        for entry in entries {
+            if entry.thing.0 == Kind::Quote && entry.table != Table::Quote {
+                quotes.insert(entry.thing.1);
+            }
+            if matches!(entry.table, Table::QuotePlace | Table::SourceText) {
+                let rows = [entry.before.as_ref(), Some(&entry.snapshot)];
+                sources.extend(
+                    rows.into_iter().flatten().filter_map(|it| key_in(it, "sourceDocumentId")),
+                );
+            }
+        }
+        let (quotes, sources): (Vec<_>, Vec<_>) =
+            (quotes.into_iter().collect(), sources.into_iter().collect());
+        let quotes = Table::Quote.rows(writer, "id", &quotes).await?;
+        let sources = Table::SourceDocument.rows(writer, "id", &sources).await?;
+        let levels = quotes.iter().filter_map(|it| key_in(it, "id").zip(Table::Quote.access(it)));
+        let published = sources.iter().filter(|it| value(it, "published") == true);
+        Ok(Self {
+            quotes: levels.collect(),
+            published: published.filter_map(|it| key_in(it, "id")).collect(),
+        })
+    }
+
+    /// The level of a row; none where who reads it is not a matter of levels.
+    pub(super) fn level(&self, entry: &Entry, row: &Row) -> Option<Access> {
+        let quote = self.quotes.get(&entry.thing.1).copied();
+        let printed = || {
+            let source = key_in(row, "sourceDocumentId");
+            source.is_some_and(|source| self.published.contains(&source))
+        };
+        match entry.table {
+            Table::QuoteTranslation => Some(quote?.max(entry.table.access(row)?)),
+            Table::QuoteSpeaker | Table::QuoteCategory | Table::CodingNote => quote,
+            Table::QuotePlace => quote.filter(|_| printed()),
+            Table::SourceText => printed().then_some(Access::Open),
+            _ => entry.table.access(row),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The feed for those who keep a copy: what changed, thing by thing, behind a cursor.
+
+mod cursor;
+pub mod object;
+pub mod query;
+pub mod service;
