@@ -128,7 +128,7 @@ impl<'a> Copy<'a> {
 
     /// The copy is this, and of these things nothing else.
     pub fn assert_holds(&self, fresh: &BTreeMap<String, Value>, when: &str) {
-        for (id, node) in &fresh {
+        for (id, node) in fresh {
             assert_eq!(self.held.get(id), Some(node), "{when}");
         }
         for (id, node) in &self.held {
