@@ -76,6 +76,7 @@ fn mask(value: &mut Value) {
                     "requestId" | "publishedAt" | "accessToken" | "refreshToken" | "expiresAt" => {
                         *inner = json!("masked");
                     }
+                    "changes" if inner.get("cursor").is_some() => inner["cursor"] = json!("masked"),
                     "dataset" if inner.get("id").is_some() => inner["id"] = json!("masked"),
                     _ => {}
                 }
