@@ -44,6 +44,11 @@ impl Move {
         Self { change, from, into: Some(into), parts: HashMap::new(), named, keep: false }
     }
 
+    /// Whether one category takes all that it leaves.
+    pub const fn has_heir(&self) -> bool {
+        self.into.is_some()
+    }
+
     /// Quotes go to several.
     pub fn split(change: Uuid, from: Uuid, parts: &[Value], keep: bool) -> Self {
         let pairs = parts.iter().flat_map(|part| {
