@@ -106,7 +106,16 @@ impl Recorder<'_> {
     /// Writes prepared changes into a set that is empty.
     pub async fn put(&self, prepared: Vec<Prepared>) -> Result<()> {
         let mut rows = Vec::with_capacity(prepared.len());
+        let mut standing: HashMap<(Kind, Uuid), Row> = HashMap::new();
+        for chunk in prepared.chunks(CHUNK) {
+            let mut keys: HashMap<Kind, Vec<Uuid>> = HashMap::new();
+            for it in chunk {
+                keys.entry(it.shape.kind).or_default().push(it.key);
+            }
+            standing.extend(self.standing(keys).await?);
+        }
         for (position, it) in (1..).zip(prepared) {
+            let before = standing.get(&(it.shape.kind, it.key));
             rows.push(change::Model {
                 id: fresh_key(),
                 change_set_id: self.set.id,
@@ -116,7 +125,7 @@ impl Recorder<'_> {
                 action: it.action,
                 base_version: self.version,
                 guarded: guarded(it.shape, &it.patch),
-                clearing: clearing(it.shape, it.action, &it.patch, None),
+                clearing: clearing(it.shape, it.action, &it.patch, before),
                 patch: it.patch.written()?,
                 format: FORMAT,
                 author_id: self.author,
@@ -188,6 +197,11 @@ impl Recorder<'_> {
         for target in targets {
             keys.entry(target.shape.kind).or_default().push(target.key);
         }
+        self.standing(keys).await
+    }
+
+    /// Things by kind and key, as they stand, of the set's study alone.
+    async fn standing(&self, keys: HashMap<Kind, Vec<Uuid>>) -> Result<HashMap<(Kind, Uuid), Row>> {
         let mut standing = HashMap::new();
         for (kind, keys) in keys {
             let Some(shape) = shape(kind) else { continue };
