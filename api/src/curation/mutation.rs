@@ -46,6 +46,9 @@ fn again(
     let mut digest = Sha256::new();
     for (name, value) in arguments {
         digest.update(name.as_bytes());
+        // The order in which fields are written says nothing.
+        let mut value = value.into_json().map_err(Error::internal)?;
+        value.sort_all_objects();
         digest.update(value.to_string().as_bytes());
     }
     let digest = format!("{:x}", digest.finalize());
