@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     held::{records, studies_of, withdrawn},
     input::Draft,
-    patch::{FORMAT, Patch, clearing, guarded, value},
+    patch::{FORMAT, Patch, clearing, guarded, reserved, value},
     slugs::Slugs,
 };
 use crate::{
@@ -257,6 +257,7 @@ impl Recorder<'_> {
     ) -> Result<Step> {
         let (shape, mut action) = (target.shape, target.action);
         let mut patch = Patch { set: target.fields, base: Row::new() };
+        let mut author_id = self.author;
         if action == ChangeAction::Update {
             let standing = standing.filter(|row| !withdrawn(row));
             for column in patch.set.keys().filter(|_| standing.is_some()) {
@@ -270,6 +271,7 @@ impl Recorder<'_> {
                 (A::Create, A::Withdraw) => return Ok(Step::Drop(earlier.id)),
                 (A::Create, A::Create | A::Update) | (A::Update, A::Update) => {
                     let mut merged = Patch::read(&earlier.patch, earlier.format)?;
+                    author_id = self.reader_of(shape, earlier, &merged, &patch);
                     merged.overlay(patch);
                     (patch, action) = (merged, earlier.action);
                 }
@@ -294,11 +296,31 @@ impl Recorder<'_> {
             clearing: clearing(shape, action, &patch, standing),
             patch: patch.written()?,
             format: FORMAT,
-            author_id: self.author,
+            author_id,
             recorded_at: clock::now(),
             origin_file: target.found.file,
             origin_line: target.found.line,
         }))
+    }
+
+    /// Who counts as the author of a change that two people wrote: authors read back what they typed, and nobody may
+    /// read so what somebody else typed into fields that are for stewards.
+    fn reader_of(
+        &self,
+        shape: &Shape,
+        earlier: &change::Model,
+        theirs: &Patch,
+        mine: &Patch,
+    ) -> Option<Uuid> {
+        let kept = |column: &&String| !mine.set.contains_key(*column);
+        let secret = |column: &String| reserved(shape, column).is_some();
+        if earlier.author_id == self.author || !theirs.set.keys().filter(kept).any(secret) {
+            self.author
+        } else if mine.set.keys().any(secret) {
+            None
+        } else {
+            earlier.author_id
+        }
     }
 
     /// Brings the set in step with its changes: any edit makes it a draft again.
