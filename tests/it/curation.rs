@@ -1,11 +1,17 @@
 //! Change sets: what is proposed, judged, published and taken back; and how others hear of it.
 
+mod again;
 mod bounds;
+mod conflicts;
 mod day;
 mod desk;
 mod erasing;
 mod feed;
-
+mod four_eyes;
+mod global;
+mod hidden;
+mod history;
+mod merging;
 mod openness;
 mod reading;
 mod rules;

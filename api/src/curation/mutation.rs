@@ -46,6 +46,9 @@ fn again(
     let mut digest = Sha256::new();
     for (name, value) in arguments {
         digest.update(name.as_bytes());
+        // The order in which fields are written says nothing.
+        let mut value = value.into_json().map_err(Error::internal)?;
+        value.sort_all_objects();
         digest.update(value.to_string().as_bytes());
     }
     let digest = format!("{:x}", digest.finalize());
@@ -74,7 +77,9 @@ impl CurationMutation {
             let opened = service::open(&desk, &permit, opening, drafts, again.as_ref()).await;
             let (submit, publish) = (submit.unwrap_or(false), publish.unwrap_or(false));
             let done = match opened {
-                Ok(done) if submit || publish => further(&desk, &permit, done, publish).await,
+                Ok(done) if submit || publish => {
+                    service::further(&desk, &permit, done, publish).await
+                }
                 other => other,
             };
             told(ctx, done).await
@@ -212,16 +217,4 @@ impl CurationMutation {
         };
         Some(reverted.await)
     }
-}
-
-/// Submits a set that was just opened, and publishes it where its author may judge it.
-async fn further(desk: &Desk, permit: &Permit, opened: Done, publish: bool) -> Outcome<Done> {
-    let submitted = service::submit(desk, permit, opened.set).await?;
-    if !publish || !submitted.troubles.is_empty() {
-        return Ok(Done { troubles: submitted.troubles, ..opened });
-    }
-    let approval =
-        Judgement { verdict: entity::words::Verdict::Approve, note: None, publish: true };
-    let done = service::judge(desk, permit, opened.set, approval).await?;
-    Ok(Done { troubles: done.troubles, ..opened })
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     held::{records, studies_of, withdrawn},
     input::Draft,
-    patch::{FORMAT, Patch, clearing, guarded, value},
+    patch::{FORMAT, Patch, clearing, guarded, reserved, value},
     slugs::Slugs,
 };
 use crate::{
@@ -106,7 +106,16 @@ impl Recorder<'_> {
     /// Writes prepared changes into a set that is empty.
     pub async fn put(&self, prepared: Vec<Prepared>) -> Result<()> {
         let mut rows = Vec::with_capacity(prepared.len());
+        let mut standing: HashMap<(Kind, Uuid), Row> = HashMap::new();
+        for chunk in prepared.chunks(CHUNK) {
+            let mut keys: HashMap<Kind, Vec<Uuid>> = HashMap::new();
+            for it in chunk {
+                keys.entry(it.shape.kind).or_default().push(it.key);
+            }
+            standing.extend(self.standing(keys).await?);
+        }
         for (position, it) in (1..).zip(prepared) {
+            let before = standing.get(&(it.shape.kind, it.key));
             rows.push(change::Model {
                 id: fresh_key(),
                 change_set_id: self.set.id,
@@ -116,7 +125,7 @@ impl Recorder<'_> {
                 action: it.action,
                 base_version: self.version,
                 guarded: guarded(it.shape, &it.patch),
-                clearing: clearing(it.shape, it.action, &it.patch, None),
+                clearing: clearing(it.shape, it.action, &it.patch, before),
                 patch: it.patch.written()?,
                 format: FORMAT,
                 author_id: self.author,
@@ -188,6 +197,11 @@ impl Recorder<'_> {
         for target in targets {
             keys.entry(target.shape.kind).or_default().push(target.key);
         }
+        self.standing(keys).await
+    }
+
+    /// Things by kind and key, as they stand, of the set's study alone.
+    async fn standing(&self, keys: HashMap<Kind, Vec<Uuid>>) -> Result<HashMap<(Kind, Uuid), Row>> {
         let mut standing = HashMap::new();
         for (kind, keys) in keys {
             let Some(shape) = shape(kind) else { continue };
@@ -243,6 +257,7 @@ impl Recorder<'_> {
     ) -> Result<Step> {
         let (shape, mut action) = (target.shape, target.action);
         let mut patch = Patch { set: target.fields, base: Row::new() };
+        let mut author_id = self.author;
         if action == ChangeAction::Update {
             let standing = standing.filter(|row| !withdrawn(row));
             for column in patch.set.keys().filter(|_| standing.is_some()) {
@@ -256,6 +271,7 @@ impl Recorder<'_> {
                 (A::Create, A::Withdraw) => return Ok(Step::Drop(earlier.id)),
                 (A::Create, A::Create | A::Update) | (A::Update, A::Update) => {
                     let mut merged = Patch::read(&earlier.patch, earlier.format)?;
+                    author_id = self.reader_of(shape, earlier, &merged, &patch);
                     merged.overlay(patch);
                     (patch, action) = (merged, earlier.action);
                 }
@@ -280,11 +296,31 @@ impl Recorder<'_> {
             clearing: clearing(shape, action, &patch, standing),
             patch: patch.written()?,
             format: FORMAT,
-            author_id: self.author,
+            author_id,
             recorded_at: clock::now(),
             origin_file: target.found.file,
             origin_line: target.found.line,
         }))
+    }
+
+    /// Who counts as the author of a change that two people wrote: authors read back what they typed, and nobody may
+    /// read so what somebody else typed into fields that are for stewards.
+    fn reader_of(
+        &self,
+        shape: &Shape,
+        earlier: &change::Model,
+        theirs: &Patch,
+        mine: &Patch,
+    ) -> Option<Uuid> {
+        let kept = |column: &&String| !mine.set.contains_key(*column);
+        let secret = |column: &String| reserved(shape, column).is_some();
+        if earlier.author_id == self.author || !theirs.set.keys().filter(kept).any(secret) {
+            self.author
+        } else if mine.set.keys().any(secret) {
+            None
+        } else {
+            earlier.author_id
+        }
     }
 
     /// Brings the set in step with its changes: any edit makes it a draft again.

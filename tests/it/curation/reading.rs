@@ -20,7 +20,8 @@ const CATEGORIES: &str = "query ($slug: String!) { study(slug: $slug) { categori
         evidence { basis source { id } locator } }
     conditions { id valence text evidence { basis source { id } locator } }
     roles { id role { id code } mention evidence { basis source { id } locator } } } } } }";
-const QUOTES: &str = "query ($slug: String!) { study(slug: $slug) { quotes(first: 100) { nodes {
+const QUOTES: &str = "query ($slug: String!, $after: String) { study(slug: $slug) { quotes(first: 100, after: $after) {
+    pageInfo { hasNextPage endCursor } nodes {
     id text length language provenance access role { id } participant { id pseudonym } speakerUnknownBecause
     focusGroup { id } place { source { id } locator start end certainty }
     translations { id language text method translator }
@@ -41,16 +42,24 @@ impl Reading {
         }];
         let viewer =
             nasss::access::Viewer::Account { id: uuid::Uuid::nil(), grants: grants.to_vec() };
-        let mut study = Value::Null;
-        for query in [OWN, CATEGORIES, QUOTES] {
-            let answer = world.ask_as(&viewer, query, json!({ "slug": slug })).await;
+        let ask = async |query: &str, after: &Value| {
+            let variables = json!({ "slug": slug, "after": after });
+            let answer = world.ask_as(&viewer, query, variables).await;
             assert_eq!(answer.get("errors"), None, "{answer:#}");
-            let Value::Object(part) = answer["data"]["study"].clone() else { continue };
-            match &mut study {
-                Value::Object(whole) => whole.extend(part),
-                other => *other = Value::Object(part),
+            answer["data"]["study"].clone()
+        };
+        let mut study = ask(OWN, &Value::Null).await;
+        study["categories"] = ask(CATEGORIES, &Value::Null).await["categories"].clone();
+        let (mut quotes, mut after) = (Vec::new(), Value::Null);
+        loop {
+            let page = ask(QUOTES, &after).await["quotes"].clone();
+            quotes.extend(page["nodes"].as_array().unwrap().clone());
+            if page["pageInfo"]["hasNextPage"] != json!(true) {
+                break;
             }
+            after = page["pageInfo"]["endCursor"].clone();
         }
+        study["quotes"] = json!({ "nodes": quotes });
         Self { study }
     }
 

@@ -126,7 +126,7 @@ impl Applying<'_> {
     }
 
     /// Changes of these things that the set holds.
-    async fn changes_of(
+    pub(super) async fn changes_of(
         &self,
         table: Table,
         keys: impl Iterator<Item = Uuid>,

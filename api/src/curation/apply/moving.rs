@@ -44,6 +44,11 @@ impl Move {
         Self { change, from, into: Some(into), parts: HashMap::new(), named, keep: false }
     }
 
+    /// Whether one category takes all that it leaves.
+    pub const fn has_heir(&self) -> bool {
+        self.into.is_some()
+    }
+
     /// Quotes go to several.
     pub fn split(change: Uuid, from: Uuid, parts: &[Value], keep: bool) -> Self {
         let pairs = parts.iter().flat_map(|part| {
@@ -60,6 +65,9 @@ impl Applying<'_> {
     /// Carries out what waited.
     pub(super) async fn carry_out_moves(&mut self) -> Result<()> {
         for it in std::mem::take(&mut self.moves) {
+            if !self.leads_somewhere(&it).await? {
+                continue;
+            }
             self.move_codings(&it).await?;
             if let Some(into) = it.into {
                 self.move_children(&it, into).await?;
@@ -68,6 +76,24 @@ impl Applying<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether what is moved to is there, and belongs to the same study.
+    async fn leads_somewhere(&mut self, it: &Move) -> Result<bool> {
+        let mut targets: Vec<Uuid> = it.parts.values().copied().chain(it.into).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        let own = Table::Category.rows(self.writer, "id", &[it.from]).await?;
+        let study = own.first().and_then(|row| key_in(row, "studyId"));
+        let found = Table::Category.rows(self.writer, "id", &targets).await?;
+        let there = found.iter().filter(|row| !withdrawn(row) && key_in(row, "studyId") == study);
+        let all = there.count() == targets.len() && !targets.contains(&it.from);
+        if !all {
+            let message = "\"into\": There is no such category in this study, or it goes too.";
+            let (thing, code) = ((Kind::Category, it.from), ProblemCode::UnknownReference);
+            self.troubles.push(Trouble::of(Some(it.change), thing, "into", code, message));
+        }
+        Ok(all)
     }
 
     async fn move_codings(&mut self, it: &Move) -> Result<()> {

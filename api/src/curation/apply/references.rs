@@ -4,7 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-use super::{Applying, Trouble, changing::Named, writing::Record};
+use super::{
+    Applying, Trouble,
+    changing::Named,
+    writing::{Happened, Record},
+};
 use crate::{
     curation::{held::withdrawn, patch::value},
     error::Result,
@@ -88,6 +92,7 @@ impl Applying<'_> {
                 );
                 trouble(ProblemCode::UnknownReference, message)
             }
+            (None, Some(_)) if record.happened == Happened::Reinstated => Vec::new(),
             (None, Some(study))
                 if !self.touched.made.contains(&(Kind::Study, study)) && study != record.key =>
             {
@@ -102,6 +107,9 @@ impl Applying<'_> {
 
     /// A version of a framework is never changed once it is published, but for other names.
     fn is_final(&self, shape: &Shape, record: &Record, known: &Known) -> Vec<Trouble> {
+        if record.happened == Happened::Reinstated {
+            return Vec::new();
+        }
         let version = match shape.main {
             Table::FrameworkVersion => record.before.is_some().then_some(record.key),
             Table::FrameworkNote | Table::Domain | Table::Subdomain => {

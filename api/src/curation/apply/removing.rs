@@ -212,8 +212,20 @@ impl Applying<'_> {
                 }
                 let Some(shape) = shape_of(*table) else { continue };
                 let rows = table.rows(self.writer, column, &[it.key]).await?;
-                let keys: Vec<Uuid> =
+                let mut keys: Vec<Uuid> =
                     rows.iter().filter_map(|row| key_in(row, table.key())).collect();
+                if *table == Table::QuoteCategory && it.shape.main == Table::Category {
+                    // So do those that the set itself leads to another category, when it takes a split back.
+                    let own = self.changes_of(*table, keys.iter().copied()).await?;
+                    let led = |key: &Uuid| {
+                        own.iter().any(|change| {
+                            change.change.entity_id == *key
+                                && change.patch.set.contains_key("categoryId")
+                                && change.change.action == ChangeAction::Update
+                        })
+                    };
+                    keys.retain(|key| !led(key));
+                }
                 for (key, record) in records(self.writer, shape, &keys).await? {
                     if !withdrawn(&record) {
                         below.push(Going {

@@ -1,6 +1,6 @@
 //! What is shown again: the last state before it went, with all that went with it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::{
     revision::{self, Column as C},
@@ -14,12 +14,12 @@ use super::{
     writing::{Happened, Record},
 };
 use crate::{
-    access::Test,
+    access::{Comparison, Test},
     curation::held::{records, withdrawn},
     error::{Error, Result},
     id::Kind,
     problem::ProblemCode,
-    record::{Row, Shape, Table, shape_of},
+    record::{Row, Shape, Table, key_in, shape_of},
 };
 
 /// Records to be brought back, by kind.
@@ -34,12 +34,18 @@ impl Applying<'_> {
         let mut after = 0;
         loop {
             let chunk = self.next(&[ChangeAction::Reinstate], None, after).await?;
-            let Some(last) = chunk.last() else { return Ok(restored) };
+            let Some(last) = chunk.last() else { break };
             after = last.change.position;
             for it in chunk {
                 self.restore(&it, &mut restored).await?;
             }
         }
+        // What belongs to two things that come back comes back once.
+        for records in restored.values_mut() {
+            let mut seen = HashSet::new();
+            records.retain(|record| seen.insert(record.key));
+        }
+        Ok(restored)
     }
 
     async fn restore(&mut self, it: &Read, restored: &mut Restored) -> Result<()> {
@@ -68,13 +74,16 @@ impl Applying<'_> {
             let of_thing = [Test::texts(C::Thing, [shape.kind.table()]), Test::is(C::ThingId, key)];
             Test::All(of_thing.to_vec())
         };
-        let then = Test::Compare(C::DatasetVersion, crate::access::Comparison::Is, version.into());
+        let then = Test::Compare(C::DatasetVersion, Comparison::Is, version.into());
         let mut went = self.history(Test::All(vec![with_it, then])).await?;
         if !shape.mortal() {
             went = vec![end.clone()];
             went.extend(self.beside(shape, key, version).await?);
         } else if shape.kind == Kind::Category {
             went.extend(self.codings(key, version).await?);
+            self.lead_back(key, end).await?;
+        } else if shape.kind != Kind::Study {
+            went.extend(self.left_below(shape, key, version).await?);
         }
         let mut together: BTreeMap<(Table, Uuid), Row> = BTreeMap::new();
         for row in went.iter().filter(|row| ENDS.contains(&row.event)) {
@@ -94,6 +103,55 @@ impl Applying<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What things that went with another one left behind, and things that went with those.
+    async fn left_below(
+        &self,
+        shape: &'static Shape,
+        key: Uuid,
+        version: i64,
+    ) -> Result<Vec<revision::Model>> {
+        let (mut found, mut wave) = (Vec::new(), vec![(shape, key)]);
+        while let Some((above, key)) = wave.pop() {
+            for (table, column) in above.things {
+                let Some(shape) = shape_of(*table) else { continue };
+                for row in table.rows(self.writer, column, &[key]).await? {
+                    let then = row.get("changedIn").and_then(Value::as_i64) == Some(version);
+                    let key = key_in(&row, "id").filter(|_| withdrawn(&row) && then);
+                    let Some(key) = key else { continue };
+                    let of = Test::All(vec![
+                        Test::texts(C::Thing, [table.name()]),
+                        Test::is(C::ThingId, key),
+                        Test::Compare(C::DatasetVersion, Comparison::Is, version.into()),
+                    ]);
+                    found.extend(self.history(of).await?);
+                    wave.push((shape, key));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// What was merged into a category before it was merged itself leads to it again.
+    async fn lead_back(&self, key: Uuid, end: &revision::Model) -> Result<()> {
+        let tomb: Row = serde_json::from_str(&end.snapshot).map_err(Error::internal)?;
+        let into: Vec<Uuid> = key_in(&tomb, "replacedBy").into_iter().collect();
+        let mut back = Vec::new();
+        for mut row in Table::Category.rows(self.writer, "replacedBy", &into).await? {
+            let Some(own) = key_in(&row, "id").filter(|own| *own != key) else { continue };
+            let history = self.history(Test::All(vec![
+                Test::texts(C::Entity, [Table::Category.name()]),
+                Test::is(C::EntityId, own),
+            ]));
+            let led = history.await?.last().map(|last| serde_json::from_str::<Row>(&last.snapshot));
+            let led = led.transpose().map_err(Error::internal)?;
+            if led.is_some_and(|led| key_in(&led, "replacedBy") == Some(key)) {
+                row.insert("replacedBy".to_owned(), key.to_string().into());
+                back.push(row);
+            }
+        }
+        Table::Category.put(self.writer, back).await
     }
 
     /// A record that went, as it is to be again.
@@ -152,7 +210,7 @@ impl Applying<'_> {
 
     /// Codings that went with a category belong to their quotes, in history.
     async fn codings(&self, category: Uuid, version: i64) -> Result<Vec<revision::Model>> {
-        let then = Test::Compare(C::DatasetVersion, crate::access::Comparison::Is, version.into());
+        let then = Test::Compare(C::DatasetVersion, Comparison::Is, version.into());
         let tables = [Table::QuoteCategory.name(), Table::CodingNote.name()];
         let found = self.history(Test::All(vec![then, Test::texts(C::Entity, tables)])).await?;
         let key = category.to_string();

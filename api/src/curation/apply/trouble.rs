@@ -3,7 +3,10 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{id::Kind, problem::ProblemCode};
+use crate::{
+    id::Kind,
+    problem::{Problem, ProblemCode},
+};
 
 /// What two people made of the same field.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +60,12 @@ impl Trouble {
             column: None,
             clash: None,
         }
+    }
+
+    /// A step that was refused after others were done.
+    pub fn refused(problem: Problem) -> Self {
+        let Problem { code, message, .. } = problem;
+        Self { code, message, change: None, thing: None, column: None, clash: None }
     }
 
     /// The same, with what two people made of the field.

@@ -146,16 +146,19 @@ impl Applying<'_> {
             .map(|(record, _)| record)
             .filter(|record| rules().any(|rule| leaves(rule, record)))
             .collect();
-        if moving.len() < 2 {
+        if moving.is_empty() || records.len() < 2 {
             return Ok(());
         }
         if !table.mortal() && shape.beside.is_empty() && table != Table::FrameworkReference {
             let keys: Vec<Uuid> = moving.iter().map(|record| record.key).collect();
             return table.remove(self.writer, &keys).await;
         }
-        let names = ["nameKey", "labelKey", "pseudonymKey"];
-        let vacated = moving.iter().filter_map(|record| {
+        let names = ["slug", "nameKey", "labelKey", "pseudonymKey"];
+        let vacated = moving.iter().zip((1..=i32::MAX).rev()).filter_map(|(record, last)| {
             let mut row = shape.row(table, record.key, record.before.as_ref()?)?;
+            if table == Table::FrameworkReference {
+                row.insert("position".to_owned(), last.into());
+            }
             for column in
                 names.into_iter().filter(|column| table.columns().iter().any(|own| own == column))
             {

@@ -128,6 +128,12 @@ impl Applying<'_> {
         // Of those that are written together, one may belong to another.
         let together = records.iter().map(|record| (record.key, record.after.clone()));
         named.extend(together.map(|(key, row)| ((shape.kind, key), row)));
+        // A sub-category of one that is merged follows it later.
+        for it in self.moves.iter().filter(|it| shape.main == Table::Category && it.has_heir()) {
+            if let Some(row) = named.get_mut(&(Kind::Category, it.from)) {
+                row.remove("withdrawnAt");
+            }
+        }
         let mut wrong = HashSet::new();
         for (record, study) in records.iter().zip(studies) {
             let mut troubles = self.misplaced(shape, record, *study, &named);

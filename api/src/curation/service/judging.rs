@@ -6,7 +6,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Done, Held, not_now, publish};
+use super::{Done, Held, not_now, publish, so_far};
 use crate::{
     access::{Action, Permit, may_in},
     account::Desk,
@@ -80,7 +80,7 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
     held.record(desk, AuditAction::ChangesJudged, verdict.word()).await?;
     held.writer.commit().await?;
     if at_once && enough && verdict == Verdict::Approve {
-        return publish(desk, permit, id, None).await;
+        return so_far(Done::with(id), publish(desk, permit, id, None).await);
     }
     Ok(Done::with(id))
 }

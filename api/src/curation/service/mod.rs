@@ -1,6 +1,7 @@
 //! What is done with change sets: opened, changed, checked, judged, published, given up, taken back.
 
 mod again;
+mod further;
 mod importing;
 mod judging;
 mod opening;
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub use again::Again;
+pub use further::further;
 pub use importing::import;
 pub use judging::{Judgement, judge};
 pub use opening::{Opening, Settled, Take, abandon, add, open, remove};
@@ -32,7 +34,7 @@ use crate::{
     account::Desk,
     clock,
     error::Result,
-    problem::{Outcome, Problem, ProblemCode},
+    problem::{Outcome, Problem, ProblemCode, parted},
 };
 
 /// What came of a deed.
@@ -53,6 +55,14 @@ impl Done {
     const fn with(set: Uuid) -> Self {
         Self { set, made: Vec::new(), troubles: Vec::new() }
     }
+}
+
+/// What was done before a further step; where that was refused, it is told why.
+fn so_far(done: Done, further: Outcome<Done>) -> Outcome<Done> {
+    let (further, refused) = parted(further)?;
+    let refused = refused.into_iter().map(Trouble::refused).collect();
+    let troubles = further.map_or(refused, |further| further.troubles);
+    Ok(Done { troubles, ..done })
 }
 
 /// A set that nobody else changes until the transaction is over, with whoever wrote it and what was said of it.

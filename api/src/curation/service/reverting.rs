@@ -63,6 +63,7 @@ async fn backwards(writer: &Writer, set: Uuid) -> Result<Vec<Prepared>> {
     rows.sort_by_key(|row| row.position);
     let earlier = before(writer, &rows).await?;
     let mut deeds: BTreeMap<(Table, Uuid), Deed> = BTreeMap::new();
+    let mut seen: HashSet<(Table, Uuid)> = HashSet::new();
     for row in &rows {
         let Some(table) = Table::named(&row.entity) else { continue };
         let Some(shape) = shape_of(table) else { continue };
@@ -89,7 +90,9 @@ async fn backwards(writer: &Writer, set: Uuid) -> Result<Vec<Prepared>> {
             deed.before.entry(column.clone()).or_insert(serde_json::Value::Null);
             deed.after.insert(column.clone(), serde_json::Value::Null);
         }
-        if let Some(was) = was {
+        // Where a set wrote a row twice, what counts is what was there before the first time.
+        let first = seen.insert((table, row.entity_id));
+        if let Some(was) = was.filter(|_| first) {
             deed.before.extend(own(was));
         }
         deed.after.extend(is.as_ref().map(own).unwrap_or_default());
