@@ -147,4 +147,43 @@ on_both_engines! {
         assert_eq!(told(&team.catch_up(100).await), ["GONE Quote WITHDRAWN"; 3]);
         team.assert_in_step("at the end").await;
     }
+
+    async fn a_source_that_is_published_is_told_with_all_that_names_it(world: Demo) {
+        let desk = Desk::of(&world, "demo-clinic").await;
+        let team = world.program("team", &["RESEARCHER@demo-clinic"]).await;
+        let curator = world.program("curator", &["CURATOR@demo-clinic"]).await;
+        let mut copies = [None, Some(team), Some(curator)].map(|token| Copy::of(&world, token));
+        for copy in &mut copies {
+            copy.catch_up(100).await;
+        }
+        let mut category = desk.category("c", "Waiting");
+        category["createCategory"]["source"] = json!("#s");
+        let source = json!({ "createSource": { "localName": "s", "study": desk.study, "kind": "TRANSCRIPT",
+            "title": "A group", "published": false, "text": "We wait." } });
+        let made = desk.publish(json!([
+            source, category, desk.quote("q", "We wait.", "CONTROLLED", "#s"),
+        ])).await;
+        let counts = |events: Vec<Value>| told(&events);
+        let [anybody, team, curator] = &mut copies;
+        assert_eq!(counts(anybody.catch_up(100).await), ["CREATED Category"]);
+        assert_eq!(counts(team.catch_up(100).await), ["CREATED Category", "CREATED Quote"]);
+        assert_eq!(
+            counts(curator.catch_up(100).await),
+            ["CREATED SourceDocument", "CREATED Category", "CREATED Quote"]
+        );
+        for published in [true, false] {
+            desk.publish(json!([{ "updateSource": { "id": made["s"], "published": published } }])).await;
+            let word = if published { "CREATED SourceDocument" } else { "GONE SourceDocument NO_LONGER_VISIBLE" };
+            assert_eq!(counts(anybody.catch_up(100).await), [word, "UPDATED Category"]);
+            assert_eq!(counts(team.catch_up(100).await), [word, "UPDATED Category", "UPDATED Quote"]);
+            curator.catch_up(100).await;
+            for copy in [&*anybody, &*team, &*curator] {
+                copy.assert_in_step("turned").await;
+            }
+        }
+        // A place that stays hidden moves untold.
+        desk.publish(json!([{ "updateQuote": { "id": made["q"], "locator": "line 7" } }])).await;
+        assert_eq!(counts(team.catch_up(100).await), Vec::<String>::new());
+        assert_eq!(counts(curator.catch_up(100).await), ["UPDATED Quote"]);
+    }
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Keys that are looked up together.
-const CHUNK: usize = 500;
+pub(super) const CHUNK: usize = 500;
 
 impl Applying<'_> {
     /// Looks at the whole, and unless something is wrong with it, brings the rest in step.
@@ -33,6 +33,7 @@ impl Applying<'_> {
         if !self.troubles.is_empty() {
             return Ok(());
         }
+        self.tell_of_turned().await?;
         let categories: Vec<Uuid> = self.touched.counted.iter().copied().collect();
         for categories in categories.chunks(CHUNK) {
             let living = Table::Category.rows(self.writer, "id", categories).await?;

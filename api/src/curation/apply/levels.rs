@@ -1,7 +1,7 @@
 //! The level of access that a revision states: that of its row, and of parts never laxer than that of what they
 //! belong to at that time. What is told to whom follows from it alone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::words::Access;
 use uuid::Uuid;
@@ -19,11 +19,17 @@ use crate::{
 pub(super) struct Levels {
     quotes: HashMap<Uuid, Access>,
     published: HashSet<Uuid>,
+    /// Sources that were not as they are now.
+    turned: BTreeSet<Uuid>,
 }
 
 impl Levels {
     /// The levels of what these entries belong to.
-    pub(super) async fn of(writer: &Writer, entries: &[Entry]) -> Result<Self> {
+    pub(super) async fn of(
+        writer: &Writer,
+        entries: &[Entry],
+        turned: &BTreeSet<Uuid>,
+    ) -> Result<Self> {
         let (mut quotes, mut sources) = (HashSet::new(), HashSet::new());
         for entry in entries {
             if entry.thing.0 == Kind::Quote && entry.table != Table::Quote {
@@ -45,15 +51,19 @@ impl Levels {
         Ok(Self {
             quotes: levels.collect(),
             published: published.filter_map(|it| key_in(it, "id")).collect(),
+            turned: turned.clone(),
         })
     }
 
-    /// The level of a row; none where who reads it is not a matter of levels.
-    pub(super) fn level(&self, entry: &Entry, row: &Row) -> Option<Access> {
+    /// The level of a row, as it was or as it is; none where who reads it is not a matter of levels.
+    pub(super) fn level(&self, entry: &Entry, row: &Row, before: bool) -> Option<Access> {
         let quote = self.quotes.get(&entry.thing.1).copied();
         let printed = || {
             let source = key_in(row, "sourceDocumentId");
-            source.is_some_and(|source| self.published.contains(&source))
+            source.is_some_and(|source| {
+                let turned = before && self.turned.contains(&source);
+                self.published.contains(&source) != turned
+            })
         };
         match entry.table {
             Table::QuoteTranslation => Some(quote?.max(entry.table.access(row)?)),

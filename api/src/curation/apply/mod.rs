@@ -16,6 +16,7 @@ mod removing;
 mod restoring;
 mod rules;
 mod trouble;
+mod turning;
 mod unique;
 mod writing;
 
@@ -88,6 +89,8 @@ struct Touched {
     /// Sources and participants whose quotes must be looked at so.
     sources: HashMap<Uuid, Option<Uuid>>,
     people: HashMap<Uuid, Option<Uuid>>,
+    /// Sources that are published from now on, or no longer.
+    turned: BTreeSet<Uuid>,
     /// Studies of which people changed.
     studies_of_people: BTreeSet<Uuid>,
     /// Studies that must say who answers for them.

@@ -203,7 +203,7 @@ impl Applying<'_> {
     }
 
     /// Counts a thing's revision on.
-    fn number(&self, table: Table, before: Option<&Row>, after: &mut Row) {
+    pub(super) fn number(&self, table: Table, before: Option<&Row>, after: &mut Row) {
         if table.mortal() {
             let revision = before.and_then(|row| value(row, "revision").as_i64()).unwrap_or(0);
             after.insert("revision".to_owned(), (revision + 1).into());
@@ -222,11 +222,12 @@ impl Applying<'_> {
             let found = self.writer.latest_revisions(table.name(), &keys).await?;
             latest.extend(found.into_iter().map(|(key, revision)| ((table, key), revision)));
         }
-        let levels = Levels::of(self.writer, &entries).await?;
+        let levels = Levels::of(self.writer, &entries, &self.touched.turned).await?;
         let mut rows = Vec::with_capacity(entries.len());
         for entry in entries {
             self.position += 1;
             self.follow(&entry);
+            self.turn(&entry);
             let last = latest.entry((entry.table, entry.key)).or_insert(0);
             *last += 1;
             rows.push(revision::Model {
@@ -240,8 +241,11 @@ impl Applying<'_> {
                 dataset_version: self.terms.version,
                 position: self.position,
                 study_id: entry.study,
-                access_before: entry.before.as_ref().and_then(|row| levels.level(&entry, row)),
-                access_after: levels.level(&entry, &entry.snapshot),
+                access_before: entry
+                    .before
+                    .as_ref()
+                    .and_then(|row| levels.level(&entry, row, true)),
+                access_after: levels.level(&entry, &entry.snapshot, false),
                 change_set_id: Some(self.set.id),
                 origin: self.set.origin,
                 actor: self.terms.actor.clone(),

@@ -23,7 +23,7 @@ const KEPT: &str = "fragment Kept on Node { __typename id
     ... on Study { title authors { name } reportedCounts { id n } }
     ... on SourceDocument { title published sourceText: text }
     ... on Category { slug name valence definition parent { id } aliases { text }
-        placements { id domain { id } } conditions { text } roles { id mention } }
+        evidence { source { id } } placements { id domain { id } evidence { source { id } } } conditions { text } roles { id mention } }
     ... on FocusGroup { groupLabel: label }
     ... on Participant { pseudonym focusGroup { id } }
     ... on Quote { words: text access role { id } participant { id } speakerUnknownBecause place { locator source { id } }
