@@ -26,16 +26,18 @@ pub fn tell<'a>(table: Table, mut fields: impl Iterator<Item = &'a str>) -> bool
     }
 }
 
-/// Whether a quote or translation counted as CONTROLLED before or after a revision of it.
-fn controlled_then(revision: &revision::Model) -> bool {
+/// Whether somebody who may read what is CONTROLLED sees a quote or translation that was so before or after a revision
+/// of it. Others see no side of it that was.
+fn controlled_then(scope: &Scope, revision: &revision::Model) -> bool {
     [revision.access_before, revision.access_after].contains(&Some(Access::Controlled))
+        && may_in(&scope.viewer, Action::ReadControlled, revision.study_id)
 }
 
 /// The quotes and translations of which only their level of today tells whether reading them is written down: those
 /// that were not CONTROLLED then, for somebody who may read what is.
 pub fn in_question(scope: &Scope, revisions: &[revision::Model]) -> Vec<(Table, Uuid)> {
     let open = revisions.iter().filter(|it| {
-        !controlled_then(it) && may_in(&scope.viewer, Action::ReadControlled, it.study_id)
+        !controlled_then(scope, it) && may_in(&scope.viewer, Action::ReadControlled, it.study_id)
     });
     let records = open.filter_map(|it| Some((Table::named(&it.entity)?, it.entity_id)));
     records.filter(|(table, _)| tell(*table, ["text"].into_iter())).collect()
@@ -49,7 +51,7 @@ pub fn in_question(scope: &Scope, revisions: &[revision::Model]) -> Vec<(Table, 
 pub fn note(scope: &Scope, revision: &revision::Model, now: &Controlled) -> Result<()> {
     let Some(table) = Table::named(&revision.entity) else { return Ok(()) };
     let told = table == Table::ParticipantDemographic;
-    let controlled = controlled_then(revision) || now.contains(&(table, revision.entity_id));
+    let controlled = controlled_then(scope, revision) || now.contains(&(table, revision.entity_id));
     if let Some(shape) = shape_of(table).filter(|_| told || controlled) {
         let row = snapshot(revision)?;
         note_words(scope, shape, revision.study_id, &row, revision.entity_id);
