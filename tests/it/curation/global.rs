@@ -20,8 +20,8 @@ async fn framework(world: &World, id: &str) -> Value {
 fn new_framework() -> Value {
     json!([
         { "createFramework": { "localName": "f", "name": "A frame of warmth", "shortName": "WARM" } },
-        { "createFrameworkReference": { "localName": "r", "framework": "#f", "kind": "ORIGINAL", "citation": "One." } },
-        { "createFrameworkReference": { "framework": "#f", "kind": "ORIGINAL", "citation": "Two." } },
+        { "createFrameworkReference": { "localName": "r", "framework": "#f", "kind": "ORIGIN", "citation": "One." } },
+        { "createFrameworkReference": { "framework": "#f", "kind": "REVIEW", "citation": "Two." } },
         { "createFrameworkVersion": { "localName": "v", "framework": "#f", "label": "1.0", "reference": "#r" } },
         { "createFrameworkNote": { "frameworkVersion": "#v", "topic": "Light", "text": "Of light." } },
         { "createDomain": { "localName": "d", "frameworkVersion": "#v", "number": 1, "name": "Light" } },
@@ -92,6 +92,9 @@ on_both_engines! {
         let nasss = world.get("{ frameworks { nodes { id slug } } }").await;
         let nasss = &nasss["frameworks"]["nodes"].as_array().unwrap().iter().find(|it| it["slug"] != before["slug"]);
         team.refuses("STILL_NAMED", "", 0, json!([{ "withdraw": { "id": nasss.unwrap()["id"] } }])).await;
+        // And so does a publication that a version names.
+        let named = made(&opened, "r");
+        team.refuses("STILL_NAMED", "", 0, json!([{ "withdraw": { "id": named } }])).await;
         // Its publications can be exchanged.
         let [one, two] = [0, 1].map(|place| before["references"][place]["id"].clone());
         team.published(json!([

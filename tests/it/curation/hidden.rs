@@ -35,7 +35,8 @@ async fn listed(desk: &Desk<'_>, filter: Value) -> Vec<String> {
     let sets = desk.ask(query, json!({ "filter": filter })).await["changeSets"].clone();
     let nodes = sets["nodes"].as_array().unwrap();
     assert_eq!(sets["totalCount"], json!(nodes.len()));
-    let mut ids: Vec<String> = nodes.iter().map(|set| set["id"].as_str().unwrap().to_owned()).collect();
+    let mut ids: Vec<String> =
+        nodes.iter().map(|set| set["id"].as_str().unwrap().to_owned()).collect();
     ids.sort_unstable();
     ids
 }
@@ -49,7 +50,8 @@ fn sorted(sets: &[&String]) -> Vec<String> {
 /// The fields of the first change of a set, by name.
 async fn fields(desk: &Desk<'_>, set: &str) -> Value {
     let shown = desk.ask(SHOWN, json!({ "id": set })).await;
-    let mut fields = shown["changeSet"]["changes"]["nodes"][0]["fields"].as_array().unwrap().clone();
+    let mut fields =
+        shown["changeSet"]["changes"]["nodes"][0]["fields"].as_array().unwrap().clone();
     fields.sort_by_key(Value::to_string);
     json!(fields)
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     curation::{
         held::{records, withdrawn},
-        patch::value,
+        patch::{clearing, reserved, value},
     },
     error::Result,
     id::Kind,
@@ -79,8 +79,9 @@ impl Applying<'_> {
     fn changed(&mut self, it: &Read, before: Option<Row>) -> Option<Record> {
         let thing = (it.shape.kind, it.change.entity_id);
         let change = Some(it.change.id);
+        let troubles = &mut self.troubles;
         let mut trouble = |column: &str, code, message: String| {
-            self.troubles.push(Trouble::of(change, thing, column, code, message));
+            troubles.push(Trouble::of(change, thing, column, code, message));
         };
         let noun = it.shape.kind.words();
         let happened = match (it.change.action, &before) {
@@ -100,12 +101,23 @@ impl Applying<'_> {
                 return None;
             }
         };
+        if !it.change.clearing && clearing(it.shape, it.change.action, &it.patch, before.as_ref()) {
+            let message = format!(
+                "More people may read this {noun} since the change was written; settle it with MINE, that a steward \
+                 clears the change."
+            );
+            trouble("", ProblemCode::VersionConflict, message);
+            return None;
+        }
         let mut after = before.clone().unwrap_or_default();
         let mut clashes = Vec::new();
         for (column, mine) in &it.patch.set {
             let theirs = value(&after, column);
             let base = value(&it.patch.base, column);
-            if happened == Happened::Updated && theirs != base && theirs != *mine {
+            // Whether a field that few may read holds what somebody guesses is not for them to learn.
+            let secret = reserved(it.shape, column).is_some();
+            self.keeps_secrets |= secret;
+            if happened == Happened::Updated && theirs != base && (secret || theirs != *mine) {
                 clashes.push((column, Clash { base, theirs, mine: mine.clone() }));
             }
             after.insert(column.clone(), mine.clone());

@@ -67,6 +67,8 @@ pub struct Applying<'a> {
     position: i32,
     /// What keeps the set from being published.
     troubles: Vec<Trouble>,
+    /// Whether the set touches fields of which not all its authors may learn what they hold.
+    keeps_secrets: bool,
     /// What the set touched, for what follows from it.
     touched: Touched,
     /// Moves that wait until what is moved to has been made.
@@ -119,6 +121,7 @@ impl<'a> Applying<'a> {
             terms,
             position: 0,
             troubles: Vec::new(),
+            keeps_secrets: false,
             touched: Touched::default(),
             moves: Vec::new(),
         }
@@ -142,7 +145,7 @@ impl<'a> Applying<'a> {
             self.change_all(shape).await?;
         }
         self.carry_out_moves().await?;
-        if self.troubles.is_empty() && self.position == 0 {
+        if self.troubles.is_empty() && self.position == 0 && !self.keeps_secrets {
             return Ok(vec![Trouble::nothing_changes()]);
         }
         self.afterwards().await?;

@@ -163,6 +163,7 @@ impl Applying<'_> {
     /// Lets records go, with all that belongs to them.
     pub async fn let_go(&mut self, going: Vec<Going>) -> Result<()> {
         let mut wave = going;
+        let mut waves: Vec<[Vec<Going>; 2]> = Vec::new();
         let mut seen: HashSet<(Table, Uuid)> = HashSet::new();
         while !wave.is_empty() {
             wave.retain(|it| seen.insert((it.shape.main, it.key)));
@@ -177,9 +178,13 @@ impl Applying<'_> {
                 let mut once = HashSet::new();
                 move |it| once.insert((it.shape.main, it.key))
             });
-            self.write_gone(gone).await?;
-            self.write_gone(own_things).await?;
+            waves.push([gone, own_things]);
             wave = things;
+        }
+        // What belongs to something names it, and its parts: it goes before them.
+        for [parts, things] in waves.into_iter().rev() {
+            self.write_gone(parts).await?;
+            self.write_gone(things).await?;
         }
         Ok(())
     }
@@ -249,7 +254,8 @@ impl Applying<'_> {
     }
 
     /// Writes what is left of records: nothing of parts, tombstones of things.
-    pub async fn write_gone(&mut self, going: Vec<Going>) -> Result<()> {
+    pub async fn write_gone(&mut self, mut going: Vec<Going>) -> Result<()> {
+        self.keep_named(&mut going).await?;
         let rows: Vec<_> = going.iter().map(|it| (it.shape.main, &it.record)).collect();
         let studies = studies_of(self.writer, &rows).await?;
         let mut entries = Vec::new();
@@ -334,6 +340,7 @@ impl Applying<'_> {
                 set("roleId", Value::Null);
             }
             Table::Category => set("parentId", Value::Null),
+            Table::FrameworkVersion | Table::Subdomain => set("referenceId", Value::Null),
             // Nothing is left of who it was.
             Table::Participant if it.event == RevisionEvent::Erased => {
                 set("pseudonym", json!(it.key.to_string()));

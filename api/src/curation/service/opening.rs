@@ -14,7 +14,7 @@ use crate::{
     curation::{
         held::records,
         input::Draft,
-        patch::{Patch, value},
+        patch::{Patch, clearing, guarded, value},
         recording::Found,
         standing::Deed,
     },
@@ -252,6 +252,10 @@ async fn resolve(held: &Held, place: usize, settled: Settled) -> Outcome<()> {
     if given_up {
         held.writer.delete::<change::Entity>(&Test::is(change::Column::Id, row.id)).await?;
     } else {
+        if let Some(shape) = shape {
+            row.guarded = guarded(shape, &patch);
+            row.clearing = clearing(shape, row.action, &patch, Some(&own));
+        }
         row.patch = patch.written()?;
         held.writer.put::<change::Entity>(vec![row]).await?;
     }
