@@ -90,7 +90,7 @@ pub enum Refused {
     /// For a reason that no other input mends.
     Error(Error),
     /// Because of the input.
-    Problem(Problem),
+    Problem(Box<Problem>),
     /// Because of several things in the input.
     Problems(Vec<Problem>),
 }
@@ -106,7 +106,7 @@ impl From<Error> for Refused {
 
 impl From<Problem> for Refused {
     fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
+        Self::Problem(Box::new(problem))
     }
 }
 
@@ -118,7 +118,7 @@ impl From<Problem> for Refused {
 pub fn parted<T>(outcome: Outcome<T>) -> crate::Result<(Option<T>, Vec<Problem>)> {
     match outcome {
         Ok(made) => Ok((Some(made), Vec::new())),
-        Err(Refused::Problem(problem)) => Ok((None, vec![problem])),
+        Err(Refused::Problem(problem)) => Ok((None, vec![*problem])),
         Err(Refused::Problems(problems)) => Ok((None, problems)),
         Err(Refused::Error(error)) => Err(error),
     }

@@ -35,6 +35,9 @@ struct Cli {
     /// How many changes a set holds; may be given several times.
     #[arg(long)]
     changes: Vec<usize>,
+    /// A PostgreSQL database that is empty; SQLite where none is given.
+    #[arg(long)]
+    database_url: Option<String>,
     /// What cargo passes.
     #[arg(long, hide = true)]
     bench: bool,
@@ -101,7 +104,7 @@ async fn main() {
     let sizes = if cli.changes.is_empty() { vec![1000, 2000, 5000, 10_000] } else { cli.changes };
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config { data_dir: folder.path().to_owned(), ..Config::default() };
-    config.database_url = std::env::var("DATABASE_URL").ok().map(Secret::new);
+    config.database_url = cli.database_url.map(Secret::new);
     let place = place(&config, Edition::Standard);
     open::migrate(&place, open::Course::Up).await.unwrap();
     let db = open::open(&place, pool(&config, &place)).await.unwrap();

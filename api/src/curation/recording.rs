@@ -152,14 +152,14 @@ impl Recorder<'_> {
             let thing = (target.shape.kind, target.key);
             let earlier = there.remove(&thing);
             let standing = before.get(&thing);
-            if let Some(problem) = self.cannot(&target, earlier.as_ref(), standing) {
+            if let Some(problem) = cannot(&target, earlier.as_ref(), standing) {
                 problems.push(problem);
                 continue;
             }
             if target.action == ChangeAction::Create {
                 slugs.fill(self.writer, target.shape.main, &mut target.fields).await?;
             }
-            match self.change(target, earlier, standing, position)? {
+            match self.change(target, earlier.as_ref(), standing, position)? {
                 Step::Keep(change) => {
                     written.insert(thing);
                     there.insert(thing, change);
@@ -219,39 +219,10 @@ impl Recorder<'_> {
         Ok(standing)
     }
 
-    /// Why a change cannot even be noted: it is about something that is not there.
-    fn cannot(
-        &self,
-        target: &Target,
-        earlier: Option<&change::Model>,
-        standing: Option<&Row>,
-    ) -> Option<Problem> {
-        let to_be_made = earlier.is_some_and(|change| change.action == ChangeAction::Create);
-        let parts_come_back = target.action == ChangeAction::Reinstate && !target.shape.mortal();
-        let there = match target.action {
-            ChangeAction::Create => return None,
-            ChangeAction::Reinstate => standing.is_some_and(withdrawn) || parts_come_back,
-            _ => to_be_made || standing.is_some_and(|row| !withdrawn(row)),
-        };
-        let noun = target.shape.kind.words();
-        let (code, message) = match (there, standing) {
-            (true, _) => return None,
-            (false, Some(row)) if withdrawn(row) => {
-                (ProblemCode::NotThere, format!("This {noun} is withdrawn; reinstate it first."))
-            }
-            (false, Some(_)) => (ProblemCode::NotThere, format!("This {noun} is not withdrawn.")),
-            (false, None) => (
-                ProblemCode::UnknownReference,
-                format!("There is no such {noun} in what this change set may change."),
-            ),
-        };
-        Some(target.problem("id", code, message))
-    }
-
     fn change(
         &self,
         target: Target,
-        earlier: Option<change::Model>,
+        earlier: Option<&change::Model>,
         standing: Option<&Row>,
         position: &mut i32,
     ) -> Result<Step> {
@@ -265,7 +236,7 @@ impl Recorder<'_> {
                 patch.base.insert(column.clone(), was);
             }
         }
-        if let Some(earlier) = &earlier {
+        if let Some(earlier) = earlier {
             use ChangeAction as A;
             match (earlier.action, action) {
                 (A::Create, A::Withdraw) => return Ok(Step::Drop(earlier.id)),
@@ -278,7 +249,7 @@ impl Recorder<'_> {
                 _ => {}
             }
         }
-        let (id, place) = if let Some(earlier) = &earlier {
+        let (id, place) = if let Some(earlier) = earlier {
             (earlier.id, earlier.position)
         } else {
             *position += 1;
@@ -291,7 +262,7 @@ impl Recorder<'_> {
             entity: shape.kind.table().to_owned(),
             entity_id: target.key,
             action,
-            base_version: earlier.as_ref().map_or(self.version, |it| it.base_version),
+            base_version: earlier.map_or(self.version, |it| it.base_version),
             guarded: guarded(shape, &patch),
             clearing: clearing(shape, action, &patch, standing),
             patch: patch.written()?,
@@ -349,6 +320,34 @@ impl Recorder<'_> {
         }
         Ok(())
     }
+}
+
+/// Why a change cannot even be noted: it is about something that is not there.
+fn cannot(
+    target: &Target,
+    earlier: Option<&change::Model>,
+    standing: Option<&Row>,
+) -> Option<Problem> {
+    let to_be_made = earlier.is_some_and(|change| change.action == ChangeAction::Create);
+    let parts_come_back = target.action == ChangeAction::Reinstate && !target.shape.mortal();
+    let there = match target.action {
+        ChangeAction::Create => return None,
+        ChangeAction::Reinstate => standing.is_some_and(withdrawn) || parts_come_back,
+        _ => to_be_made || standing.is_some_and(|row| !withdrawn(row)),
+    };
+    let noun = target.shape.kind.words();
+    let (code, message) = match (there, standing) {
+        (true, _) => return None,
+        (false, Some(row)) if withdrawn(row) => {
+            (ProblemCode::NotThere, format!("This {noun} is withdrawn; reinstate it first."))
+        }
+        (false, Some(_)) => (ProblemCode::NotThere, format!("This {noun} is not withdrawn.")),
+        (false, None) => (
+            ProblemCode::UnknownReference,
+            format!("There is no such {noun} in what this change set may change."),
+        ),
+    };
+    Some(target.problem("id", code, message))
 }
 
 /// What becomes of a change.

@@ -17,6 +17,7 @@ use crate::harness::{client, inside::Inside};
 const ALIASES: usize = 3;
 
 /// How often it is killed on each engine.
+#[expect(clippy::disallowed_methods, reason = "the tests have settings of their own")]
 fn kills() -> usize {
     std::env::var("NASSS_TEST_KILLS").map_or(20, |kills| kills.parse().unwrap())
 }

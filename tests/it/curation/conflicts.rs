@@ -25,7 +25,7 @@ async fn approved(team: &Team<'_>, changes: Value) -> String {
     set
 }
 
-fn update(id: &str, field: &str, value: Value) -> Value {
+fn update(id: &str, field: &str, value: &str) -> Value {
     json!([{ "updateCategory": { "id": id, field: value } }])
 }
 
@@ -37,7 +37,7 @@ on_both_engines! {
             "id": zeit, "definition": "Mine.", "inclusionCriteria": "Mine too.",
         } }])).await;
         let before = held.category("zeitdruck")["definition"].clone();
-        team.published(update(&zeit, "definition", json!("Theirs."))).await;
+        team.published(update(&zeit, "definition", "Theirs.")).await;
         let told = team.author.publish(&mine).await;
         assert_eq!(codes(&told), ["VERSION_CONFLICT"], "{told:#}");
         let conflict = json!({ "field": "definition", "base": before, "theirs": "Theirs.", "mine": "Mine." });
@@ -66,8 +66,8 @@ on_both_engines! {
         let mine = approved(&team, json!([{ "updateCategory": {
             "id": zeit, "definition": "Mine.", "inclusionCriteria": "Mine too.",
         } }])).await;
-        let whole = approved(&team, update(&zeit, "definition", json!("Another."))).await;
-        team.published(update(&zeit, "definition", json!("Theirs."))).await;
+        let whole = approved(&team, update(&zeit, "definition", "Another.")).await;
+        team.published(update(&zeit, "definition", "Theirs.")).await;
         let told = team.author.publish(&mine).await;
         let change = &told["userErrors"][0]["change"];
         sound(team.author.resolve(&mine, json!([{ "change": change, "field": "definition", "take": "THEIRS" }])).await);
@@ -100,7 +100,7 @@ on_both_engines! {
         assert_eq!(told, [&json!("Zeitnot"), &json!("Mine."), &json!("Theirs.")]);
         assert_eq!(zeit["aliases"].as_array().unwrap().len(), 2);
         // Two who say the same agree.
-        let same = approved(&team, update(&text(&zeit["id"]), "definition", json!("Agreed."))).await;
+        let same = approved(&team, update(&text(&zeit["id"]), "definition", "Agreed.")).await;
         let both = approved(&team, json!([{ "updateCategory": {
             "id": zeit["id"], "definition": "Agreed.", "inclusionCriteria": "More.",
         } }])).await;
@@ -113,14 +113,14 @@ on_both_engines! {
         let [a, b, c, d] = ["zeitdruck", "short-way", "unclear-liability", "nurse-at-the-booth"]
             .map(|slug| held.category_id(slug));
         let withdraw = |id: &str| json!([{ "withdraw": { "id": id } }]);
-        let edit = approved(&team, update(&a, "definition", json!("Mine."))).await;
+        let edit = approved(&team, update(&a, "definition", "Mine.")).await;
         team.published(withdraw(&a)).await;
         let told = team.author.publish(&edit).await;
         assert_eq!(codes(&told), ["VERSION_CONFLICT"], "{told:#}");
         assert_eq!(told["changeSet"]["status"], "CHANGES_REQUESTED");
 
         let gone = approved(&team, withdraw(&b)).await;
-        team.published(update(&b, "definition", json!("Theirs."))).await;
+        team.published(update(&b, "definition", "Theirs.")).await;
         let told = team.author.publish(&gone).await;
         assert_eq!(codes(&told), ["VERSION_CONFLICT"], "{told:#}");
         assert_eq!(told["changeSet"]["status"], "CHANGES_REQUESTED");
@@ -210,7 +210,7 @@ on_both_engines! {
         let zeit = held.category_id("zeitdruck");
         let mut sets = Vec::new();
         for n in 0..16 {
-            sets.push(approved(&team, update(&zeit, "definition", json!(format!("Of {n}.")))).await);
+            sets.push(approved(&team, update(&zeit, "definition", &format!("Of {n}."))).await);
         }
         let all = join_all(sets.iter().map(|set| team.author.publish(set))).await;
         let (done, back): (Vec<&Value>, Vec<&Value>) =
@@ -222,7 +222,7 @@ on_both_engines! {
         }
         assert_eq!(version(&world).await, 2);
         // The same one published by many is published once.
-        let set = approved(&team, update(&zeit, "locator", json!("p. 99"))).await;
+        let set = approved(&team, update(&zeit, "locator", "p. 99")).await;
         let other = Desk::of(&world, "other", &["REVIEWER@demo-clinic"]).await;
         let (a, b, c) = tokio::join!(team.author.publish(&set), other.publish(&set), team.judge.publish(&set));
         let done = [a, b, c].into_iter().filter(|payload| payload["userErrors"] == json!([]));

@@ -73,7 +73,7 @@ on_both_engines! {
         let opened = world.ask_with(&curator, proposed, json!({ "input": input })).await;
         assert_eq!(opened.data()["openChangeSet"]["userErrors"], json!([]));
         let mut inside = Inside::of(&world.app.config).await;
-        assert_eq!(inside.tables_with(&words[0]).await.len() > 3, true);
+        assert!(inside.tables_with(&words[0]).await.len() > 3);
         let before = version(&world).await;
 
         let erased = erases(&world, &steward, "withdrawConsent",

@@ -142,8 +142,18 @@ on_both_engines! {
         let rest = world.data(HISTORY, json!({ "id": id, "first": 50, "after": after })).await;
         assert_eq!(nodes(&rest)[..], nodes(&seen)[1..]);
         assert_eq!(page["history"]["totalCount"], nodes(&seen).len());
+    }
 
-        // Snapshots before and after, and what lies between.
+    async fn snapshots_and_differences_are_of_a_things_own_fields(world: Demo) {
+        let team = Team::of(&world).await;
+        let id = category(&world, "short-way").await;
+        let seen = world.data("query ($id: ID!) { category(id: $id) { name } }", json!({ "id": id })).await;
+        let old = seen["category"]["name"].clone();
+        let (made, second) = team.publish(json!([{ "createAlias": { "localName": "way",
+            "category": id, "text": "Kurzer Weg", "language": "de", "basis": "ILLUSTRATIVE" } }])).await;
+        let (_, third) = team.publish(json!([{ "updateCategory": {
+            "id": id, "name": "A short way to the booth" } }])).await;
+        let alias = made[0]["id"].as_str().unwrap();
         let at = async |id: &str, version: i64| {
             let seen = world.data(SNAPSHOT, json!({ "id": id, "version": version })).await;
             seen["snapshot"].clone()

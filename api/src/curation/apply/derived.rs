@@ -30,9 +30,7 @@ fn default(table: Table, column: &str) -> Option<Value> {
         (_, "licenceChecked" | "checked" | "wordingChecked") => json!(false),
         (Table::Quote | Table::QuoteTranslation, "access") => json!("CONTROLLED"),
         (Table::QuotePlace, "certainty") => json!("UNKNOWN"),
-        (Table::QuoteCategory, "round") => json!(1),
-        (_, "revision") => json!(1),
-        (_, "changedIn") => json!(1),
+        (Table::QuoteCategory, "round") | (_, "revision" | "changedIn") => json!(1),
         _ => return None,
     })
 }

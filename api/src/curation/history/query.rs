@@ -27,7 +27,6 @@ impl HistoryQuery {
     /// What happened to a thing and its parts, the latest first; of a part, such as a `CategoryAlias`, what happened to
     /// it alone. Things that were withdrawn keep their history. You see what you may see now and could have seen
     /// then. Null where that is nothing, exactly as for an id that was never given.
-    #[expect(clippy::too_many_arguments, reason = "the id and the four arguments of every list")]
     async fn history(
         &self,
         ctx: &Context<'_>,

@@ -35,18 +35,15 @@ pub async fn import(
         opening.study.map_or(Test::IsNull(C::StudyId), |study| Test::is(C::StudyId, study)),
         Test::texts(C::Status, OPEN.map(ChangeSetStatus::word)),
     ]);
-    let set = match writer.hold(&test).await? {
-        Some(set) => {
-            let changes: Test<change::Entity> = Test::is(change::Column::ChangeSetId, set.id);
-            writer.delete(&changes).await?;
-            change_set::Model { changes: 0, last_position: 0, ..set }
-        }
-        None => {
-            let row = opening.row(desk, ChangeOrigin::Import);
-            let row = change_set::Model { import_source: Some(source.to_owned()), ..row };
-            writer.insert::<change_set::Entity>(vec![row.clone()]).await?;
-            row
-        }
+    let set = if let Some(set) = writer.hold(&test).await? {
+        let changes: Test<change::Entity> = Test::is(change::Column::ChangeSetId, set.id);
+        writer.delete(&changes).await?;
+        change_set::Model { changes: 0, last_position: 0, ..set }
+    } else {
+        let row = opening.row(desk, ChangeOrigin::Import);
+        let row = change_set::Model { import_source: Some(source.to_owned()), ..row };
+        writer.insert::<change_set::Entity>(vec![row.clone()]).await?;
+        row
     };
     let names = recorder(desk, &writer, &set).await?.record(drafts).await?;
     let id: Uuid = set.id;

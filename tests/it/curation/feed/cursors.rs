@@ -98,7 +98,7 @@ on_both_engines! {
         let held = URL_SAFE_NO_PAD.decode(cursor).unwrap();
         assert_eq!(held[25..33], version.as_i64().unwrap().to_be_bytes());
         assert_eq!(held[37..53], *key.as_bytes());
-        assert_eq!(copy.page(1).await.1, false);
+        assert!(!copy.page(1).await.1);
     }
 
     async fn a_page_of_the_feed_follows_an_index(world: Demo) {
