@@ -11,8 +11,10 @@ export const resolvers = {
     accounts: list,
     auditEvents: list,
     categories: list,
+    changeSets: list,
     domains: list,
     frameworks: list,
+    history: list,
     participantRoles: list,
     quotes: list,
     search: list,
@@ -23,6 +25,7 @@ export const resolvers = {
   Participant: { quotes: list },
   Domain: { categories: list },
   Category: { children: list, quotes: list },
+  ChangeSet: { changes: list },
   Comparison: { rows: list },
 };
 
