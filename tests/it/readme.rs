@@ -12,59 +12,120 @@ use crate::harness::{World, on_both_engines};
 
 const README: &str = include_str!("../../README.md");
 
+const SCHEMA: &str = include_str!("../../schema.graphql");
+
 /// Stands before each example and names the data it is asked of.
 const MARK: &str = "<!-- runs on: ";
 
-/// What is sent, and the answer that stands below it.
+/// What is sent, by whom, and the answer that stands below it.
 struct Example {
     data: String,
+    who: Option<String>,
     body: String,
     answer: String,
 }
 
 on_both_engines! {
     async fn the_examples_with_the_default_data_are_answered_as_printed(world: Default) {
-        let run = run(&world, "default").await;
+        let run = Reader::of(&world).run("default").await;
         assert!(run > 5, "{run} examples");
     }
 
     async fn the_examples_with_the_demo_are_answered_as_printed(world: Demo) {
-        let run = run(&world, "demo").await;
+        let run = Reader::of(&world).run("demo").await;
         assert!(run > 1, "{run} examples");
     }
 
     async fn the_examples_of_signing_in_are_answered_as_printed(world: Demo) {
         world.person("ada", &["CURATOR@demo-clinic", "READER"]).await;
-        assert!(run(&world, "sign-in").await > 0);
-        let (token, _) = world.sign_in("ada").await;
-        assert!(run_with(&world, "signed in", Some(&token)).await > 0);
+        let mut reader = Reader::of(&world);
+        assert!(reader.run("sign-in").await > 0);
+        assert!(reader.run("signed in").await > 0);
+    }
+
+    async fn the_curators_day_is_answered_as_printed(world: Demo) {
+        for (name, role) in [("curator", "CURATOR"), ("reviewer", "REVIEWER"), ("steward", "STEWARD")] {
+            world.person(name, &[role]).await;
+        }
+        assert!(Reader::of(&world).run("curation").await > 5);
+    }
+
+    async fn the_article_is_entered_as_printed(world: Default) {
+        world.person("cora", &["CURATOR@cecil-2026"]).await;
+        world.person("rea", &["REVIEWER@cecil-2026", "STEWARD@cecil-2026"]).await;
+        assert!(Reader::of(&world).run("article").await > 1);
     }
 }
 
-/// Asks the examples of one kind in their order, and says how many there are.
-async fn run(world: &World, data: &str) -> usize {
-    run_with(world, data, None).await
+/// Somebody who does what README says, one example after the other.
+struct Reader<'a> {
+    world: &'a World,
+    tokens: HashMap<String, String>,
+    /// The ids of this installation, by those that are printed.
+    ids: HashMap<String, String>,
 }
 
-async fn run_with(world: &World, data: &str, token: Option<&str>) -> usize {
-    let examples: Vec<_> = examples().into_iter().filter(|it| it.data == data).collect();
-    for Example { body, answer, .. } in &examples {
-        let mut request = world.client.post(world.url()).header("content-type", "application/json");
-        if let Some(token) = token {
-            request = request.bearer_auth(token);
-        }
-        let response = request.body(body.clone()).send().await.unwrap();
-        let mut given: Value = response.json().await.unwrap();
-        let mut printed: Value = serde_json::from_str(answer).unwrap();
-        // An answer may be printed without what every answer has.
-        if printed.get("extensions").is_none() {
-            given.as_object_mut().unwrap().remove("extensions");
-        }
-        mask(&mut printed);
-        mask(&mut given);
-        assert_eq!(format!("{printed:#}"), format!("{given:#}"), "{body}");
+impl<'a> Reader<'a> {
+    fn of(world: &'a World) -> Self {
+        Self { world, tokens: HashMap::new(), ids: HashMap::new() }
     }
-    examples.len()
+
+    /// Asks the examples of one kind in their order, and says how many there are.
+    async fn run(&mut self, data: &str) -> usize {
+        let examples: Vec<_> = examples().into_iter().filter(|it| it.data == data).collect();
+        for Example { who, body, answer, .. } in &examples {
+            let body = self.ids.iter().fold(body.clone(), |body, (own, id)| body.replace(own, id));
+            let mut given = self.ask(who.as_deref(), body.clone()).await;
+            let mut printed: Value = serde_json::from_str(answer).unwrap();
+            // An answer may be printed without what every answer has.
+            if printed.get("extensions").is_none() {
+                given.as_object_mut().unwrap().remove("extensions");
+            }
+            mask(&mut printed);
+            mask(&mut given);
+            self.learn(&mut printed, &given);
+            assert_eq!(format!("{printed:#}"), format!("{given:#}"), "{body}");
+        }
+        examples.len()
+    }
+
+    async fn ask(&mut self, who: Option<&str>, body: String) -> Value {
+        let post = self.world.client.post(self.world.url());
+        let mut request = post.header("content-type", "application/json").body(body);
+        if let Some(name) = who {
+            if !self.tokens.contains_key(name) {
+                self.tokens.insert(name.to_owned(), self.world.sign_in(name).await.0);
+            }
+            request = request.bearer_auth(&self.tokens[name]);
+        }
+        request.send().await.unwrap().json().await.unwrap()
+    }
+
+    /// Notes which id stands here for one that is printed, where things are made anew.
+    fn learn(&mut self, printed: &mut Value, given: &Value) {
+        match (printed, given) {
+            (Value::Object(printed), Value::Object(given)) => {
+                for (name, printed) in printed {
+                    self.learn(printed, given.get(name).unwrap_or(&Value::Null));
+                }
+            }
+            (Value::Array(printed), Value::Array(given)) => {
+                printed
+                    .iter_mut()
+                    .zip(given)
+                    .for_each(|(printed, given)| self.learn(printed, given));
+            }
+            (Value::String(printed), Value::String(given)) if printed != given => {
+                let kind = |id: &str| id.split_once('_').map(|(kind, _)| kind.to_owned());
+                if [&*printed, given].map(|id| id.len()) == [30, 30] && kind(printed) == kind(given)
+                {
+                    let id = self.ids.entry(printed.clone()).or_insert_with(|| given.clone());
+                    printed.clone_from(id);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Blanks what differs from one installation, or one request, to the next.
@@ -95,18 +156,21 @@ fn examples() -> Vec<Example> {
     let mut lines = README.lines();
     while let Some(line) = lines.next() {
         if let Some(rest) = line.strip_prefix(MARK) {
-            mark = rest.strip_suffix(" -->").map(str::to_owned);
+            let rest = rest.strip_suffix(" -->").unwrap();
+            let (data, who) =
+                rest.split_once(", as ").map_or((rest, None), |(data, who)| (data, Some(who)));
+            mark = Some((data.to_owned(), who.map(str::to_owned)));
         } else if let Some(language) = line.strip_prefix("```") {
             let inside: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
             let text = inside.join("\n");
             match (language, mark.take(), sent.take()) {
-                ("graphql", Some(data), None) => {
-                    sent = Some((data, json!({ "query": text }).to_string()));
+                ("graphql", Some(mark), None) => {
+                    sent = Some((mark, json!({ "query": text }).to_string()));
                 }
-                ("sh", Some(data), None) => sent = Some((data, posted(&text))),
+                ("sh", Some(mark), None) => sent = Some((mark, posted(&text))),
                 ("sh" | "toml", None, None) => {}
-                ("json", None, Some((data, body))) => {
-                    found.push(Example { data, body, answer: text });
+                ("json", None, Some(((data, who), body))) => {
+                    found.push(Example { data, who, body, answer: text });
                 }
                 _ => panic!("a block out of place, or without its mark:\n{text}"),
             }
@@ -168,6 +232,17 @@ fn every_error_code_is_explained_in_the_order_of_the_code() {
     let listed: Vec<_> = table("## Errors").into_iter().map(|row| row[0].clone()).collect();
     let all: Vec<_> = Code::ALL.into_iter().map(|it| code(it.as_str())).collect();
     assert_eq!(listed, all);
+}
+
+#[test]
+fn every_problem_code_is_explained_as_in_the_schema() {
+    let (_, below) = SCHEMA.split_once("\nenum ProblemCode {\n").unwrap();
+    let (inside, _) = below.split_once("\n}").unwrap();
+    let lines: Vec<&str> = inside.lines().map(str::trim).collect();
+    let codes: Vec<_> =
+        lines.chunks(2).map(|it| [code(it[1]), it[0].trim_matches('"').to_owned()]).collect();
+    assert!(codes.len() > 10);
+    assert_eq!(table("### What you can mend"), codes);
 }
 
 #[test]
