@@ -2,6 +2,7 @@
 
 mod again;
 mod bounds;
+mod checking;
 mod conflicts;
 mod day;
 mod desk;

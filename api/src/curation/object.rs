@@ -245,25 +245,24 @@ impl Change {
         Ok(told_fields(&patch, own, &may))
     }
 
-    /// What keeps it from being published: the set is checked for it, once for all of its changes.
-    async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<Problem>> {
-        let scope = scope(ctx)?;
-        let found = self.0.fetch("problems", |page| async move {
-            let mut found: HashMap<String, Vec<Problem>> = HashMap::new();
-            for set in page.keys(|row| Some(row.change_set_id)) {
-                let permit = Permit::granted(&scope.viewer, crate::access::Action::ReadChangeSets)?;
-                // A set that is closed has none.
-                let (done, _) = parted(service::check(&scope.desk(), &permit, set).await)?;
-                let troubles = done.map(|done| done.troubles).unwrap_or_default();
-                for problem in problems(scope, set, troubles).await? {
-                    let change = problem.change.clone().map(|id| id.to_string());
-                    found.entry(change.unwrap_or_default()).or_default().push(problem);
+    /// What keeps it from being published: its set is checked for it. Null where you ask for changes of several sets at
+    /// once; ask for one set by its id then.
+    async fn problems(&self, ctx: &Context<'_>) -> Option<Result<Vec<Problem>>> {
+        nullable(async {
+            let scope = scope(ctx)?;
+            let found = self.0.fetch("problems", |page| async move {
+                match page.keys(|row| Some(row.change_set_id))[..] {
+                    [set] => checked(scope, set).await.map(Some),
+                    // Each check holds back whoever wants to publish.
+                    _ => Ok(None),
                 }
-            }
-            Ok(found)
-        });
-        let own = Kind::Change.id(self.0.id);
-        Ok(found.await?.get(&own).cloned().unwrap_or_default())
+            });
+            let own = Kind::Change.id(self.0.id);
+            let found = found.await?;
+            let found: Option<&HashMap<_, _>> = (*found).as_ref();
+            Ok(found.map(|found| found.get(&own).cloned().unwrap_or_default()))
+        })
+        .await
     }
 
     /// Who added it. Null where the program did.
@@ -296,6 +295,19 @@ impl Change {
     fn shape(&self) -> Option<&'static Shape> {
         Table::named(&self.0.entity).and_then(shape_of)
     }
+}
+
+/// What a check tells of each change of a set; of one that is closed, nothing.
+async fn checked(scope: &Scope, set: Uuid) -> Result<HashMap<String, Vec<Problem>>> {
+    let permit = Permit::granted(&scope.viewer, crate::access::Action::ReadChangeSets)?;
+    let (done, _) = parted(service::check(&scope.desk(), &permit, set).await)?;
+    let troubles = done.map(|done| done.troubles).unwrap_or_default();
+    let mut found: HashMap<String, Vec<Problem>> = HashMap::new();
+    for problem in problems(scope, set, troubles).await? {
+        let change = problem.change.clone().map(|id| id.to_string());
+        found.entry(change.unwrap_or_default()).or_default().push(problem);
+    }
+    Ok(found)
 }
 
 /// The fields of a patch that the viewer may read. Authors read what they typed, but not what was there before.
