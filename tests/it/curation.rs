@@ -8,6 +8,7 @@ mod day;
 mod desk;
 mod erasing;
 mod feed;
+mod forgetting;
 mod four_eyes;
 mod global;
 mod hidden;

@@ -1,7 +1,7 @@
 //! What publishing reads and counts inside its own transaction.
 #![expect(clippy::disallowed_methods, reason = "this folder is where reading and writing happen")]
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use entity::{
     category_quote_count, change, participant, quote, quote_category, quote_place, revision,
@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, Statement,
     sea_query::{Expr, JoinType},
 };
 use uuid::Uuid;
@@ -21,6 +21,10 @@ use super::{
     write::Writer,
 };
 use crate::error::Result;
+
+/// How often, and how long apart, it is tried to empty the write-ahead log: longer than any request may read.
+const TRIES: u32 = 60;
+const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 
 impl Writer {
     /// A row that nobody else changes until this transaction is over.
@@ -195,13 +199,33 @@ impl Writer {
 
 impl Db {
     /// Leaves nothing of what was overwritten in the files beside the database: SQLite keeps what was written in a log
-    /// until it is carried over.
+    /// until it is carried over. Where somebody still reads what was there before, that is done as soon as they have
+    /// ended.
     pub async fn forget(&self) -> Result<()> {
-        if self.backend() == DbBackend::Sqlite {
-            let carried = self.writer().execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
-            carried.map_err(refused)?;
+        if self.backend() != DbBackend::Sqlite || self.carried_over().await? {
+            return Ok(());
         }
+        let db = self.clone();
+        tokio::spawn(async move {
+            for _ in 0..TRIES {
+                tokio::time::sleep(BETWEEN_TRIES).await;
+                if db.carried_over().await.unwrap_or(false) {
+                    return;
+                }
+            }
+            tracing::warn!(
+                "what was erased may still stand in the write-ahead log: somebody reads since; restart"
+            );
+        });
         Ok(())
+    }
+
+    /// Whether the write-ahead log could be emptied.
+    async fn carried_over(&self) -> Result<bool> {
+        let carry = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let answer = self.writer().query_one_raw(carry).await.map_err(refused)?;
+        let busy = answer.map(|row| row.try_get_by_index::<i32>(0)).transpose().map_err(refused)?;
+        Ok(busy == Some(0))
     }
 
     /// Copies an embedded database into an empty file, as it is at one moment, also while others read and write.

@@ -7,10 +7,7 @@ use super::{
     reading::Reading,
     rules::category,
 };
-use crate::{
-    access::everything,
-    harness::{World, on_both_engines},
-};
+use crate::{access::everything, harness::on_both_engines};
 
 const PROBLEMS: &str =
     "query ($id: ID!) { changeSet(id: $id) { changes { nodes { thing problems { code } } } } }";

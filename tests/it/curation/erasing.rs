@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::{World, inside::Inside, on_both_engines};
 
 /// Whether words stand in the files of an embedded database.
-fn in_files(world: &World, words: &str) -> Vec<String> {
+pub fn in_files(world: &World, words: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(&world.app.config.data_dir).unwrap() {
         let path = entry.unwrap().path();
@@ -24,7 +24,7 @@ const SPOKEN: &str = r#"{ study(slug: "demo-clinic") { id participants(first: 10
 const ANSWER: &str = "changeSet { id status origin publishedVersion } quoteCount
     leftovers { kind id field } userErrors { code message path }";
 
-async fn erases(world: &World, token: &str, mutation: &str, input: Value) -> Value {
+pub async fn erases(world: &World, token: &str, mutation: &str, input: Value) -> Value {
     let kind = format!("{}{}", mutation[..1].to_uppercase(), &mutation[1..]);
     let query =
         format!("mutation ($input: {kind}Input!) {{ {mutation}(input: $input) {{ {ANSWER} }} }}");
@@ -32,13 +32,13 @@ async fn erases(world: &World, token: &str, mutation: &str, input: Value) -> Val
 }
 
 /// A participant of the demo, with what they said.
-async fn person(world: &World, token: &str, pseudonym: &str) -> Value {
+pub async fn person(world: &World, token: &str, pseudonym: &str) -> Value {
     let found = world.ask_with(token, SPOKEN, json!({})).await.data().clone();
     let people = found["study"]["participants"]["nodes"].as_array().unwrap().clone();
     people.into_iter().find(|it| it["pseudonym"] == pseudonym).unwrap()
 }
 
-fn texts(person: &Value) -> Vec<String> {
+pub fn texts(person: &Value) -> Vec<String> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let mut texts = Vec::new();
     for quote in person["quotes"]["nodes"].as_array().unwrap() {
