@@ -2,6 +2,7 @@
 
 mod accounts;
 mod backing_up;
+mod forgotten;
 mod killed;
 mod migrating;
 mod other;

@@ -124,8 +124,10 @@ impl Kind for bool {
     fn read(raw: &Raw<'_>) -> Result<Self, String> {
         match raw {
             Raw::Toml(Value::Boolean(truth)) => Ok(*truth),
-            Raw::Env("true" | "1") => Ok(true),
-            Raw::Env("false" | "0") => Ok(false),
+            Raw::Toml(Value::String(word)) if word == "on" => Ok(true),
+            Raw::Toml(Value::String(word)) if word == "off" => Ok(false),
+            Raw::Env("true" | "on" | "1") => Ok(true),
+            Raw::Env("false" | "off" | "0") => Ok(false),
             _ => Err("must be true or false".to_owned()),
         }
     }

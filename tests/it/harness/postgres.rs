@@ -1,7 +1,7 @@
 //! A PostgreSQL for the tests: one that the environment names, or a private cluster that lives
 //! exactly as long as the test process.
 
-use std::{env, io::Write, sync::OnceLock, thread};
+use std::{env, io::Write, process::Command, sync::OnceLock, thread};
 
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use uuid::Uuid;
@@ -82,6 +82,14 @@ impl Server {
         done.unwrap_or_else(|error| panic!("{sql}: {error}"));
         let _ = admin.close().await;
     }
+}
+
+/// A dump of the database with this URL, as text.
+pub fn dump(url: &str) -> String {
+    let program = cluster::binaries().map_or_else(|| "pg_dump".into(), |bin| bin.join("pg_dump"));
+    let output = Command::new(program).args(["--dbname", url]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// A name no other database has; ends like the name of the test, which its thread bears.
