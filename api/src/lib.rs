@@ -39,6 +39,7 @@ pub mod schema;
 pub mod search;
 pub mod siblings;
 pub mod study;
+pub mod subscriber;
 pub mod words;
 
 pub use error::{Code, Error, Result};

@@ -17,3 +17,4 @@ mod merging;
 mod openness;
 mod reading;
 mod rules;
+mod secrets;

@@ -117,8 +117,7 @@ impl<'a> Reader<'a> {
             }
             (Value::String(printed), Value::String(given)) if printed != given => {
                 let kind = |id: &str| id.split_once('_').map(|(kind, _)| kind.to_owned());
-                if [&*printed, given].map(|id| id.len()) == [30, 30] && kind(printed) == kind(given)
-                {
+                if [&*printed, given].map(String::len) == [30, 30] && kind(printed) == kind(given) {
                     let id = self.ids.entry(printed.clone()).or_insert_with(|| given.clone());
                     printed.clone_from(id);
                 }

@@ -48,6 +48,21 @@ impl Patch {
     }
 }
 
+/// Columns that must be as they were when a change was written, though it leaves them alone: whoever opens words to
+/// more people means the words that they saw.
+#[must_use]
+pub fn relied_on(shape: &Shape, set: &Row) -> Vec<&'static str> {
+    let columns: &[&str] = match shape.main {
+        Table::Quote if set.contains_key("access") => {
+            &["text", "sourceDocumentId", "participantId", "unknownBecause"]
+        }
+        Table::QuoteTranslation if set.contains_key("access") => &["text"],
+        Table::SourceDocument if set.contains_key("published") => &["text"],
+        _ => &[],
+    };
+    columns.iter().copied().filter(|column| !set.contains_key(*column)).collect()
+}
+
 /// What reading a field of a change asks for beyond seeing the set; nothing for most.
 #[must_use]
 pub fn reserved(shape: &Shape, column: &str) -> Option<Action> {
@@ -94,7 +109,17 @@ pub fn clearing(shape: &Shape, action: ChangeAction, patch: &Patch, before: Opti
             }
             ChangeAction::Withdraw | ChangeAction::Merge | ChangeAction::Split => false,
         },
-        Table::SourceDocument => action == ChangeAction::Update && given("published"),
+        Table::SourceDocument => {
+            let published = |row: Option<&Row>| {
+                row.is_some_and(|row| value(row, "published").as_bool() == Some(true))
+            };
+            let words = !value(&patch.set, "text").is_null();
+            match action {
+                ChangeAction::Create => words && published(Some(&patch.set)),
+                ChangeAction::Update => given("published") || (words && published(before)),
+                _ => false,
+            }
+        }
         Table::Study => action == ChangeAction::Reinstate,
         _ => false,
     }

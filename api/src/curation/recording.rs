@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     held::{records, studies_of, withdrawn},
     input::Draft,
-    patch::{FORMAT, Patch, clearing, guarded, reserved, value},
+    patch::{FORMAT, Patch, clearing, guarded, relied_on, reserved, value},
     slugs::Slugs,
 };
 use crate::{
@@ -114,8 +114,14 @@ impl Recorder<'_> {
             }
             standing.extend(self.standing(keys).await?);
         }
-        for (position, it) in (1..).zip(prepared) {
+        for (position, mut it) in (1..).zip(prepared) {
             let before = standing.get(&(it.shape.kind, it.key));
+            for column in relied_on(it.shape, &it.patch.set) {
+                let was = before.map(|row| value(row, column)).unwrap_or_default();
+                it.patch.base.entry(column.to_owned()).or_insert(was);
+            }
+            // Nobody typed what is restored, so nobody reads it back for that.
+            let secret = it.patch.set.keys().any(|column| reserved(it.shape, column).is_some());
             rows.push(change::Model {
                 id: fresh_key(),
                 change_set_id: self.set.id,
@@ -128,7 +134,7 @@ impl Recorder<'_> {
                 clearing: clearing(it.shape, it.action, &it.patch, before),
                 patch: it.patch.written()?,
                 format: FORMAT,
-                author_id: self.author,
+                author_id: self.author.filter(|_| !secret),
                 recorded_at: clock::now(),
                 origin_file: None,
                 origin_line: None,
@@ -157,7 +163,8 @@ impl Recorder<'_> {
                 continue;
             }
             if target.action == ChangeAction::Create {
-                slugs.fill(self.writer, target.shape.main, &mut target.fields).await?;
+                let (own, table) = (self.set.study_id, target.shape.main);
+                slugs.fill(self.writer, own, table, &mut target.fields).await?;
             }
             match self.change(target, earlier.as_ref(), standing, position)? {
                 Step::Keep(change) => {
@@ -231,9 +238,11 @@ impl Recorder<'_> {
         let mut author_id = self.author;
         if action == ChangeAction::Update {
             let standing = standing.filter(|row| !withdrawn(row));
-            for column in patch.set.keys().filter(|_| standing.is_some()) {
+            let relied = relied_on(shape, &patch.set);
+            let columns = patch.set.keys().map(String::as_str).chain(relied);
+            for column in columns.filter(|_| standing.is_some()) {
                 let was = standing.map(|row| value(row, column)).unwrap_or_default();
-                patch.base.insert(column.clone(), was);
+                patch.base.insert(column.to_owned(), was);
             }
         }
         if let Some(earlier) = earlier {

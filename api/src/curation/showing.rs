@@ -9,7 +9,7 @@ use crate::{
     access::may_in,
     context::Scope,
     id::Kind,
-    record::{Row, Shape, Table, api_name, needed, referred, shown},
+    record::{Row, Shape, Table, api_name, key_in, needed, referred, shown},
     scalar::Json,
 };
 
@@ -105,17 +105,18 @@ pub fn fields(scope: &Scope, table: Table, study: Option<Uuid>, row: &Row) -> Ma
     fields
 }
 
-/// Notes that somebody reads the words of a quote that only those who work on the study may read.
+/// Notes that somebody reads words that only those who work on the study may read: of a quote, of a translation (under
+/// its quote, where that is at hand), of a source, or what a person told.
 pub fn note_words(scope: &Scope, shape: &Shape, study: Option<Uuid>, row: &Row, key: Uuid) {
-    let quote = match shape.main {
-        Table::Quote => Some(key),
-        Table::QuoteTranslation => crate::record::key_in(row, "quoteId"),
-        _ => None,
-    };
-    if let Some((study, quote)) = study.zip(quote) {
-        scope.reads.controlled(study, Kind::Quote, quote);
-    }
-    if let (Table::ParticipantDemographic, Some(study)) = (shape.main, study) {
-        scope.reads.demographics(study, key);
+    let Some(study) = study.or_else(|| key_in(row, "studyId")) else { return };
+    match shape.main {
+        Table::Quote => scope.reads.controlled(study, Kind::Quote, key),
+        Table::QuoteTranslation => match key_in(row, "quoteId") {
+            Some(quote) => scope.reads.controlled(study, Kind::Quote, quote),
+            None => scope.reads.controlled(study, Kind::QuoteTranslation, key),
+        },
+        Table::SourceDocument => scope.reads.controlled(study, Kind::SourceDocument, key),
+        Table::ParticipantDemographic => scope.reads.demographics(study, key),
+        _ => {}
     }
 }

@@ -56,8 +56,15 @@ pub struct Slugs {
 }
 
 impl Slugs {
-    /// Gives a new record a slug that is free, unless it has one.
-    pub async fn fill(&mut self, writer: &Writer, table: Table, record: &mut Row) -> Result<()> {
+    /// Gives a new record of a set a slug that is free, unless it has one. What is there in other studies than the
+    /// set's is not looked at: a number behind a slug would tell of it.
+    pub async fn fill(
+        &mut self,
+        writer: &Writer,
+        own: Option<Uuid>,
+        table: Table,
+        record: &mut Row,
+    ) -> Result<()> {
         let Some((within, source)) = rule(table) else { return Ok(()) };
         if text_in(record, "slug").is_some() {
             return Ok(());
@@ -66,7 +73,9 @@ impl Slugs {
         let base = of_name(text_in(record, source).unwrap_or_default());
         let numbered = (2..TRIES).map(|n| format!("{base}-{n}"));
         let wanted: Vec<String> = std::iter::once(base.clone()).chain(numbered).collect();
-        let taken = table.rows_of_texts(writer, "slug", &wanted).await?;
+        let foreign = within == Some("studyId") && own.is_some() && scope != own;
+        let looked_up = if foreign { &[][..] } else { &wanted };
+        let taken = table.rows_of_texts(writer, "slug", looked_up).await?;
         let taken: HashSet<&str> = taken
             .iter()
             .filter(|row| within.is_none_or(|column| key_in(row, column) == scope))

@@ -124,7 +124,8 @@ impl Standing<'_> {
             return Err("The change set is not approved.");
         }
         let author = self.author && self.holds(Action::ProposeChanges);
-        if !author && !self.holds(Action::JudgeChanges) {
+        let steward = self.set.guarded && self.holds(Action::ClearChanges);
+        if !author && !steward && !self.holds(Action::JudgeChanges) {
             return Err("Only an author or a reviewer of the study may publish it.");
         }
         Ok(())

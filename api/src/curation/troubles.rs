@@ -6,7 +6,7 @@ use super::{
     apply::{Clash, Trouble},
     object::one,
     patch::reserved,
-    showing::told,
+    showing::{note_words, told},
 };
 use crate::{
     access::may_in,
@@ -14,15 +14,20 @@ use crate::{
     error::Result,
     id::Kind,
     problem::{Conflict, Problem},
-    record::{api_name, shape},
+    record::{Row, api_name, shape},
 };
 
 /// Problems of a set. What a field held is told to those who may read the field.
-pub async fn problems(scope: &Scope, set: Uuid, troubles: Vec<Trouble>) -> Result<Vec<Problem>> {
+pub async fn problems(
+    scope: &Scope,
+    set: Uuid,
+    mut troubles: Vec<Trouble>,
+) -> Result<Vec<Problem>> {
     if troubles.is_empty() {
         return Ok(Vec::new());
     }
     let study = one(scope, set).await?.and_then(|set| set.0.study_id);
+    troubles.retain(|trouble| trouble.is_told(&scope.viewer, study));
     Ok(troubles.into_iter().map(|trouble| problem(scope, study, trouble)).collect())
 }
 
@@ -34,6 +39,10 @@ fn problem(scope: &Scope, study: Option<Uuid>, trouble: Trouble) -> Problem {
         .is_none_or(|action| may_in(&scope.viewer, action, study));
     let conflict = trouble.clash.map(|clash| {
         let Clash { base, theirs, mine } = clash;
+        if let Some(shape) = shape.filter(|_| may && column == "text") {
+            let key = trouble.thing.map(|(_, key)| key).unwrap_or_default();
+            note_words(scope, shape, study, &Row::new(), key);
+        }
         let told = |value| if may { told(&column, &value) } else { None };
         Conflict {
             field: api_name(&column).to_owned(),

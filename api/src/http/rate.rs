@@ -1,7 +1,7 @@
 //! Requests of one address, and of one account, in a minute.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr},
     num::NonZeroU32,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
@@ -13,7 +13,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
 use uuid::Uuid;
 
 use super::refusal::Refusal;
-use crate::{Code, config::Limits};
+use crate::{Code, config::Limits, subscriber::subscriber};
 
 /// How often the count of addresses is looked at, in requests.
 const SWEEP_EVERY: u64 = 1024;
@@ -76,17 +76,6 @@ impl Rate {
             return IpAddr::V4(Ipv4Addr::UNSPECIFIED);
         }
         subscriber(address)
-    }
-}
-
-/// One subscriber's address: of IPv6 the first 64 bits, as the rest is the subscriber's to choose.
-fn subscriber(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

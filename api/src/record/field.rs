@@ -59,7 +59,9 @@ pub fn needed(table: Table, column: &str) -> Option<Action> {
         (Table::ParticipantDemographic, _) => Some(Action::ReadExactDemographics),
         (Table::CodingNote, _) => Some(Action::ReadCodingNotes),
         // A place may lie in a source that is not published, or was not then.
-        (Table::QuotePlace | Table::SourceText, _) => Some(Action::ReadUnpublishedSources),
+        (Table::QuotePlace | Table::SourceText, _) | (_, "sourceDocumentId" | "locator") => {
+            Some(Action::ReadUnpublishedSources)
+        }
         _ => None,
     }
 }

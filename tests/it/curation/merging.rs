@@ -121,6 +121,8 @@ on_both_engines! {
         let foreign = held.quote_id("Zwischen zwei Terminen");
         let other = json!([{ "category": "#one", "quotes": [foreign] }]);
         team.refuses("UNKNOWN_REFERENCE", "into", 2, split(other, true)).await;
+        let twice = json!([{ "category": "#one", "quotes": some }, { "category": "#two", "quotes": quotes }]);
+        team.refuses("NOT_UNIQUE", "into", 2, split(twice, false)).await;
         assert_eq!(Reading::of(&world, "demo-companion").await.study, held.study);
 
         let opened = team.published(split(whole, false)).await;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     curation::{
-        held::{records, withdrawn},
+        held::{records, studies_of, withdrawn},
         patch::{clearing, reserved, value},
     },
     error::Result,
@@ -67,6 +67,9 @@ impl Applying<'_> {
     async fn change(&mut self, shape: &'static Shape, chunk: Vec<Read>) -> Result<()> {
         let keys: Vec<Uuid> = chunk.iter().map(|it| it.change.entity_id).collect();
         let mut standing = records(self.writer, shape, &keys).await?;
+        if shape.main == Table::ParticipantDemographic {
+            self.leave_out_others(&mut standing).await?;
+        }
         let mut ready = Vec::with_capacity(chunk.len());
         for it in chunk {
             let before = standing.remove(&it.change.entity_id);
@@ -75,61 +78,44 @@ impl Applying<'_> {
         self.write(shape, ready).await
     }
 
+    /// Leaves out what belongs to other studies, of things whose key whoever makes them chooses.
+    async fn leave_out_others(&self, standing: &mut HashMap<Uuid, Row>) -> Result<()> {
+        let rows: Vec<_> =
+            standing.values().map(|row| (Table::ParticipantDemographic, row)).collect();
+        let studies = studies_of(self.writer, &rows).await?;
+        let keys: Vec<Uuid> = standing.keys().copied().collect();
+        for (key, study) in keys.into_iter().zip(studies) {
+            if self.set.study_id.is_some() && study != self.set.study_id {
+                standing.remove(&key);
+            }
+        }
+        Ok(())
+    }
+
     /// A record as the change makes it, unless something keeps it from being made.
     fn changed(&mut self, it: &Read, before: Option<Row>) -> Option<Record> {
-        let thing = (it.shape.kind, it.change.entity_id);
-        let change = Some(it.change.id);
-        let troubles = &mut self.troubles;
-        let mut trouble = |column: &str, code, message: String| {
-            troubles.push(Trouble::of(change, thing, column, code, message));
-        };
-        let noun = it.shape.kind.words();
-        let happened = match (it.change.action, &before) {
-            (ChangeAction::Create, None) => Happened::Created,
-            (ChangeAction::Create, Some(_)) => {
-                let message = format!("This {noun} is there already; change it instead.");
-                trouble("", ProblemCode::NotUnique, message);
-                return None;
-            }
-            (_, Some(row)) if !withdrawn(row) => Happened::Updated,
-            _ => {
-                let message = format!(
-                    "This {noun} was withdrawn since the change was written; remove the change, or reinstate it \
-                     first."
-                );
-                trouble("", ProblemCode::VersionConflict, message);
+        let (change, thing) = (Some(it.change.id), (it.shape.kind, it.change.entity_id));
+        let secret = |column: &String| reserved(it.shape, column).is_some();
+        self.keeps_secrets |= it.patch.set.keys().any(secret);
+        let happened = match happens(it, before.as_ref()) {
+            Ok(happened) => happened,
+            Err((code, message)) => {
+                self.troubles.push(Trouble::of(change, thing, "", code, message));
                 return None;
             }
         };
-        if !it.change.clearing && clearing(it.shape, it.change.action, &it.patch, before.as_ref()) {
-            let message = format!(
-                "More people may read this {noun} since the change was written; settle it with MINE, that a steward \
-                 clears the change."
-            );
-            trouble("", ProblemCode::VersionConflict, message);
-            return None;
-        }
         let mut after = before.clone().unwrap_or_default();
-        let mut clashes = Vec::new();
-        for (column, mine) in &it.patch.set {
-            let theirs = value(&after, column);
-            let base = value(&it.patch.base, column);
-            // Whether a field that few may read holds what somebody guesses is not for them to learn.
-            let secret = reserved(it.shape, column).is_some();
-            self.keeps_secrets |= secret;
-            if happened == Happened::Updated && theirs != base && (secret || theirs != *mine) {
-                clashes.push((column, Clash { base, theirs, mine: mine.clone() }));
-            }
-            after.insert(column.clone(), mine.clone());
-        }
+        let clashes = if happened == Happened::Updated { clashes(it, &after) } else { Vec::new() };
         if clashes.is_empty() {
+            after.extend(it.patch.set.clone());
             after.insert(it.shape.main.key().to_owned(), thing.1.to_string().into());
             return Some(Record { change, key: thing.1, before, after, happened });
         }
         for (column, clash) in clashes {
             let message = format!(
-                "Somebody else changed \"{}\" of this {noun} since the change was written.",
-                api_name(column)
+                "Somebody else changed \"{}\" of this {} since the change was written.",
+                api_name(column),
+                it.shape.kind.words()
             );
             let trouble = Trouble::of(change, thing, column, ProblemCode::VersionConflict, message);
             self.troubles.push(trouble.with(clash));
@@ -152,6 +138,50 @@ impl Applying<'_> {
         ]);
         self.writer.all(&test).await?.into_iter().map(super::read).collect()
     }
+}
+
+/// What happens to a record, or why that cannot be.
+fn happens(it: &Read, before: Option<&Row>) -> Result<Happened, (ProblemCode, String)> {
+    let noun = it.shape.kind.words();
+    let happened = match (it.change.action, before) {
+        (ChangeAction::Create, None) => Happened::Created,
+        (ChangeAction::Create, Some(_)) => {
+            let message = format!("This {noun} is there already; change it instead.");
+            return Err((ProblemCode::NotUnique, message));
+        }
+        (_, Some(row)) if !withdrawn(row) => Happened::Updated,
+        _ => {
+            let message = format!(
+                "This {noun} was withdrawn since the change was written; remove the change, or reinstate it first."
+            );
+            return Err((ProblemCode::VersionConflict, message));
+        }
+    };
+    if !it.change.clearing && clearing(it.shape, it.change.action, &it.patch, before) {
+        let message = format!(
+            "More people may read this {noun} since the change was written; settle it with MINE, that a steward \
+             clears the change."
+        );
+        return Err((ProblemCode::VersionConflict, message));
+    }
+    Ok(happened)
+}
+
+/// The fields that somebody else changed since a change was written: those that it sets, and those that it relies on.
+fn clashes<'a>(it: &'a Read, now: &Row) -> Vec<(&'a String, Clash)> {
+    let set = it.patch.set.iter().filter_map(|(column, mine)| {
+        let (base, theirs) = (value(&it.patch.base, column), value(now, column));
+        // Whether a field that few may read holds what somebody guesses is not for them to learn.
+        let secret = reserved(it.shape, column).is_some();
+        let clashes = theirs != base && (secret || theirs != *mine);
+        clashes.then(|| (column, Clash { base, theirs, mine: mine.clone() }))
+    });
+    let relied_on = it.patch.base.iter().filter_map(|(column, base)| {
+        let theirs = value(now, column);
+        let clashes = !it.patch.set.contains_key(column) && theirs != *base;
+        clashes.then(|| (column, Clash { base: base.clone(), theirs, mine: base.clone() }))
+    });
+    set.chain(relied_on).collect()
 }
 
 /// How many of the list stand above each. What leads back to itself stays where it is; it is told later.

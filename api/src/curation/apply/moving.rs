@@ -49,6 +49,13 @@ impl Move {
         self.into.is_some()
     }
 
+    /// Whether a quote stands in more than one part, or twice in one.
+    pub fn names_twice(parts: &[Value]) -> bool {
+        let lists = parts.iter().filter_map(|part| part.get("quoteIds").and_then(Value::as_array));
+        let mut seen = HashSet::new();
+        !lists.flatten().filter_map(key_of).all(|quote| seen.insert(quote))
+    }
+
     /// Quotes go to several.
     pub fn split(change: Uuid, from: Uuid, parts: &[Value], keep: bool) -> Self {
         let pairs = parts.iter().flat_map(|part| {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{Applying, Trouble};
 use crate::{
+    access::Action,
     curation::{
         held::{records, withdrawn},
         patch::value,
@@ -84,13 +85,15 @@ impl Applying<'_> {
         let around = self.around(&quotes).await?;
         for (key, change) in chunk {
             let Some(row) = quotes.get(key) else { continue };
+            if let Some((message, needs)) = too_open(row, &around) {
+                let (thing, code) = ((Kind::Quote, *key), ProblemCode::AccessTooOpen);
+                let trouble = Trouble::of(*change, thing, "access", code, message);
+                self.troubles.push(Trouble { needs, ..trouble });
+            }
             let mut trouble = |column: &str, code, message: String| {
                 let thing = (Kind::Quote, *key);
                 self.troubles.push(Trouble::of(*change, thing, column, code, message));
             };
-            if let Some(message) = too_open(row, &around) {
-                trouble("access", ProblemCode::AccessTooOpen, message);
-            }
             if !stands_there(row, &around) {
                 let message = "\"start\": The source does not hold these words in this place.";
                 trouble("startAt", ProblemCode::Invalid, message.to_owned());
@@ -138,24 +141,25 @@ impl Applying<'_> {
     }
 }
 
-/// Why a quote may not be read by all who could.
-fn too_open(quote: &Row, around: &Around) -> Option<String> {
+/// Why a quote may not be read by all who could, and what somebody must be allowed to do to be told: what a speaker
+/// agreed to is for stewards.
+fn too_open(quote: &Row, around: &Around) -> Option<(String, Option<Action>)> {
     let source = key_in(quote, "sourceDocumentId").and_then(|key| around.sources.get(&key));
     let reprint = source.is_some_and(may_be_reprinted);
     let speaker = key_in(quote, "participantId").and_then(|key| around.people.get(&key));
     let consent = speaker.and_then(|row| text_in(row, "consent")).unwrap_or_default();
     let is = |word: Consent| consent == word.word();
     if is(Consent::None) {
-        return Some("The speaker agreed to no quotes; the quote must be withdrawn.".to_owned());
+        let message = "The speaker agreed to no quotes; the quote must be withdrawn.";
+        return Some((message.to_owned(), Some(Action::ReadConsent)));
     }
     let agreed = match Table::Quote.access(quote) {
         Some(Access::Open) => reprint || is(Consent::PublicQuotes),
         Some(Access::Registered) => reprint || is(Consent::PublicQuotes) || is(Consent::Registered),
         _ => true,
     };
-    (!agreed).then(|| {
-        "More people could read the quote than the speaker agreed to, and its source may not be reprinted.".to_owned()
-    })
+    let message = "More people could read the quote than the speaker agreed to, and its source may not be reprinted.";
+    (!agreed).then(|| (message.to_owned(), speaker.map(|_| Action::ReadConsent)))
 }
 
 /// Whether a quote whose source is not printed, or no longer, tells of its speaker.

@@ -81,14 +81,11 @@ impl Applying<'_> {
         };
         match (self.set.study_id, study) {
             (Some(own), Some(study)) if own == study => Vec::new(),
-            (Some(_), Some(_)) => {
-                let message = format!("This {noun} belongs to another study than the change set.");
-                trouble(ProblemCode::UnknownReference, message)
-            }
-            (Some(_), None) => {
+            // What is in another study and what is nowhere are answered alike.
+            (Some(_), _) => {
                 let message = format!(
-                    "A {noun} belongs to no study, or what it names is not there; what all studies share is \
-                     changed in a global set."
+                    "What this {noun} belongs to is not in the change set's study; what all studies share is changed \
+                     in a global set."
                 );
                 trouble(ProblemCode::UnknownReference, message)
             }

@@ -127,6 +127,12 @@ impl Applying<'_> {
                 let keep = value(&it.patch.set, "keep").as_bool().unwrap_or(false);
                 let parts = value(&it.patch.set, "into");
                 let parts = parts.as_array().cloned().unwrap_or_default();
+                if Move::names_twice(&parts) {
+                    let message = "\"into\": A quote goes to one category; code it with the others afterwards.";
+                    let (thing, code) = ((Kind::Category, from), ProblemCode::NotUnique);
+                    self.troubles.push(Trouble::of(Some(change), thing, "into", code, message));
+                    return (None, None);
+                }
                 self.moves.push(Move::split(change, from, &parts, keep));
                 ((!keep).then_some(RevisionEvent::Merged), None)
             }

@@ -4,6 +4,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
+    access::{Action, Viewer, may_in},
     id::Kind,
     problem::{Problem, ProblemCode},
 };
@@ -34,6 +35,8 @@ pub struct Trouble {
     pub column: Option<String>,
     /// What two people made of it.
     pub clash: Option<Clash>,
+    /// What somebody must be allowed to do to be told of it, besides seeing the set.
+    pub needs: Option<Action>,
 }
 
 impl Trouble {
@@ -47,7 +50,7 @@ impl Trouble {
     ) -> Self {
         let column = Some(column.to_owned()).filter(|column| !column.is_empty());
         let thing = Some(thing);
-        Self { code, message: message.into(), change, thing, column, clash: None }
+        Self { code, message: message.into(), change, thing, column, clash: None, needs: None }
     }
 
     /// A set that would leave everything as it is.
@@ -59,13 +62,32 @@ impl Trouble {
             thing: None,
             column: None,
             clash: None,
+            needs: None,
         }
     }
 
     /// A step that was refused after others were done.
     pub fn refused(problem: Problem) -> Self {
         let Problem { code, message, .. } = problem;
-        Self { code, message, change: None, thing: None, column: None, clash: None }
+        Self { code, message, change: None, thing: None, column: None, clash: None, needs: None }
+    }
+
+    /// A set that only a steward can tell more of.
+    pub fn for_stewards() -> Self {
+        let message = "A steward has to look at the change set again before it can be published.";
+        Self { code: ProblemCode::NotNow, message: message.to_owned(), ..Self::nothing_changes() }
+    }
+
+    /// The same, for those alone who may do this.
+    #[must_use]
+    pub fn only_for(self, action: Action) -> Self {
+        Self { needs: Some(action), ..self }
+    }
+
+    /// Whether a viewer is told of it, in a set of this study.
+    #[must_use]
+    pub fn is_told(&self, viewer: &Viewer, study: Option<Uuid>) -> bool {
+        self.needs.is_none_or(|action| may_in(viewer, action, study))
     }
 
     /// The same, with what two people made of the field.

@@ -80,7 +80,7 @@ impl Applying<'_> {
     pub(super) async fn taken(
         &mut self,
         shape: &'static Shape,
-        records: &[Record],
+        records: &[&Record],
     ) -> Result<HashSet<Uuid>> {
         let own: HashSet<Uuid> = records.iter().map(|record| record.key).collect();
         let mut wrong = HashSet::new();
@@ -115,7 +115,7 @@ impl Applying<'_> {
     }
 
     /// Rows that are like these in the first column of a rule.
-    async fn like(&self, rule: &Once, records: &[Record]) -> Result<Vec<Row>> {
+    async fn like(&self, rule: &Once, records: &[&Record]) -> Result<Vec<Row>> {
         let Some(column) = rule.columns.first() else { return Ok(Vec::new()) };
         if crate::record::referred(column).is_some() {
             let mut keys: Vec<Uuid> =

@@ -99,7 +99,9 @@ impl Applying<'_> {
             .map(|(record, study)| if shape.kind == Kind::Study { Some(record.key) } else { study })
             .collect();
         let mut wrong = self.wrong(shape, &records, &studies).await?;
-        wrong.extend(self.taken(shape, &records).await?);
+        let sound: Vec<&Record> =
+            records.iter().filter(|record| !wrong.contains(&record.key)).collect();
+        wrong.extend(self.taken(shape, &sound).await?);
         // What belongs to one that is not written cannot be written either.
         let hangs = |record: &&Record, wrong: &HashSet<Uuid>| {
             let parent = key_in(&record.after, "parentId");
@@ -137,7 +139,9 @@ impl Applying<'_> {
         let mut wrong = HashSet::new();
         for (record, study) in records.iter().zip(studies) {
             let mut troubles = self.misplaced(shape, record, *study, &named);
-            troubles.extend(super::references::dangling(shape, record, *study, &named));
+            if troubles.is_empty() {
+                troubles = super::references::dangling(shape, record, *study, &named);
+            }
             if troubles.is_empty() {
                 troubles = super::rules::broken(shape, record, &named, self.terms.kind);
             }

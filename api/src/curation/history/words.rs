@@ -17,11 +17,13 @@ use crate::{
 /// What counts as CONTROLLED now.
 pub type Controlled = HashSet<(Table, Uuid)>;
 
-/// Whether these fields of a table hold words: of a quote its text, of what a person told anything.
+/// Whether these fields of a table hold words: of a quote or a source its text, of what a person told anything.
 pub fn tell<'a>(table: Table, mut fields: impl Iterator<Item = &'a str>) -> bool {
     match table {
         Table::ParticipantDemographic => fields.next().is_some(),
-        Table::Quote | Table::QuoteTranslation => fields.any(|field| field == "text"),
+        Table::Quote | Table::QuoteTranslation | Table::SourceDocument | Table::SourceText => {
+            fields.any(|field| field == "text")
+        }
         _ => false,
     }
 }
@@ -50,7 +52,9 @@ pub fn in_question(scope: &Scope, revisions: &[revision::Model]) -> Vec<(Table, 
 /// Where the snapshot is not one of ours.
 pub fn note(scope: &Scope, revision: &revision::Model, now: &Controlled) -> Result<()> {
     let Some(table) = Table::named(&revision.entity) else { return Ok(()) };
-    let told = table == Table::ParticipantDemographic;
+    // Whoever may read these at all reads them for their work on the study.
+    let told =
+        matches!(table, Table::ParticipantDemographic | Table::SourceDocument | Table::SourceText);
     let controlled = controlled_then(scope, revision) || now.contains(&(table, revision.entity_id));
     if let Some(shape) = shape_of(table).filter(|_| told || controlled) {
         let row = snapshot(revision)?;

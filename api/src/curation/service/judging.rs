@@ -6,12 +6,15 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Done, Held, not_now, publish, so_far};
+use super::{Done, Held, not_now, publish, publishing::tried, so_far};
 use crate::{
     access::{Action, Permit, may_in},
     account::Desk,
     clock,
-    curation::standing::{Deed, Judged},
+    curation::{
+        apply::Trouble,
+        standing::{Deed, Judged},
+    },
     id::fresh_key,
     problem::{Outcome, Problem, ProblemCode},
 };
@@ -44,6 +47,12 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         let message = "Say what is to be mended, or why it is not wanted.";
         return Err(Problem::of("note", ProblemCode::Required, message).into());
     }
+    if verdict == Verdict::Approve {
+        let troubles = unknown_to_authors(desk, permit, id).await?;
+        if !troubles.is_empty() {
+            return Ok(Done { troubles, ..Done::with(id) });
+        }
+    }
     let held = Held::of(desk, permit, id).await?;
     let standing = held.standing(desk);
     let (reviews, clears) = (standing.may(Deed::Review), standing.may(Deed::Clear));
@@ -58,7 +67,9 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         change_set_id: id,
         reviewer_id: desk.who(),
         verdict,
-        approves: verdict == Verdict::Approve && reviews.is_ok(),
+        // What reviewers cannot see is a steward's to approve.
+        approves: verdict == Verdict::Approve
+            && (reviews.is_ok() || (held.set.guarded && clears.is_ok())),
         clears: verdict == Verdict::Approve && clears.is_ok(),
         note,
         contents: contents.clone(),
@@ -83,4 +94,15 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         return so_far(Done::with(id), publish(desk, permit, id, None).await);
     }
     Ok(Done::with(id))
+}
+
+/// What keeps a set from being published that its authors were not told: whoever clears it is.
+async fn unknown_to_authors(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Vec<Trouble>> {
+    let held = Held::of(desk, permit, id).await?;
+    if held.standing(desk).may(Deed::Clear).is_err() {
+        return Ok(Vec::new());
+    }
+    let mut troubles = tried(desk, &held).await?;
+    troubles.retain(|it| it.needs.is_some());
+    Ok(troubles)
 }

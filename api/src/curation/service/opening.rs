@@ -14,7 +14,7 @@ use crate::{
     curation::{
         held::records,
         input::Draft,
-        patch::{Patch, clearing, guarded, value},
+        patch::{Patch, clearing, guarded, relied_on, value},
         recording::Found,
         standing::Deed,
     },
@@ -231,20 +231,21 @@ async fn resolve(held: &Held, place: usize, settled: Settled) -> Outcome<()> {
     let meant = |column: &String| {
         settled.field.as_ref().is_none_or(|field| field == api_name(column) || field == column)
     };
-    let columns: Vec<String> = patch.set.keys().filter(|column| meant(column)).cloned().collect();
+    let touched = patch.set.keys().chain(patch.base.keys()).filter(|column| meant(column));
+    let columns: std::collections::BTreeSet<String> = touched.cloned().collect();
     if columns.is_empty() && settled.field.is_some() {
         let message = "The change does not touch this field.";
         return Err(Problem::of(&format!("{at}.field"), ProblemCode::Invalid, message).into());
     }
     for column in columns {
         match settled.take {
-            Take::Mine => {
-                let now = value(&own, &column);
-                patch.base.insert(column, now);
-            }
-            Take::Theirs => {
+            Take::Theirs if patch.set.contains_key(&column) => {
                 patch.set.remove(&column);
                 patch.base.remove(&column);
+            }
+            _ => {
+                let now = value(&own, &column);
+                patch.base.insert(column, now);
             }
         }
     }
@@ -253,6 +254,10 @@ async fn resolve(held: &Held, place: usize, settled: Settled) -> Outcome<()> {
         held.writer.delete::<change::Entity>(&Test::is(change::Column::Id, row.id)).await?;
     } else {
         if let Some(shape) = shape {
+            let relied = relied_on(shape, &patch.set);
+            patch.base.retain(|column, _| {
+                patch.set.contains_key(column) || relied.contains(&column.as_str())
+            });
             row.guarded = guarded(shape, &patch);
             row.clearing = clearing(shape, row.action, &patch, Some(&own));
         }

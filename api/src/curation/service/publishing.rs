@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Applies a set and takes it back.
-async fn tried(desk: &Desk, held: &Held) -> Result<Vec<Trouble>> {
+pub(super) async fn tried(desk: &Desk, held: &Held) -> Result<Vec<Trouble>> {
     let terms = terms(desk, &held.writer).await?;
     Applying::new(&held.writer, &held.set, terms).run().await
 }
@@ -50,7 +50,9 @@ pub async fn submit(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
     let held = Held::of(desk, permit, id).await?;
     held.demand(desk, Deed::Submit)?;
     let contents = held.contents().await?;
-    let troubles = tried(desk, &held).await?;
+    let mut troubles = tried(desk, &held).await?;
+    // What an author may not know keeps nobody from submitting: a steward clears it, or does not.
+    troubles.retain(|it| it.is_told(&desk.viewer, held.set.study_id));
     if !troubles.is_empty() {
         return Ok(Done { troubles, ..Done::with(id) });
     }
@@ -94,7 +96,10 @@ pub async fn publish(
     }
     let terms = terms(desk, &held.writer).await?;
     let (version, now) = (terms.version, terms.now);
-    let troubles = Applying::new(&held.writer, &held.set, terms).run().await?;
+    let mut troubles = Applying::new(&held.writer, &held.set, terms).run().await?;
+    if troubles.iter().any(|it| it.needs.is_some()) {
+        troubles.push(Trouble::for_stewards());
+    }
     if !troubles.is_empty() {
         drop(held);
         return sent_back(desk, permit, id, troubles).await;
