@@ -88,6 +88,7 @@ impl House<'_> {
         let guarded = guarded.await;
         let reviewed = self.author.opened(json!([
             self.of_person("Wren", json!({ "pseudonym": "Warbler", "consentRecordedOn": "2024-04-10" })),
+            { "updateDemographics": { "id": self.demographics("Wren").await, "ageYears": 43 } },
             { "updateQuote": { "id": self.held.quote_id("In der Nacht hat mir"), "locator": "line 18" } },
         ]));
         let reviewed = reviewed.await;
@@ -105,7 +106,7 @@ impl House<'_> {
         vec![
             ("a draft, in conflict with what was published since", plain),
             ("a draft of consent and demographics alone", guarded),
-            ("submitted and approved, not cleared: a person, a quote", reviewed),
+            ("approved, not cleared: a person, demographics, a quote", reviewed),
             ("published: a definition and a coder's note", published),
             ("published: consent alone", agreed),
             ("a draft that takes a published set back", back),
@@ -161,7 +162,7 @@ pub async fn examples(world: &World) -> Sets {
 }
 
 const SET: &str = "query ($id: ID!) { changeSet(id: $id) {
-    there: id authors { author: id } reverts { reverted: id } publishedBy { publisher: displayName }
+    there: id changeCount authors { author: id } reverts { reverted: id } publishedBy { publisher: displayName }
     reviews { verdict note reviewer { judge: displayName } }
     viewerCan { edit { e: allowed } submit { s: allowed } review { r: allowed }
         clear { c: allowed } publish { p: allowed } abandon { a: allowed } }
@@ -175,9 +176,10 @@ const STATES: &str = "query ($id: ID!) { was: snapshot(id: $id, version: 1) { fi
 /// The names that are counted in the answer to a query, and what their rows are called.
 type Rows = [(&'static str, &'static str)];
 
-const OF_SET: [(&str, &str); 17] = [
+const OF_SET: [(&str, &str); 18] = [
     ("there", "the set"),
     ("author", "authors"),
+    ("changeCount", "change count"),
     ("change", "changes"),
     ("originFile", "  from a file"),
     ("field", "  fields"),
@@ -226,8 +228,12 @@ fn cells(answers: &Answers, cell: impl Fn(&Value) -> String) -> Vec<String> {
     answers.iter().map(|it| it.as_ref().map_or("401".to_owned(), &cell)).collect()
 }
 
-/// How many values stand under a name; of a snapshot, how many of its fields say something.
+/// How many values stand under a name: a count is what it says, and of a snapshot those fields are counted that say
+/// something.
 fn count(data: &Value, name: &str) -> usize {
+    if let Some(told) = data["changeSet"][name].as_u64() {
+        return usize::try_from(told).unwrap();
+    }
     match data[name]["fields"].as_object() {
         Some(fields) => fields.values().filter(|value| !value.is_null()).count(),
         None => values(data, name),
