@@ -39,7 +39,7 @@ const TITLE: usize = 300;
 const DESCRIPTION: usize = 10_000;
 
 impl Opening {
-    fn checked(self) -> Outcome<Self> {
+    pub(super) fn checked(self) -> Outcome<Self> {
         let title = folding::name(&self.title);
         let long = |field, most: usize| {
             let message = format!("At most {most} characters.");
