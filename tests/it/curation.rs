@@ -12,6 +12,7 @@ mod global;
 mod hidden;
 mod history;
 pub mod importing;
+mod leftovers;
 mod merging;
 mod openness;
 pub mod reading;
