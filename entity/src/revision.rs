@@ -33,7 +33,7 @@ pub struct Model {
     pub study_id: Option<Uuid>,
     /// Access level before.
     pub access_before: Option<Access>,
-    /// Access level after.
+    /// Access level after. Of a participant CONTROLLED where nothing changed but what they agreed to, else none.
     pub access_after: Option<Access>,
     /// The change set that made it.
     pub change_set_id: Option<Uuid>,

@@ -4,6 +4,7 @@
 mod atlas;
 mod classes;
 mod doors;
+mod sets;
 
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -18,6 +19,7 @@ use crate::{
 };
 use atlas::{Atlas, Field, Way};
 use classes::{Class, classes};
+use sets::Sets;
 
 /// What belongs to accounts. Each request makes more of some, so that numbers would say little: whether there are any
 /// is shown.
@@ -34,18 +36,22 @@ const GROWING: [&str; 10] = [
     "TokenRight",
 ];
 
+/// What mutations answer besides their payloads.
+const ANSWERED: [&str; 2] = ["CreatedThing", "Leftover"];
+
 const ABOUT: &str = "\
 What each class of viewer sees of the demonstration, field by field. The studies of the roles' grants are
 demo-companion alone, but for those of ADMIN and READER, which are for all. NONE has an account without any role,
 EXPIRED had every role, PART holds a token for programs with less than its owner's rights, VOUCHED a token of another
 issuer that grants READER, and CURATOR of demo-clinic; GONE is disabled. A number says how many values the class
 sees in one way that leads to the type, OF says how many there are for somebody who holds every role everywhere; 401
-means that the token is refused. Two mappings between concepts were added, because the demonstration has none. Equal
-rows were not written off each other: each was asked for.
+means that the token is refused. Two mappings between concepts and some change sets were added, because the
+demonstration has none; what is told of each of them is in sets. Equal rows were not written off each other: each was
+asked for.
 ";
 
 /// Ways that no step by step leads to.
-async fn hidden_ways(world: &World) -> Vec<Way> {
+async fn hidden_ways(world: &World, sets: &Sets) -> Vec<Way> {
     let steps = |steps: &[&str]| steps.iter().map(|step| (*step).to_owned()).collect::<Vec<_>>();
     let quotes = crate::access::everything::<entity::quote::Entity>(world).await;
     let mut ids: Vec<String> = quotes
@@ -58,7 +64,16 @@ async fn hidden_ways(world: &World) -> Vec<Way> {
     let people = crate::access::everything::<entity::participant::Entity>(world).await;
     let person = people.iter().filter(|row| row.withdrawn_at.is_none()).map(|row| row.id).min();
     let record = format!("participantRecord(id: \"{}\")", Kind::Participant.id(person.unwrap()));
+    let quote = sets::thing(sets, "a REGISTERED quote");
+    let history = format!("history(id: \"{quote}\", first: 1000)");
+    let snapshot = format!("snapshot(id: \"{quote}\", version: 1)");
+    let proposed = ["changeSets(first: 1000)", "nodes", "changes(first: 1000)", "nodes", "fields"];
     vec![
+        // All sets, and not those alone that became a version or stand in a history.
+        (steps(&proposed[..2]), "ChangeSet".to_owned()),
+        (steps(&proposed), "FieldChange".to_owned()),
+        (steps(&[&history]), "RevisionConnection".to_owned()),
+        (steps(&[&snapshot]), "Snapshot".to_owned()),
         (steps(&[&record]), "ParticipantRecord".to_owned()),
         (steps(&["accounts(first: 100)", "nodes", "sessions"]), "Session".to_owned()),
         (steps(&[&gone, "... on Tombstone"]), "Tombstone".to_owned()),
@@ -116,17 +131,17 @@ fn values(json: &Value, name: &str) -> usize {
     }
 }
 
-async fn matrix(world: &World, issuer: &Issuer) -> String {
+async fn matrix(world: &World, issuer: &Issuer, sets: &Sets) -> String {
     let atlas = Atlas::of_schema();
     let (all, everybody) = classes(world, issuer).await;
-    let ways = atlas.ways(&all, &hidden_ways(world).await).await;
+    let ways = atlas.ways(&all, &hidden_ways(world, sets).await).await;
     let mut head: Vec<String> = everybody.iter().map(|class| class.short.to_owned()).collect();
     head.push("OF".to_owned());
     let mut text = format!("{ABOUT}\n{}\n", line("", &head));
     for (name, fields) in &atlas.objects {
         let Some(way) = ways.get(name) else {
             // What mutations answer is told by what they may do: see doors.
-            let why = if name.ends_with("Payload") || name == "UserError" {
+            let why = if name.ends_with("Payload") || ANSWERED.contains(&name.as_str()) {
                 "answered by mutations alone"
             } else {
                 "nothing of it is in the demonstration"
@@ -160,8 +175,8 @@ async fn matrix(world: &World, issuer: &Issuer) -> String {
     text
 }
 
-/// A world on each engine, whose pages hold all there is and which trusts another issuer; that issuer.
-async fn worlds() -> (Vec<World>, Issuer) {
+/// A world on each engine, with change sets, whose pages hold all there is and which trusts another issuer; that issuer.
+async fn worlds() -> (Vec<(World, Sets)>, Issuer) {
     let issuer = Issuer::start().await;
     let config = || {
         let mut config = settings();
@@ -172,24 +187,35 @@ async fn worlds() -> (Vec<World>, Issuer) {
     };
     let mut worlds = vec![World::sqlite_with(Data::Demo, config()).await];
     worlds.extend(World::postgres_with(Data::Demo, config()).await);
-    for world in &worlds {
-        mappings::examples(world).await;
+    let mut filled = Vec::new();
+    for world in worlds {
+        mappings::examples(&world).await;
+        let sets = sets::examples(&world).await;
+        filled.push((world, sets));
     }
-    (worlds, issuer)
+    (filled, issuer)
 }
 
 #[tokio::test]
 async fn who_sees_what() {
     let (worlds, issuer) = worlds().await;
-    for world in worlds {
-        assert_as_printed("fields", &matrix(&world, &issuer).await);
+    for (world, sets) in worlds {
+        assert_as_printed("fields", &matrix(&world, &issuer, &sets).await);
+    }
+}
+
+#[tokio::test]
+async fn who_sees_what_of_change_sets_and_history() {
+    let (worlds, issuer) = worlds().await;
+    for (world, sets) in worlds {
+        assert_as_printed("sets", &sets::matrix(&world, &issuer, &sets).await);
     }
 }
 
 #[tokio::test]
 async fn who_may_do_what() {
     let (worlds, issuer) = worlds().await;
-    for world in worlds {
+    for (world, _) in worlds {
         assert_as_printed("doors", &doors::matrix(&world, &issuer).await);
     }
 }
@@ -197,7 +223,7 @@ async fn who_may_do_what() {
 #[tokio::test]
 async fn a_token_is_worth_what_its_rights_are_whatever_its_kind() {
     let (worlds, issuer) = worlds().await;
-    for world in worlds {
+    for (world, sets) in worlds {
         // What the issuer's claims grant.
         let rights = ["CURATOR@demo-clinic", "READER"];
         let ada = world.person("ada", &rights).await;
@@ -205,7 +231,7 @@ async fn a_token_is_worth_what_its_rights_are_whatever_its_kind() {
         let program = world.token_of(ada, &rights).await;
         let atlas = Atlas::of_schema();
         let (all, _) = classes(&world, &issuer).await;
-        let ways = atlas.ways(&all, &hidden_ways(&world).await).await;
+        let ways = atlas.ways(&all, &hidden_ways(&world, &sets).await).await;
         let vouched = issuer.token(&json!({}), &json!({}));
         let [one, other, third] =
             [session, program, vouched].map(|token| Class::of(&world, "", Some(token)));

@@ -16,7 +16,7 @@ use super::{
     troubles::problems,
 };
 use crate::{
-    access::{Permit, db::by_column, may_in, rows},
+    access::{Action, Permit, db::by_column, may_in, rows},
     connection::{Connection, Listed},
     context::{Scope, nullable, scope},
     error::Result,
@@ -86,9 +86,20 @@ impl ChangeSet {
         .await
     }
 
-    /// How many changes it holds.
-    async fn change_count(&self) -> i32 {
-        self.0.changes
+    /// How many changes it holds that you may see.
+    async fn change_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        let scope = scope(ctx)?;
+        // Only what a steward has to clear is there for stewards alone.
+        if !self.0.clearing || may_in(&scope.viewer, Action::ClearChanges, self.0.study_id) {
+            return Ok(self.0.changes);
+        }
+        let counted = self.0.fetch("changes seen", |page| async move {
+            let by = by_column(change::Column::ChangeSetId);
+            let sets = page.keys(|row| Some(row.id));
+            scope.db.counts(&rows::changes(&scope.viewer), &by, &sets).await
+        });
+        let n = counted.await?.get(&self.0.id).copied().unwrap_or_default();
+        Ok(i32::try_from(n).unwrap_or(i32::MAX))
     }
 
     /// Whether a steward of the study has to clear it besides a reviewer: because it touches people, consent or who
@@ -299,7 +310,7 @@ impl Change {
 
 /// What a check tells of each change of a set; of one that is closed, nothing.
 async fn checked(scope: &Scope, set: Uuid) -> Result<HashMap<String, Vec<Problem>>> {
-    let permit = Permit::granted(&scope.viewer, crate::access::Action::ReadChangeSets)?;
+    let permit = Permit::granted(&scope.viewer, Action::ReadChangeSets)?;
     let (done, _) = parted(service::check(&scope.desk(), &permit, set).await)?;
     let troubles = done.map(|done| done.troubles).unwrap_or_default();
     let mut found: HashMap<String, Vec<Problem>> = HashMap::new();

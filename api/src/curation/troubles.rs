@@ -1,5 +1,7 @@
 //! What keeps a set from being published, as the viewer may be told.
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
     showing::{note_words, told},
 };
 use crate::{
-    access::may_in,
+    access::{may_in, rows},
     context::Scope,
     error::Result,
     id::Kind,
@@ -28,7 +30,19 @@ pub async fn problems(
     }
     let study = one(scope, set).await?.and_then(|set| set.0.study_id);
     troubles.retain(|trouble| trouble.is_told(&scope.viewer, study));
-    Ok(troubles.into_iter().map(|trouble| problem(scope, study, trouble)).collect())
+    let named = troubles.iter().filter_map(|trouble| trouble.change);
+    let seen = scope.db.all(&rows::changes(&scope.viewer).with_ids(named)).await?;
+    let seen: HashSet<Uuid> = seen.into_iter().map(|change| change.id).collect();
+    let shown = |it: &Trouble| it.change.is_none_or(|change| seen.contains(&change));
+    let (told, hidden): (Vec<Trouble>, Vec<Trouble>) = troubles.into_iter().partition(shown);
+    let told = told.into_iter().map(|trouble| problem(scope, study, trouble));
+    Ok(told.chain(hidden.first().map(untold)).collect())
+}
+
+/// Problems of changes that the viewer may not see, as one: the set cannot be published for them, too.
+fn untold(trouble: &Trouble) -> Problem {
+    let message = "A change that only stewards may see keeps the set from being published.";
+    Problem::of("changeSet", trouble.code, message)
 }
 
 fn problem(scope: &Scope, study: Option<Uuid>, trouble: Trouble) -> Problem {

@@ -40,7 +40,7 @@ impl Class {
 /// Somebody with every role everywhere, and every class.
 pub async fn classes(world: &World, issuer: &Issuer) -> (Class, Vec<Class>) {
     let every: Vec<&str> = Role::ALL.iter().map(|role| role.word()).collect();
-    let all = Class::of(world, "ALL", Some(world.program("all", &every).await));
+    let all = Class::of(world, "OF", Some(world.program("all", &every).await));
     let mut classes = vec![Class::of(world, "ANON", None)];
     world.person("nothing", &[]).await;
     classes.push(Class::of(world, "NONE", Some(world.sign_in("nothing").await.0)));

@@ -7,6 +7,7 @@ mod histories;
 
 use serde_json::{Value, json};
 
+use super::reading::Reading;
 use crate::harness::on_both_engines;
 use copy::Copy;
 use desk::Desk;
@@ -146,6 +147,34 @@ on_both_engines! {
         // Once for each version that was not asked for yet.
         assert_eq!(told(&team.catch_up(100).await), ["GONE Quote WITHDRAWN"; 3]);
         team.assert_in_step("at the end").await;
+    }
+
+    async fn what_somebody_agreed_to_is_news_for_stewards_alone(world: Demo) {
+        let desk = Desk::of(&world, "demo-clinic").await;
+        let mut copies = Vec::new();
+        for role in ["RESEARCHER", "CURATOR", "STEWARD"] {
+            let token = world.program(role, &[&format!("{role}@demo-clinic")]).await;
+            let mut copy = Copy::of(&world, Some(token));
+            copy.catch_up(100).await;
+            copies.push(copy);
+        }
+        let person = Reading::of(&world, "demo-clinic").await.person_id("Thistle");
+        let everybody = ["UPDATED Participant"; 3].map(|it| vec![it.to_owned()]);
+        let stewards = [vec![], vec![], vec!["UPDATED Participant".to_owned()]];
+        for (fields, news) in [
+            (json!({ "consent": "REGISTERED", "consentRecordedOn": "2025-01-01" }), &stewards),
+            (json!({ "consent": "PUBLIC_QUOTES", "pseudonym": "Teasel" }), &everybody),
+            (json!({ "pseudonym": "Thistle" }), &everybody),
+            (json!({ "consentRecordedOn": "2025-01-02" }), &stewards),
+        ] {
+            let mut change = fields;
+            change["id"] = json!(person);
+            desk.publish(json!([{ "updateParticipant": change }])).await;
+            for (copy, wanted) in copies.iter_mut().zip(news) {
+                assert_eq!(told(&copy.catch_up(100).await), *wanted, "{change}");
+                copy.assert_in_step("agreed").await;
+            }
+        }
     }
 
     async fn a_source_that_is_published_is_told_with_all_that_names_it(world: Demo) {

@@ -167,6 +167,51 @@ on_both_engines! {
         assert_eq!(fields(&other, &set).await, json!([name]));
     }
 
+    async fn changes_for_stewards_are_hidden_among_others(world: Demo) {
+        let House { author, other, reviewer, steward, held } = house(&world).await;
+        let consent = |to: &str| json!({ "updateParticipant": { "id": held.person_id("Thistle"), "consent": to } });
+        let words = json!({ "updateCategory": { "id": held.category_id("zeitdruck"), "definition": "A." } });
+        let set = author.opened(json!([consent("REGISTERED"), words])).await;
+        let listed = "query ($id: ID!) { changeSet(id: $id) {
+            changeCount changes { totalCount nodes { id kind } } } }";
+        let changes = async |desk: &Desk<'_>| {
+            let set = desk.ask(listed, json!({ "id": set })).await["changeSet"].clone();
+            let nodes = set["changes"]["nodes"].as_array().unwrap().clone();
+            let count = json!(nodes.len());
+            assert_eq!((&set["changeCount"], &set["changes"]["totalCount"]), (&count, &count));
+            nodes
+        };
+        let whole = changes(&author).await;
+        assert_eq!((&whole[0]["kind"], whole.len()), (&json!("Participant"), 2));
+        assert_eq!(changes(&steward).await, whole);
+        for desk in [&other, &reviewer] {
+            assert_eq!(changes(desk).await, whole[1..]);
+        }
+        let never = nasss::id::Kind::Change.id(uuid::Uuid::from_u128(1));
+        for change in [&whole[0]["id"], &json!(never)] {
+            let told = other.call("removeChange", json!({ "changeSet": set, "change": change })).await;
+            assert_eq!(codes(&told), ["UNKNOWN_REFERENCE"]);
+            let told = other.resolve(&set, json!([{ "change": change, "take": "MINE" }])).await;
+            assert_eq!(codes(&told), ["UNKNOWN_REFERENCE"]);
+        }
+        // That somebody else settled the consent since is told without what it is about.
+        let judge = Desk::of(&world, "judge", &["REVIEWER@demo-clinic", "STEWARD@demo-clinic"]).await;
+        let theirs = author.opened(json!([consent("PUBLIC_QUOTES")])).await;
+        sound(author.submit(&theirs).await);
+        sound(judge.review(&theirs, "APPROVE").await);
+        sound(author.publish(&theirs).await);
+        let problem = async |desk: &Desk<'_>| desk.check(&set).await["userErrors"][0].clone();
+        assert_eq!(problem(&steward).await["change"], whole[0]["id"]);
+        assert_eq!(problem(&author).await["change"], whole[0]["id"]);
+        for desk in [&other, &reviewer] {
+            assert_eq!(problem(desk).await, json!({
+                "code": "VERSION_CONFLICT", "path": ["input", "changeSet"], "change": null, "conflict": null,
+                "message": "A change that only stewards may see keeps the set from being published.",
+            }));
+        }
+        assert_eq!(changes(&author).await, whole);
+    }
+
     async fn looking_does_not_tell_what_somebody_agreed_to(world: Demo) {
         let House { author, held, steward, .. } = house(&world).await;
         let person = held.person_id("Thistle");

@@ -1,8 +1,10 @@
 //! Accounts in a world, and requests with their tokens.
 
+use std::sync::Arc;
+
 use entity::words::Role;
 use nasss::{
-    access::{Permit, Test, Viewer, rows},
+    access::{Permit, Test, Viewer, Visit, rows},
     account::{Desk, keeping, password, token},
 };
 use serde_json::{Value, json};
@@ -88,6 +90,15 @@ impl World {
         id
     }
 
+    /// The desk of an account with all its grants, for entrances within the program.
+    pub async fn desk_of(&self, account: Uuid) -> Desk {
+        let (desk, now) = (self.operator(), nasss::clock::now());
+        let standing = desk.db.standing(&Permit::of_operator(), account, now).await;
+        let standing = standing.unwrap().unwrap();
+        let viewer = standing.viewer(standing.grants.clone());
+        Desk { viewer: Arc::new(viewer), visit: Arc::new(Visit::unknown()), ..desk }
+    }
+
     /// A token for programs that carries all that its owner, a new account, holds.
     pub async fn program(&self, name: &str, grants: &[&str]) -> String {
         let owner = self.account(name, grants).await;
@@ -101,9 +112,7 @@ impl World {
             rights.push(self.right(grant).await);
         }
         let (desk, permit) = (self.operator(), Permit::of_operator());
-        let now = nasss::clock::now();
-        let standing = self.app.db.standing(&permit, owner, now).await.unwrap().unwrap();
-        let holder = standing.viewer(standing.grants.clone());
+        let holder = self.desk_of(owner).await.viewer;
         let made = token::make(&desk, &permit, owner, &holder, "a test", &rights, None).await;
         made.unwrap().text
     }

@@ -51,10 +51,23 @@ fn of_sets<E: EntityTrait>(viewer: &Viewer, column: E::Column) -> Rows<E> {
     Rows::narrowed(Test::within(column, change_sets(viewer), change_set::Column::Id))
 }
 
-/// Changes of the sets that the viewer may see. Which of their fields are shown is decided field by field.
+/// Changes of the sets that the viewer may see, but those that are for stewards alone: these are there for stewards,
+/// and while their set is open for whoever wrote them. Which of their fields are shown is decided field by field.
 #[must_use]
 pub fn changes(viewer: &Viewer) -> Rows<change::Entity> {
-    of_sets(viewer, change::Column::ChangeSetId)
+    use change::Column as C;
+    let of = |test| {
+        let sets = change_sets(viewer).filter(test);
+        Test::within(C::ChangeSetId, sets, change_set::Column::Id)
+    };
+    let plain = Test::Compare(C::Guarded, Comparison::Is, Value::from(false));
+    let cleared = of(within_reach(viewer, Action::ClearChanges, change_set::Column::StudyId));
+    let mut shown = vec![plain, cleared];
+    if let Some(account) = viewer.account() {
+        let open = of(Test::texts(change_set::Column::Status, OPEN.map(ChangeSetStatus::word)));
+        shown.push(Test::All(vec![Test::is(C::AuthorId, account), open]));
+    }
+    of_sets(viewer, C::ChangeSetId).filter(Test::Any(shown))
 }
 
 /// What was said of the sets that the viewer may see.

@@ -60,7 +60,14 @@ pub fn told_revisions(viewer: &Viewer) -> Rows<revision::Entity> {
         of("source_document", vec![printed()]),
         of("source_text", vec![printed()]),
         of("focus_group", vec![may(Action::ReadFocusGroups)]),
-        of("participant", vec![may(Action::ReadParticipants)]),
+        // What states a level is news of nothing but what somebody agreed to.
+        of(
+            "participant",
+            vec![
+                may(Action::ReadParticipants),
+                Test::Any(vec![Test::IsNull(C::AccessAfter), may(Action::ReadConsent)]),
+            ],
+        ),
         of("participant_group", vec![may(Action::ReadFocusGroups)]),
         // Bands hang on what others told, too: no event could keep them in step.
         of("participant_demographic", vec![may(Action::ReadExactDemographics)]),

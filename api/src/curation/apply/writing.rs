@@ -70,7 +70,7 @@ pub(super) struct Entry {
 }
 
 /// What a row says, without the service's own notes.
-fn said(row: &Row) -> Row {
+pub(super) fn said(row: &Row) -> Row {
     let own = ["revision", "changedIn"];
     let said =
         row.iter().filter(|(column, held)| !own.contains(&column.as_str()) && !held.is_null());

@@ -1,4 +1,4 @@
-//! What else repeats erased words: free texts with eight words in a row of them. They are not changed, because only a
+//! What else repeats erased words: any text with eight words in a row of them. They are not changed, because only a
 //! person can tell whether they say too much.
 
 use std::collections::HashSet;
@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     folding,
     id::Kind,
-    record::{Row, Table, api_name, key_in, shape_of},
+    record::{Row, Table, api_name, key_in, shape_of, shown},
 };
 
 /// How many words in a row count.
@@ -66,19 +66,6 @@ pub struct Leftover {
     pub field: String,
 }
 
-/// Columns of free text, by table.
-const FREE: [(Table, &[&str]); 9] = [
-    (Table::Study, &["title", "design", "dataAvailability"]),
-    (Table::SourceDocument, &["title", "text"]),
-    (Table::Category, &["name", "definition", "inclusion", "exclusion"]),
-    (Table::CategoryAlias, &["text"]),
-    (Table::CategoryCondition, &["text"]),
-    (Table::Placement, &["rationale"]),
-    (Table::Quote, &["text"]),
-    (Table::QuoteTranslation, &["text"]),
-    (Table::QuoteCategory, &["note"]),
-];
-
 /// Texts of a study, in what is published, in its history, in what is proposed and in what was said of that, that
 /// repeat erased words.
 pub async fn found(writer: &Writer, study: Uuid, runs: &Runs) -> Result<Vec<Leftover>> {
@@ -92,10 +79,8 @@ pub async fn found(writer: &Writer, study: Uuid, runs: &Runs) -> Result<Vec<Left
 
 fn look(runs: &Runs, table: Table, key: Uuid, row: &Row, found: &mut Vec<Leftover>) {
     let Some(shape) = shape_of(table) else { return };
-    let free = FREE.iter().filter(|(main, _)| *main == shape.main);
-    for column in free.flat_map(|(_, columns)| columns.iter()) {
-        let text = row.get(*column).and_then(serde_json::Value::as_str);
-        if text.is_some_and(|text| runs.stand_in(text)) {
+    for (column, held) in row.iter().filter(|(column, _)| shown(column)) {
+        if held.as_str().is_some_and(|text| runs.stand_in(text)) {
             let field = api_name(column).to_owned();
             found.push(Leftover { kind: shape.kind, key, field });
         }
@@ -171,10 +156,8 @@ async fn proposed(
             let mut own = Vec::new();
             look(runs, table, row.entity_id, &patch.set, &mut own);
             look(runs, table, row.entity_id, &patch.base, &mut own);
-            if !own.is_empty() {
-                let field = own.remove(0).field;
-                found.push(Leftover { kind: Kind::Change, key: row.id, field });
-            }
+            let (kind, key) = (Kind::Change, row.id);
+            found.extend(own.into_iter().map(|it| Leftover { kind, key, ..it }));
         }
     }
     Ok(())

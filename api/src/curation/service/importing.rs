@@ -19,7 +19,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// Problems with the study or the changes. Nothing is recorded then.
+/// Problems with the title, the study or the changes. Nothing is recorded then.
 pub async fn import(
     desk: &Desk,
     permit: &Permit,
@@ -28,6 +28,7 @@ pub async fn import(
     drafts: Vec<(Draft, Found)>,
 ) -> Outcome<Done> {
     use change_set::Column as C;
+    let opening = opening.checked()?;
     may_propose(desk, opening.study).await?;
     let writer = Writer::begin(&desk.db, permit).await?;
     let test = Test::<change_set::Entity>::All(vec![

@@ -39,7 +39,7 @@ const TITLE: usize = 300;
 const DESCRIPTION: usize = 10_000;
 
 impl Opening {
-    fn checked(self) -> Outcome<Self> {
+    pub(super) fn checked(self) -> Outcome<Self> {
         let title = folding::name(&self.title);
         let long = |field, most: usize| {
             let message = format!("At most {most} characters.");
@@ -191,7 +191,7 @@ pub async fn add(
     }
     held.demand(desk, Deed::Edit)?;
     for (place, settled) in settled.into_iter().enumerate() {
-        resolve(&held, place, settled).await?;
+        resolve(desk, &held, place, settled).await?;
     }
     let drafts = drafts.into_iter().map(|draft| (draft, Found::default())).collect();
     let names = recorder(desk, &held.writer, &held.set).await?.record(drafts).await?;
@@ -201,23 +201,27 @@ pub async fn add(
     Ok(done)
 }
 
-/// A change of a set.
-async fn change(held: &Held, id: Uuid, field: &str) -> Outcome<change::Model> {
+/// A change of an open set. One that is for stewards alone is there for stewards and its author, as in what is read.
+async fn change(desk: &Desk, held: &Held, id: Uuid, field: &str) -> Outcome<change::Model> {
+    let seen = |row: &change::Model| {
+        let own = row.author_id.is_some() && row.author_id == desk.who();
+        !row.guarded || own || may_in(&desk.viewer, Action::ClearChanges, held.set.study_id)
+    };
     let test = Test::All(vec![
         Test::is(change::Column::Id, id),
         Test::is(change::Column::ChangeSetId, held.set.id),
     ]);
     let found = held.writer.all::<change::Entity>(&test).await?;
-    Ok(found.into_iter().next().ok_or_else(|| {
+    Ok(found.into_iter().find(seen).ok_or_else(|| {
         let message = "There is no such change in this set.";
         Problem::of(field, ProblemCode::UnknownReference, message)
     })?)
 }
 
 /// Settles a conflict: the change goes on from what the knowledge base holds now, or gives way to it.
-async fn resolve(held: &Held, place: usize, settled: Settled) -> Outcome<()> {
+async fn resolve(desk: &Desk, held: &Held, place: usize, settled: Settled) -> Outcome<()> {
     let at = format!("resolve.{place}");
-    let mut row = change(held, settled.change, &format!("{at}.change")).await?;
+    let mut row = change(desk, held, settled.change, &format!("{at}.change")).await?;
     row.base_version = super::version(&held.writer).await?;
     let shape = Table::named(&row.entity).and_then(shape_of);
     let mut patch = Patch::read(&row.patch, row.format)?;
@@ -275,7 +279,7 @@ async fn resolve(held: &Held, place: usize, settled: Settled) -> Outcome<()> {
 pub async fn remove(desk: &Desk, permit: &Permit, id: Uuid, change_id: Uuid) -> Outcome<Done> {
     let held = Held::of(desk, permit, id).await?;
     held.demand(desk, Deed::Edit)?;
-    let row = change(&held, change_id, "change").await?;
+    let row = change(desk, &held, change_id, "change").await?;
     held.writer.delete::<change::Entity>(&Test::is(change::Column::Id, row.id)).await?;
     let recorder = recorder(desk, &held.writer, &held.set).await?;
     recorder.settle(held.set.last_position).await?;
