@@ -68,7 +68,13 @@ async fn hidden_ways(world: &World, sets: &Sets) -> Vec<Way> {
     let history = format!("history(id: \"{quote}\", first: 1000)");
     let snapshot = format!("snapshot(id: \"{quote}\", version: 1)");
     let proposed = ["changeSets(first: 1000)", "nodes", "changes(first: 1000)", "nodes", "fields"];
+    let clashing = sets::thing(sets, "a draft, in conflict with what was published since");
+    let checked = format!("changeSet(id: \"{clashing}\")");
+    let problems = [&checked, "changes(first: 1000)", "nodes", "problems", "conflict"];
     vec![
+        // Of one set alone.
+        (steps(&problems[..4]), "UserError".to_owned()),
+        (steps(&problems), "Conflict".to_owned()),
         // All sets, and not those alone that became a version or stand in a history.
         (steps(&proposed[..2]), "ChangeSet".to_owned()),
         (steps(&proposed), "FieldChange".to_owned()),

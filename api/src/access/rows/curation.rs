@@ -103,6 +103,8 @@ pub fn waiting_for(viewer: &Viewer, four_eyes: bool) -> Test<change_set::Entity>
         if four_eyes { Test::Not(Box::new(authored(viewer))) } else { Test::always() }
     };
     let clearing = Test::Compare(C::Clearing, Comparison::Is, Value::from(true));
+    let guarded = Test::Compare(C::Guarded, Comparison::Is, Value::from(true));
+    let own = Test::All(vec![guarded, reach(Action::ClearChanges)]);
     let judge = Test::Any(vec![
         reach(Action::JudgeChanges),
         Test::All(vec![clearing, reach(Action::ClearChanges)]),
@@ -112,7 +114,7 @@ pub fn waiting_for(viewer: &Viewer, four_eyes: bool) -> Test<change_set::Entity>
         Test::All(vec![is(ChangeSetStatus::ChangesRequested), authored(viewer)]),
         Test::All(vec![
             is(ChangeSetStatus::Approved),
-            Test::Any(vec![authored(viewer), reach(Action::JudgeChanges)]),
+            Test::Any(vec![authored(viewer), reach(Action::JudgeChanges), own]),
         ]),
     ])
 }
