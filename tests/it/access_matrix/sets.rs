@@ -27,7 +27,7 @@ review, clear, publish, abandon.
 /// Change sets of a world, and things with a history.
 pub struct Sets {
     /// Their titles and ids.
-    sets: Vec<(&'static str, String)>,
+    proposed: Vec<(&'static str, String)>,
     /// What they are called, and their ids.
     pub things: Vec<(&'static str, String)>,
     /// Of whoever wrote the sets of studies.
@@ -158,7 +158,7 @@ pub async fn examples(world: &World) -> Sets {
         ("a participant whose consent was changed", held.person_id("Ginster")),
         ("what a participant told of themselves", house.demographics("Ginster").await),
     ];
-    Sets { sets, things, author: house.author.token.clone() }
+    Sets { proposed: sets, things, author: house.author.token.clone() }
 }
 
 const SET: &str = "query ($id: ID!) { changeSet(id: $id) {
@@ -269,7 +269,7 @@ pub async fn matrix(world: &World, issuer: &Issuer, sets: &Sets) -> String {
     classes.push(all);
     let head: Vec<String> = classes.iter().map(|class| class.short.to_owned()).collect();
     let mut text = format!("{ABOUT}\n{}\n", line("", &head));
-    for (title, id) in &sets.sets {
+    for (title, id) in &sets.proposed {
         writeln!(text, "\nChange set: {title}").unwrap();
         let answers = answers(&classes, SET, id).await;
         counted(&mut text, &answers, &OF_SET);
