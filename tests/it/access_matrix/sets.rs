@@ -283,8 +283,8 @@ pub async fn matrix(world: &World, issuer: &Issuer, sets: &Sets) -> String {
     text
 }
 
-/// The id of the thing that is called so.
+/// The id of the set or thing that is called so.
 pub fn thing<'s>(sets: &'s Sets, called: &str) -> &'s str {
-    let found = sets.things.iter().find(|(name, _)| name.starts_with(called));
+    let found = sets.proposed.iter().chain(&sets.things).find(|(name, _)| name.starts_with(called));
     found.map(|(_, id)| id.as_str()).unwrap()
 }
