@@ -48,6 +48,11 @@ fn every_role_may_do_what_the_design_grants() {
     ReadPersonRecord        –             –             –             –             –             of the study  –
     ReadAudit               –             –             –             –             –             of the study  yes
     KeepAccounts            –             –             –             –             –             –             yes
+    ReadChangeSets          –             –             –             of the study  of the study  of the study  –
+    ProposeChanges          –             –             –             of the study  –             –             –
+    JudgeChanges            –             –             –             –             of the study  –             –
+    ClearChanges            –             –             –             –             –             of the study  –
+    Erase                   –             –             –             –             –             of the study  –
     ");
 }
 
