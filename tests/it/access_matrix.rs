@@ -137,6 +137,17 @@ fn values(json: &Value, name: &str) -> usize {
     }
 }
 
+/// A way without what differs from world to world: ids of change sets.
+fn shown(way: &str) -> String {
+    let way = way.replace('%', "…");
+    match way.split_once("chs_") {
+        Some((before, id)) => {
+            format!("{before}chs_…{}", id.trim_start_matches(char::is_alphanumeric))
+        }
+        None => way,
+    }
+}
+
 async fn matrix(world: &World, issuer: &Issuer, sets: &Sets) -> String {
     let atlas = Atlas::of_schema();
     let (all, everybody) = classes(world, issuer).await;
@@ -158,7 +169,7 @@ async fn matrix(world: &World, issuer: &Issuer, sets: &Sets) -> String {
             }
             continue;
         };
-        writeln!(text, "\n{name}, by {}", way.replace('%', "…")).unwrap();
+        writeln!(text, "\n{name}, by {}", shown(way)).unwrap();
         let there = seen(&all, way, fields).await.unwrap();
         let mut columns = Vec::new();
         for class in &everybody {
