@@ -3,7 +3,7 @@
 
 use std::{
     fs::OpenOptions,
-    io::{self, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
@@ -37,10 +37,16 @@ pub fn append(list: &Path, entries: &[Erased]) -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     let mut options = OpenOptions::new();
-    options.create(true).append(true);
+    options.create(true).read(true).write(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(list)?;
+    // What a crash cut off was not erased: the list is on the disk before anything is.
+    let mut held = Vec::new();
+    file.read_to_end(&mut held)?;
+    let whole = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    file.set_len(whole as u64)?;
+    file.seek(SeekFrom::End(0))?;
     let mut lines = String::new();
     for entry in entries {
         lines.push_str(&serde_json::to_string(entry)?);
@@ -82,5 +88,7 @@ mod tests {
         let mut file = OpenOptions::new().append(true).open(&list).unwrap();
         file.write_all(b"{\"entity\":\"quo").unwrap();
         assert_eq!(read(&list).unwrap().len(), 3);
+        append(&list, &[entry(4)]).unwrap();
+        assert_eq!(read(&list).unwrap(), [entry(1), entry(2), entry(3), entry(4)]);
     }
 }

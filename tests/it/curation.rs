@@ -7,6 +7,7 @@ mod conflicts;
 mod day;
 pub mod desk;
 mod erasing;
+mod erasing_again;
 mod feed;
 mod forgetting;
 mod four_eyes;

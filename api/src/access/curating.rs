@@ -5,7 +5,8 @@ use std::{collections::HashMap, time::Duration};
 
 use entity::{
     category_quote_count, change, participant, quote, quote_category, quote_place, revision,
-    source_document, words::Access,
+    source_document,
+    words::{Access, RevisionEvent},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
@@ -137,9 +138,15 @@ impl Writer {
         Ok(found)
     }
 
-    /// Keys of rows of a table that named one of these keys at some time.
-    pub async fn once_beside(&self, table: &str, keys: &[Uuid]) -> Result<Vec<Uuid>> {
-        let mut found = Vec::new();
+    /// Keys of records beside which a table once named one of these keys in a column: those that named it to the end,
+    /// and those of which something else was said later.
+    pub async fn once_beside(
+        &self,
+        table: &str,
+        column: &str,
+        keys: &[Uuid],
+    ) -> Result<(Vec<Uuid>, Vec<Uuid>)> {
+        let mut once = Vec::new();
         for keys in keys.chunks(100) {
             let any = keys.iter().fold(Condition::any(), |any, key| {
                 any.add(revision::Column::Snapshot.contains(key.to_string()))
@@ -154,9 +161,65 @@ impl Writer {
                 .all(self.tx())
                 .await
                 .map_err(refused)?;
-            found.extend(rows);
+            once.extend(rows);
         }
-        Ok(found)
+        let mut last: HashMap<Uuid, revision::Model> = HashMap::new();
+        for own in once.chunks(500) {
+            let test = Test::All(vec![
+                Test::texts(revision::Column::Entity, [table]),
+                Test::ids(revision::Column::EntityId, own.iter().copied()),
+            ]);
+            for row in self.all::<revision::Entity>(&test).await? {
+                let held = last.entry(row.entity_id).or_insert_with(|| row.clone());
+                if row.revision > held.revision {
+                    *held = row;
+                }
+            }
+        }
+        let named = |row: &revision::Model| {
+            let snapshot: Option<serde_json::Value> = serde_json::from_str(&row.snapshot).ok();
+            let key = snapshot.and_then(|row| row.get(column)?.as_str()?.parse::<Uuid>().ok());
+            key.is_some_and(|key| keys.contains(&key))
+        };
+        let (theirs, others): (Vec<_>, Vec<_>) = last.into_values().partition(named);
+        let ids = |rows: Vec<revision::Model>| rows.into_iter().map(|row| row.entity_id).collect();
+        Ok((ids(theirs), ids(others)))
+    }
+
+    /// When words of these rows were erased last, of those of which some were.
+    pub async fn erased(&self, table: &str, keys: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
+        self.last_erased(revision::Column::Entity, revision::Column::EntityId, table, keys).await
+    }
+
+    /// When words of these things, or of what belongs to them, were erased last, of those of which some were.
+    pub async fn erased_of(&self, table: &str, keys: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
+        self.last_erased(revision::Column::Thing, revision::Column::ThingId, table, keys).await
+    }
+
+    async fn last_erased(
+        &self,
+        kind: revision::Column,
+        key: revision::Column,
+        table: &str,
+        keys: &[Uuid],
+    ) -> Result<HashMap<Uuid, i64>> {
+        let mut last: HashMap<Uuid, i64> = HashMap::new();
+        for keys in keys.chunks(500) {
+            let test = Test::All(vec![
+                Test::texts(kind, [table]),
+                Test::ids(key, keys.iter().copied()),
+                Test::texts(revision::Column::Event, [RevisionEvent::Erased.word()]),
+            ]);
+            for row in self.all::<revision::Entity>(&test).await? {
+                let key = match key {
+                    revision::Column::ThingId => row.thing_id,
+                    _ => row.entity_id,
+                };
+                let at = last.entry(key).or_insert(row.recorded_at);
+                *at = (*at).max(row.recorded_at);
+            }
+        }
+        Ok(last)
     }
 
     /// Whether a study holds participants, or quotes from sources that are not published.

@@ -186,13 +186,22 @@ pub(super) async fn adopt(config: &Config, edition: Edition) -> Result<(), Strin
 /// Erases what was erased since, and gives the data set an id of its own: copies that followed the old one must read
 /// everything anew.
 async fn take_on(config: &Config, db: &Db) -> Result<String, String> {
-    let list = erased::read(&erased::place(&config.data_dir)).map_err(|error| {
+    let place = erased::place(&config.data_dir);
+    let list = erased::read(&place).map_err(|error| {
         format!("the list of what was erased cannot be read: {error}; restore it first")
     })?;
     let tools = Tools::of(Arc::new(config.clone())).map_err(told)?;
     let desk = Desk::of_operator(db.clone(), tools);
     let again = erasing::again(&desk, &Permit::of_operator(), &list).await.map_err(told)?;
     let version = db.version().await.map_err(told)?;
+    if !place.exists() {
+        return Ok(format!(
+            "data set {} in version {}; nothing was erased again, because there is no list at {}",
+            version.dataset,
+            version.number,
+            place.display()
+        ));
+    }
     Ok(format!(
         "data set {} in version {}; erased again: {again} of {} that the list names",
         version.dataset,

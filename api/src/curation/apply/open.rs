@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use entity::words::{Access, Consent};
+use entity::words::{Access, ChangeOrigin, Consent};
 use uuid::Uuid;
 
 use super::{Applying, Trouble};
@@ -53,7 +53,11 @@ impl Applying<'_> {
     /// Looks at all quotes whose words, source or speaker the set touched.
     pub(super) async fn not_too_open(&mut self) -> Result<()> {
         let mut quotes = std::mem::take(&mut self.touched.quotes);
-        let sources = std::mem::take(&mut self.touched.sources);
+        let mut sources = std::mem::take(&mut self.touched.sources);
+        if self.set.origin == ChangeOrigin::Consent {
+            // Words that were covered keep no one else's from being erased.
+            sources.clear();
+        }
         let people = std::mem::take(&mut self.touched.people);
         for (table, column, touched) in [
             (Table::QuotePlace, "sourceDocumentId", sources),

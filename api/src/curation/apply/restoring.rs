@@ -19,7 +19,7 @@ use crate::{
     error::{Error, Result},
     id::Kind,
     problem::ProblemCode,
-    record::{Row, Shape, Table, key_in, shape_of},
+    record::{Row, Shape, Table, key_in, shape, shape_of, text_in},
 };
 
 /// Records to be brought back, by kind.
@@ -45,7 +45,30 @@ impl Applying<'_> {
             let mut seen = HashSet::new();
             records.retain(|record| seen.insert(record.key));
         }
+        self.leave_dangling(&mut restored).await?;
         Ok(restored)
+    }
+
+    /// Leaves out parts that would name what is gone by now, unless they are asked for by themselves.
+    async fn leave_dangling(&self, restored: &mut Restored) -> Result<()> {
+        let coming: HashSet<(Kind, Uuid)> = restored
+            .iter()
+            .flat_map(|(kind, records)| records.iter().map(|record| (*kind, record.key)))
+            .collect();
+        for (kind, records) in restored.iter_mut() {
+            let Some(shape) = shape(*kind).filter(|shape| !shape.mortal()) else { continue };
+            let known = self.named(shape, records).await?;
+            let there = |named: &(Kind, Uuid)| {
+                coming.contains(named) || known.get(named).is_some_and(|row| !withdrawn(row))
+            };
+            let asked = self.changes_of(shape.main, records.iter().map(|it| it.key)).await?;
+            let asked: HashSet<Uuid> = asked.iter().map(|it| it.change.entity_id).collect();
+            records.retain(|record| {
+                let named = super::references::names(shape, &record.after);
+                asked.contains(&record.key) || named.iter().all(|(_, named)| there(named))
+            });
+        }
+        Ok(())
     }
 
     async fn restore(&mut self, it: &Read, restored: &mut Restored) -> Result<()> {
@@ -186,10 +209,19 @@ impl Applying<'_> {
             Test::is(C::EntityId, end.entity_id),
         ]);
         let earlier = self.history(own).await?;
+        // What was erased since stays away, whatever it went with.
+        if earlier.last().is_some_and(|last| last.event == RevisionEvent::Erased) {
+            return Ok(None);
+        }
+        // Of words that were exchanged for others, those others are what is left.
+        let says = |row: &revision::Model| {
+            let snapshot: Option<Row> = serde_json::from_str(&row.snapshot).ok();
+            snapshot.is_some_and(|row| text_in(&row, "text").is_some_and(|text| !text.is_empty()))
+        };
         let living = earlier.iter().rev().find(|row| {
             row.revision < end.revision
                 && !ENDS.contains(&row.event)
-                && row.event != RevisionEvent::Erased
+                && (row.event != RevisionEvent::Erased || says(row))
         });
         let snapshot = living.map(|row| serde_json::from_str::<Row>(&row.snapshot));
         let mut row = snapshot.transpose().map_err(Error::internal)?;

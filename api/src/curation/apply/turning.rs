@@ -38,7 +38,7 @@ impl Applying<'_> {
                 let mut rows = table.rows(self.writer, SOURCE, sources).await?;
                 rows.retain(|row| !withdrawn(row));
                 for rows in rows.chunks(CHUNK) {
-                    self.tell_again(*table, rows).await?;
+                    self.tell_again(*table, rows, RevisionEvent::Updated).await?;
                 }
             }
         }
@@ -46,7 +46,16 @@ impl Applying<'_> {
     }
 
     /// Rows that stay as they are, and yet are told again.
-    async fn tell_again(&mut self, table: Table, rows: &[Row]) -> Result<()> {
+    ///
+    /// # Errors
+    ///
+    /// Where the database refuses.
+    pub async fn tell_again(
+        &mut self,
+        table: Table,
+        rows: &[Row],
+        event: RevisionEvent,
+    ) -> Result<()> {
         let owned: Vec<(Table, &Row)> = rows.iter().map(|row| (table, row)).collect();
         let studies = studies_of(self.writer, &owned).await?;
         let (mut entries, mut numbered) = (Vec::new(), Vec::new());
@@ -57,7 +66,7 @@ impl Applying<'_> {
             let mut snapshot = row.clone();
             self.number(table, Some(row), &mut snapshot);
             numbered.push(snapshot.clone());
-            let (event, before) = (RevisionEvent::Updated, Some(row.clone()));
+            let before = Some(row.clone());
             entries.push(Entry { table, key, event, thing, study, before, snapshot });
         }
         if table.mortal() {

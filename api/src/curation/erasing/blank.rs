@@ -70,7 +70,7 @@ impl Erasing {
     pub fn covered(&self, text: &str) -> String {
         let words = |text: String, words: &String| covered::everywhere(&text, words);
         let text = self.words.iter().fold(text.to_owned(), words);
-        self.names.iter().fold(text, |text, name| covered::name(&text, name))
+        self.names.iter().fold(text, |text, name| covered::everywhere(&text, name))
     }
 
     /// Covers the words in the text of a source's row.

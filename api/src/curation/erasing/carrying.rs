@@ -44,7 +44,7 @@ pub(super) async fn carry_out(
     let terms = crate::curation::service::terms(desk, writer).await?;
     let version = terms.version;
     let mut applying = Applying::new(writer, &set, terms);
-    take_out(&mut applying, found, reason, replacement).await?;
+    take_out(&mut applying, writer, found, reason, replacement).await?;
     cover_sources(&mut applying, writer, found, &erasing).await?;
     let troubles = applying.finish().await?;
     if !troubles.is_empty() {
@@ -54,6 +54,7 @@ pub(super) async fn carry_out(
     let runs = Runs::of(erasing.words.iter().map(String::as_str));
     let mut leftovers = super::leftovers::found(writer, found.study, &runs).await?;
     leftovers.extend(found.around(writer).await?);
+    leftovers.extend(found.others(writer).await?);
     leftovers.sort();
     leftovers.dedup();
     publish(desk, writer, &set, version).await?;
@@ -98,6 +99,7 @@ async fn the_set(desk: &Desk, writer: &Writer, found: &Found) -> Result<change_s
 /// Takes the rows out, or puts the replacement there.
 async fn take_out(
     applying: &mut Applying<'_>,
+    writer: &Writer,
     found: &Found,
     reason: Option<&String>,
     replacement: Option<&String>,
@@ -137,7 +139,14 @@ async fn take_out(
         applying.let_go(gone).await?;
     }
     let gone = living(&found.people).into_iter().map(|it| going(person, it)).collect();
-    applying.let_go(gone).await
+    applying.let_go(gone).await?;
+    // Of what was withdrawn before, copies may still hold the words.
+    for (table, rows) in [(Table::Quote, &found.quotes), (Table::Participant, &found.people)] {
+        let withdrawn = rows.values().filter(|row| withdrawn(row)).cloned();
+        let kept = found.not_yet_erased(writer, table, withdrawn.collect()).await?;
+        applying.tell_again(table, &kept, RevisionEvent::Erased).await?;
+    }
+    Ok(())
 }
 
 /// Covers the words in the texts of the study's sources; of sources that are taken down, the whole text goes.

@@ -10,32 +10,24 @@ pub fn stretch(text: &str, start: usize, end: usize) -> String {
     covered.map(|(at, letter)| if (start..end).contains(&at) { COVER } else { letter }).collect()
 }
 
-/// Covers words wherever they stand.
+/// Covers words wherever they stand by themselves, and not within longer ones.
 #[must_use]
 pub fn everywhere(text: &str, words: &str) -> String {
     if words.is_empty() {
         return text.to_owned();
     }
+    let letter = |of: Option<char>| of.is_some_and(char::is_alphanumeric);
+    let (first, end) = (letter(words.chars().next()), letter(words.chars().last()));
     let cover: String = words.chars().map(|_| COVER).collect();
-    text.replace(words, &cover)
-}
-
-/// Covers a name wherever it stands by itself.
-#[must_use]
-pub fn name(text: &str, name: &str) -> String {
-    if name.is_empty() {
-        return text.to_owned();
-    }
-    let within = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-    let cover: String = name.chars().map(|_| COVER).collect();
     let (mut covered, mut rest, mut last) = (String::with_capacity(text.len()), text, None);
-    while let Some(at) = rest.find(name) {
+    while let Some(at) = rest.find(words) {
         let (before, found) = rest.split_at(at);
-        let after = &found[name.len()..];
-        let alone = !within(before.chars().last().or(last)) && !within(after.chars().next());
+        let after = &found[words.len()..];
+        let goes_on = (first && letter(before.chars().last().or(last)))
+            || (end && letter(after.chars().next()));
         covered.push_str(before);
-        covered.push_str(if alone { &cover } else { name });
-        last = name.chars().last();
+        covered.push_str(if goes_on { words } else { &cover });
+        last = words.chars().last();
         rest = after;
     }
     covered + rest
@@ -56,9 +48,10 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_covered_where_it_stands_by_itself() {
-        assert_eq!(name("Ann: Annika and Ann.", "Ann"), "███: Annika and ███.");
-        assert_eq!(name("JoAnn, Ann", "Ann"), "JoAnn, ███");
-        assert_eq!(name("no", ""), "no");
+    fn words_are_covered_where_they_stand_by_themselves() {
+        assert_eq!(everywhere("Ann: Annika and Ann.", "Ann"), "███: Annika and ███.");
+        assert_eq!(everywhere("JoAnn, Ann", "Ann"), "JoAnn, ███");
+        assert_eq!(everywhere("Ja.Und jedes Jahr?Ja.", "Ja."), "███Und jedes Jahr?███");
+        assert_eq!(everywhere("no", ""), "no");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::dataset;
 use uuid::Uuid;
 
-use super::{blank::Erasing, carrying::carry_out, leftovers::Leftover};
+use super::{blank::Erasing, carrying::carry_out, covered, leftovers::Leftover};
 use crate::{
     access::{Action, Permit, Test, may, write::Writer},
     account::Desk,
@@ -13,12 +13,13 @@ use crate::{
     curation::{
         apply::Trouble,
         held::{records, withdrawn},
+        patch::value,
     },
     erased,
     error::{Error, Result},
     id::{Kind, fresh_key},
     problem::{Outcome, Problem, ProblemCode},
-    record::{Row, Table, key_in, shape},
+    record::{Row, Table, key_in, shape, text_in},
 };
 
 /// What is to be erased.
@@ -69,11 +70,14 @@ pub(super) struct Found {
     pub quotes: BTreeMap<Uuid, Row>,
     pub people: BTreeMap<Uuid, Row>,
     pub sources: BTreeSet<Uuid>,
+    /// Quotes that were theirs once and are somebody else's now.
+    pub others: BTreeSet<Uuid>,
 }
 
 impl Found {
-    const fn of(study: Uuid) -> Self {
-        Self { study, quotes: BTreeMap::new(), people: BTreeMap::new(), sources: BTreeSet::new() }
+    fn of(study: Uuid) -> Self {
+        let (quotes, people) = (BTreeMap::new(), BTreeMap::new());
+        Self { study, quotes, people, sources: BTreeSet::new(), others: BTreeSet::new() }
     }
 
     /// What is to be erased of these rows, with the words that stood or stand in them.
@@ -96,6 +100,49 @@ impl Found {
         let sources: Vec<Uuid> = self.sources.iter().copied().collect();
         let held = Table::SourceText.rows(writer, "sourceDocumentId", &sources).await?;
         Ok(living || !held.is_empty() || !self.erasing(writer, false).await?.words.is_empty())
+    }
+
+    /// Of these tombstones, those whose words no erasing took yet.
+    pub async fn not_yet_erased(
+        &self,
+        writer: &Writer,
+        table: Table,
+        mut rows: Vec<Row>,
+    ) -> Result<Vec<Row>> {
+        let keys: Vec<Uuid> = rows.iter().filter_map(|row| key_in(row, "id")).collect();
+        let erased = writer.erased(table.name(), &keys).await?;
+        rows.retain(|row| key_in(row, "id").is_none_or(|key| !erased.contains_key(&key)));
+        Ok(rows)
+    }
+
+    /// Quotes of others that somebody has to look at: those that were taken for theirs, and those whose words stand
+    /// partly where words were covered.
+    pub async fn others(&self, writer: &Writer) -> Result<Vec<Leftover>> {
+        let leftover =
+            |key, field: &str| Leftover { kind: Kind::Quote, key, field: field.to_owned() };
+        let mut found: Vec<Leftover> =
+            self.others.iter().map(|key| leftover(*key, "participant")).collect();
+        let sources = Table::SourceDocument.rows(writer, "studyId", &[self.study]).await?;
+        let sources: Vec<Uuid> = sources.iter().filter_map(|row| key_in(row, "id")).collect();
+        let mut texts: BTreeMap<Uuid, Vec<char>> = BTreeMap::new();
+        for row in Table::SourceText.rows(writer, "sourceDocumentId", &sources).await? {
+            let text = text_in(&row, "text").filter(|text| text.contains(covered::COVER));
+            texts.extend(
+                key_in(&row, "sourceDocumentId").zip(text.map(|text| text.chars().collect())),
+            );
+        }
+        let keys: Vec<Uuid> = texts.keys().copied().collect();
+        for row in Table::QuotePlace.rows(writer, "sourceDocumentId", &keys).await? {
+            let at = |column| value(&row, column).as_u64().and_then(|n| usize::try_from(n).ok());
+            let text = key_in(&row, "sourceDocumentId").and_then(|key| texts.get(&key));
+            let there = text.zip(at("startAt").zip(at("endAt")));
+            let there = there.and_then(|(text, (start, end))| text.get(start..end));
+            if there.is_some_and(|there| there.contains(&covered::COVER)) {
+                let own = key_in(&row, "quoteId").filter(|key| !self.quotes.contains_key(key));
+                found.extend(own.map(|key| leftover(key, "start")));
+            }
+        }
+        Ok(found)
     }
 
     /// Texts in which somebody whose words all go may have said more than what was quoted.
@@ -125,6 +172,8 @@ pub async fn erase(
     plan: Plan,
     reason: Option<String>,
 ) -> Outcome<Erased> {
+    // Before the first revision, so that whoever restores can tell that it was done.
+    let at = clock::now();
     let writer = Writer::begin(&desk.db, permit).await?;
     let found = look(desk, &writer, &plan).await?;
     let replacement = match &plan {
@@ -136,7 +185,7 @@ pub async fn erase(
         return Ok(erased);
     }
     // Before it is done: a list that names too much is mended, one that names too little is a leak.
-    list(desk, &found)?;
+    list(desk, &found, at)?;
     writer.commit().await?;
     desk.db.forget().await?;
     Ok(erased)
@@ -155,9 +204,15 @@ pub async fn again(desk: &Desk, permit: &Permit, list: &[erased::Erased]) -> Res
         let Some(shape) = shape(kind) else { continue };
         let named = list.iter().filter(|it| it.entity == kind.table()).map(|it| it.id);
         let keys: Vec<Uuid> = named.collect();
+        let done = writer.erased_of(kind.table(), &keys).await?;
         for keys in keys.chunks(500) {
             for (key, row) in records(&writer, shape, keys).await? {
                 let Some(study) = key_in(&row, "studyId") else { continue };
+                // Once is enough: what stands there since was put there lawfully.
+                let at = list.iter().filter(|it| it.id == key).map(|it| it.at).max();
+                if done.get(&key).copied() >= at {
+                    continue;
+                }
                 let found = by_study.entry(study).or_insert_with(|| Found::of(study));
                 match kind {
                     Kind::Quote => drop(found.quotes.insert(key, row)),
@@ -211,6 +266,7 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
         let message = "Name things of one study.";
         return Err(Problem::of("things", ProblemCode::Invalid, message).into());
     };
+    let mut once: BTreeSet<Uuid> = BTreeSet::new();
     for (table, column, keys) in [
         (Table::QuoteSpeaker, "participantId", &people),
         (Table::QuotePlace, "sourceDocumentId", &sources),
@@ -219,8 +275,11 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
             quotes.extend(key_in(&row, "quoteId"));
         }
         // Words that were withdrawn are still in history.
-        quotes.extend(writer.once_beside(table.name(), keys).await?);
+        let (theirs, others) = writer.once_beside(table.name(), column, keys).await?;
+        quotes.extend(theirs);
+        once.extend(others);
     }
+    once.retain(|key| !quotes.contains(key));
     let (Some(quote), Some(person)) = (shape(Kind::Quote), shape(Kind::Participant)) else {
         return Err(unknown("things", "quote").into());
     };
@@ -229,12 +288,12 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
         quotes: records(writer, quote, &quotes).await?.into_iter().collect(),
         people: records(writer, person, &people).await?.into_iter().collect(),
         sources: sources.into_iter().collect(),
+        others: once,
     })
 }
 
 /// Writes down outside of the database what was erased, for whoever restores an older copy of it.
-fn list(desk: &Desk, found: &Found) -> Result<()> {
-    let at = clock::now();
+fn list(desk: &Desk, found: &Found, at: i64) -> Result<()> {
     let entry =
         |kind: Kind, id: &Uuid| erased::Erased { entity: kind.table().to_owned(), id: *id, at };
     let mut entries: Vec<erased::Erased> = Vec::new();
