@@ -5,6 +5,7 @@ mod atlas;
 mod classes;
 mod doors;
 mod sets;
+mod taken_back;
 
 use std::{collections::BTreeMap, fmt::Write};
 

@@ -6,7 +6,7 @@ mod checking;
 mod conflicts;
 mod day;
 pub mod desk;
-mod erasing;
+pub mod erasing;
 mod erasing_again;
 mod feed;
 mod forgetting;
