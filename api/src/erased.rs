@@ -3,7 +3,7 @@
 
 use std::{
     fs::OpenOptions,
-    io::{self, Read, Seek, SeekFrom, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -37,7 +37,7 @@ pub fn append(list: &Path, entries: &[Erased]) -> io::Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     let mut options = OpenOptions::new();
-    options.create(true).read(true).write(true).truncate(false);
+    options.create(true).read(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(list)?;
@@ -45,8 +45,9 @@ pub fn append(list: &Path, entries: &[Erased]) -> io::Result<()> {
     let mut held = Vec::new();
     file.read_to_end(&mut held)?;
     let whole = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    file.set_len(whole as u64)?;
-    file.seek(SeekFrom::End(0))?;
+    if whole < held.len() {
+        file.set_len(whole as u64)?;
+    }
     let mut lines = String::new();
     for entry in entries {
         lines.push_str(&serde_json::to_string(entry)?);

@@ -163,19 +163,7 @@ impl Writer {
                 .map_err(refused)?;
             once.extend(rows);
         }
-        let mut last: HashMap<Uuid, revision::Model> = HashMap::new();
-        for own in once.chunks(500) {
-            let test = Test::All(vec![
-                Test::texts(revision::Column::Entity, [table]),
-                Test::ids(revision::Column::EntityId, own.iter().copied()),
-            ]);
-            for row in self.all::<revision::Entity>(&test).await? {
-                let held = last.entry(row.entity_id).or_insert_with(|| row.clone());
-                if row.revision > held.revision {
-                    *held = row;
-                }
-            }
-        }
+        let last = self.last_of(table, &once).await?;
         let named = |row: &revision::Model| {
             let snapshot: Option<serde_json::Value> = serde_json::from_str(&row.snapshot).ok();
             let key = snapshot.and_then(|row| row.get(column)?.as_str()?.parse::<Uuid>().ok());
@@ -186,36 +174,39 @@ impl Writer {
         Ok((ids(theirs), ids(others)))
     }
 
-    /// When words of these rows were erased last, of those of which some were.
-    pub async fn erased(&self, table: &str, keys: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
-        self.last_erased(revision::Column::Entity, revision::Column::EntityId, table, keys).await
+    /// The last of what happened to each of these rows.
+    pub async fn last_of(
+        &self,
+        table: &str,
+        keys: &[Uuid],
+    ) -> Result<HashMap<Uuid, revision::Model>> {
+        let mut last: HashMap<Uuid, revision::Model> = HashMap::new();
+        for keys in keys.chunks(500) {
+            let test = Test::All(vec![
+                Test::texts(revision::Column::Entity, [table]),
+                Test::ids(revision::Column::EntityId, keys.iter().copied()),
+            ]);
+            for row in self.all::<revision::Entity>(&test).await? {
+                let held = last.entry(row.entity_id).or_insert_with(|| row.clone());
+                if row.revision > held.revision {
+                    *held = row;
+                }
+            }
+        }
+        Ok(last)
     }
 
     /// When words of these things, or of what belongs to them, were erased last, of those of which some were.
     pub async fn erased_of(&self, table: &str, keys: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
-        self.last_erased(revision::Column::Thing, revision::Column::ThingId, table, keys).await
-    }
-
-    async fn last_erased(
-        &self,
-        kind: revision::Column,
-        key: revision::Column,
-        table: &str,
-        keys: &[Uuid],
-    ) -> Result<HashMap<Uuid, i64>> {
         let mut last: HashMap<Uuid, i64> = HashMap::new();
         for keys in keys.chunks(500) {
             let test = Test::All(vec![
-                Test::texts(kind, [table]),
-                Test::ids(key, keys.iter().copied()),
+                Test::texts(revision::Column::Thing, [table]),
+                Test::ids(revision::Column::ThingId, keys.iter().copied()),
                 Test::texts(revision::Column::Event, [RevisionEvent::Erased.word()]),
             ]);
             for row in self.all::<revision::Entity>(&test).await? {
-                let key = match key {
-                    revision::Column::ThingId => row.thing_id,
-                    _ => row.entity_id,
-                };
-                let at = last.entry(key).or_insert(row.recorded_at);
+                let at = last.entry(row.thing_id).or_insert(row.recorded_at);
                 *at = (*at).max(row.recorded_at);
             }
         }

@@ -59,13 +59,22 @@ on_both_engines! {
     async fn what_turned_out_to_be_somebody_elses_stays(world: Demo) {
         let house = house(&world).await;
         let quote = house.made("q", json!([house.quote(json!({ "localName": "q" }))])).await;
+        let nobodys = house.made("n", json!([house.quote(json!({ "localName": "n", "text": "I sit." }))])).await;
         let gone = house.made("g", json!([house.quote(json!({ "localName": "g", "text": "I go." }))])).await;
         house.team.published(json!([
             { "updateQuote": { "id": quote, "participant": house.held.person_id("Reed") } },
+            { "updateQuote": { "id": nobodys, "participant": null, "speakerUnknownBecause": "WITHHELD" } },
             { "withdraw": { "id": gone } },
         ])).await;
+        let proposed = house.team.author.opened(json!([{ "updateQuote": { "id": quote, "text": "I waited." } }])).await;
         let erased = house.erase("withdrawConsent", json!({ "participant": house.held.person_id("Thistle") })).await;
         assert_eq!(house.words(&quote).await, "I wait.");
+        assert_eq!(house.words(&nobodys).await, "I sit.");
+        let held = "query ($set: ID!, $id: ID!) { changeSet(id: $set) { changeCount }
+            snapshot(id: $id, version: 2) { fields } }";
+        let held = house.steward.ask(held, json!({ "set": proposed, "id": quote })).await;
+        assert_eq!(held["changeSet"]["changeCount"], 1);
+        assert_eq!(held["snapshot"]["fields"]["text"], "I wait.");
         assert!(is_left(&erased, &quote, "participant"), "{erased:#}");
         assert!(!is_left(&erased, &gone, "participant"));
     }
@@ -150,5 +159,20 @@ on_both_engines! {
         let now = Reading::of(&world, "demo-clinic").await.category("zeitdruck")["quoteCount"].as_i64().unwrap();
         assert_eq!(now, before - 1);
         house.team.refuses("FINAL", "", 0, json!([{ "reinstate": { "id": goes } }])).await;
+    }
+
+    async fn a_study_comes_back_without_whom_it_lost(world: Demo) {
+        let house = house(&world).await;
+        let (study, person) = (house.held.id(), house.held.person_id("Thistle"));
+        house.team.published(json!([{ "withdraw": { "id": study } }])).await;
+        house.erase("withdrawConsent", json!({ "participant": person })).await;
+        // A study that is not there is nobody's but theirs who work on all.
+        let all = Team::of_all(&world).await;
+        all.published(json!([{ "reinstate": { "id": study } }])).await;
+        let now = Reading::of(&world, "demo-clinic").await;
+        let people = now.study["participants"]["nodes"].as_array().unwrap();
+        let before = house.held.study["participants"]["nodes"].as_array().unwrap();
+        assert_eq!(people.len(), before.len() - 1);
+        assert!(!now.study.to_string().contains("Thistle"));
     }
 }

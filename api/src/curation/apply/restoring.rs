@@ -109,17 +109,22 @@ impl Applying<'_> {
             went.extend(self.left_below(shape, key, version).await?);
         }
         let mut together: BTreeMap<(Table, Uuid), Row> = BTreeMap::new();
+        let mut whole: HashSet<(Table, Uuid)> = HashSet::new();
         for row in went.iter().filter(|row| ENDS.contains(&row.event)) {
             let Some(table) = Table::named(&row.entity) else { continue };
             let snapshot = self.living(table, row).await?;
             if let (Some(shape), Some(snapshot)) = (shape_of(table), snapshot) {
+                if table == shape.main {
+                    whole.insert((table, row.entity_id));
+                }
                 let record = together.entry((shape.main, row.entity_id)).or_default();
                 for (column, value) in snapshot {
                     record.entry(column).or_insert(value);
                 }
             }
         }
-        for ((table, key), row) in together {
+        // What stood beside something that stays away stays away too.
+        for ((table, key), row) in together.into_iter().filter(|(it, _)| whole.contains(it)) {
             if let Some(shape) = shape_of(table) {
                 let record = self.again(it, shape, key, row).await?;
                 restored.entry(shape.kind).or_default().extend(record);

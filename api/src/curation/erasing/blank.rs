@@ -145,7 +145,9 @@ impl Erasing {
                 let spoken = is_spoken(&row.entity);
                 spoken || (!self.replaced && tables.iter().any(|it| it.name() == row.entity))
             };
-            for row in rows.into_iter().filter(spoken) {
+            let others = self.others(writer, &rows).await?;
+            let own = |row: &change::Model| spoken(row) && !others.contains(&row.entity_id);
+            for row in rows.into_iter().filter(own) {
                 keys.insert(row.entity_id);
                 if seen.insert(row.id) {
                     found.push(row);
@@ -153,6 +155,15 @@ impl Erasing {
             }
         }
         Ok(found)
+    }
+
+    /// Quotes that were published as somebody else's.
+    async fn others(&self, writer: &Writer, rows: &[change::Model]) -> Result<HashSet<Uuid>> {
+        let quotes = rows.iter().filter(|row| row.entity == Table::Quote.name());
+        let keys: BTreeSet<Uuid> = quotes.map(|row| row.entity_id).collect();
+        let keys: Vec<Uuid> = keys.difference(&self.quotes).copied().collect();
+        let held = Table::Quote.rows(writer, "id", &keys).await?;
+        Ok(held.iter().filter_map(|row| key_in(row, "id")).collect())
     }
 
     /// Takes the words out of all that was published and proposed of these things, and covers them in the texts of

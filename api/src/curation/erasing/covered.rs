@@ -10,27 +10,34 @@ pub fn stretch(text: &str, start: usize, end: usize) -> String {
     covered.map(|(at, letter)| if (start..end).contains(&at) { COVER } else { letter }).collect()
 }
 
-/// Covers words wherever they stand by themselves, and not within longer ones.
+/// Covers words wherever they stand; a single word or name where it stands by itself, and not within a longer one.
 #[must_use]
 pub fn everywhere(text: &str, words: &str) -> String {
     if words.is_empty() {
         return text.to_owned();
     }
     let letter = |of: Option<char>| of.is_some_and(char::is_alphanumeric);
-    let (first, end) = (letter(words.chars().next()), letter(words.chars().last()));
-    let cover: String = words.chars().map(|_| COVER).collect();
-    let (mut covered, mut rest, mut last) = (String::with_capacity(text.len()), text, None);
-    while let Some(at) = rest.find(words) {
-        let (before, found) = rest.split_at(at);
-        let after = &found[words.len()..];
-        let goes_on = (first && letter(before.chars().last().or(last)))
-            || (end && letter(after.chars().next()));
-        covered.push_str(before);
-        covered.push_str(if goes_on { words } else { &cover });
-        last = words.chars().last();
-        rest = after;
+    let several = words.split_whitespace().nth(1).is_some();
+    let (first, last) = (letter(words.chars().next()), letter(words.chars().next_back()));
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text[from..].find(words).map(|at| from + at) {
+        let end = at + words.len();
+        let goes_on = (first && letter(text[..at].chars().next_back()))
+            || (last && letter(text[end..].chars().next()));
+        if several || !goes_on {
+            found.push((at, end));
+        }
+        from = at + text[at..].chars().next().map_or(1, char::len_utf8);
     }
-    covered + rest
+    let (mut found, mut until) = (found.into_iter().peekable(), 0);
+    let covered = text.char_indices().map(|(at, letter)| {
+        while let Some((_, end)) = found.next_if(|(start, _)| *start <= at) {
+            until = until.max(end);
+        }
+        if at < until { COVER } else { letter }
+    });
+    covered.collect()
 }
 
 #[cfg(test)]
@@ -53,5 +60,7 @@ mod tests {
         assert_eq!(everywhere("JoAnn, Ann", "Ann"), "JoAnn, ███");
         assert_eq!(everywhere("Ja.Und jedes Jahr?Ja.", "Ja."), "███Und jedes Jahr?███");
         assert_eq!(everywhere("no", ""), "no");
+        assert_eq!(everywhere("Naja, das geht.", "ja, das"), "Na███████ geht.");
+        assert_eq!(everywhere("aha ha ha", "ha ha"), "a████████");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::dataset;
+use entity::{dataset, words::RevisionEvent};
 use uuid::Uuid;
 
 use super::{blank::Erasing, carrying::carry_out, covered, leftovers::Leftover};
@@ -110,8 +110,9 @@ impl Found {
         mut rows: Vec<Row>,
     ) -> Result<Vec<Row>> {
         let keys: Vec<Uuid> = rows.iter().filter_map(|row| key_in(row, "id")).collect();
-        let erased = writer.erased(table.name(), &keys).await?;
-        rows.retain(|row| key_in(row, "id").is_none_or(|key| !erased.contains_key(&key)));
+        let last = writer.last_of(table.name(), &keys).await?;
+        let erased = |key| last.get(&key).is_some_and(|last| last.event == RevisionEvent::Erased);
+        rows.retain(|row| key_in(row, "id").is_none_or(|key| !erased(key)));
         Ok(rows)
     }
 
@@ -172,9 +173,9 @@ pub async fn erase(
     plan: Plan,
     reason: Option<String>,
 ) -> Outcome<Erased> {
-    // Before the first revision, so that whoever restores can tell that it was done.
-    let at = clock::now();
     let writer = Writer::begin(&desk.db, permit).await?;
+    // After every other erasing, and before the revisions of this one: so whoever restores can tell that it was done.
+    let at = clock::now();
     let found = look(desk, &writer, &plan).await?;
     let replacement = match &plan {
         Plan::Quote { replacement, .. } => replacement.clone(),
@@ -266,6 +267,9 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
         let message = "Name things of one study.";
         return Err(Problem::of("things", ProblemCode::Invalid, message).into());
     };
+    let (Some(quote), Some(person)) = (shape(Kind::Quote), shape(Kind::Participant)) else {
+        return Err(unknown("things", "quote").into());
+    };
     let mut once: BTreeSet<Uuid> = BTreeSet::new();
     for (table, column, keys) in [
         (Table::QuoteSpeaker, "participantId", &people),
@@ -276,13 +280,13 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
         }
         // Words that were withdrawn are still in history.
         let (theirs, others) = writer.once_beside(table.name(), column, keys).await?;
-        quotes.extend(theirs);
-        once.extend(others);
+        let theirs = records(writer, quote, &theirs).await?;
+        // Of one that is there it is known whose it is, and where it stands.
+        let (gone, there): (Vec<_>, Vec<_>) = theirs.into_iter().partition(|it| withdrawn(&it.1));
+        quotes.extend(gone.into_iter().map(|(key, _)| key));
+        once.extend(others.into_iter().chain(there.into_iter().map(|(key, _)| key)));
     }
     once.retain(|key| !quotes.contains(key));
-    let (Some(quote), Some(person)) = (shape(Kind::Quote), shape(Kind::Participant)) else {
-        return Err(unknown("things", "quote").into());
-    };
     Ok(Found {
         study,
         quotes: records(writer, quote, &quotes).await?.into_iter().collect(),
