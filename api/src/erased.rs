@@ -70,7 +70,11 @@ pub fn read(list: &Path) -> io::Result<Vec<Erased>> {
         Err(error) => return Err(error),
     };
     let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
-    whole.lines().map(|line| serde_json::from_str(line).map_err(io::Error::from)).collect()
+    let entry = |(place, line): (usize, &str)| {
+        serde_json::from_str(line)
+            .map_err(|error| io::Error::other(format!("line {}: {error}", place + 1)))
+    };
+    whole.lines().enumerate().map(entry).collect()
 }
 
 #[cfg(test)]

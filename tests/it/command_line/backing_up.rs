@@ -38,7 +38,8 @@ async fn a_backup_made_while_it_is_served_gives_the_same_data_under_another_id()
     let new = Folder::new();
     std::fs::copy(folder.path("copy.db"), new.path("copy.db")).unwrap();
     let untouched = std::fs::read(new.path("copy.db")).unwrap();
-    done(&new, &["restore", "--demo", "copy.db"]);
+    let told = done(&new, &["restore", "--demo", "copy.db"]);
+    assert!(told.contains("there is no list at data/erased.jsonl"), "{told}");
     assert_eq!(std::fs::read(new.path("copy.db")).unwrap(), untouched);
     assert_eq!(mode(&new.path("data/demo/nasss.db")), 0o600);
     assert!(!new.path("data/demo/nasss.db.restoring").exists());

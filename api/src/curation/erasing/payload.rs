@@ -89,8 +89,9 @@ impl ErasePayload {
     }
 
     /// Free texts that repeat eight words in a row of what was erased, in what is published, was published or is
-    /// proposed; and where a participant took their consent back, the texts of sources in which they may have said
-    /// more than what was quoted. They were not changed: look at each, and mend or take down what says too much.
+    /// proposed; where a participant took their consent back, the texts of sources in which they may have said more
+    /// than what was quoted; and quotes of others that were once taken for theirs, or that overlap with what was
+    /// covered in a source. They were not changed: look at each, and mend or take down what says too much.
     async fn leftovers(&self) -> Vec<Leftover> {
         let found = self.done.iter().flat_map(|done| &done.leftovers);
         let told = found.map(|it| Leftover {
