@@ -1,6 +1,6 @@
 //! Rows as fields with names: what history keeps, what a change names, and what publishing writes.
 //!
-//! A [`Table`] reads and writes rows as JSON objects whose names are those of the columns. A [`Record`](Kind) is
+//! A [`Table`] reads and writes rows as JSON objects whose names are those of the columns. A record is
 //! what a curator changes as one: the row of a thing or of a part of it, and the rows beside it that are kept
 //! apart because fewer people may see them.
 
