@@ -15,6 +15,7 @@ mod m20261123_000008_accounts;
 mod m20261123_000009_people_counts;
 mod m20261123_000010_change_sets;
 mod m20261123_000011_feed;
+mod m20261123_000012_bell;
 
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
 use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000009_people_counts::Step),
             Box::new(m20261123_000010_change_sets::Step),
             Box::new(m20261123_000011_feed::Step),
+            Box::new(m20261123_000012_bell::Step),
         ]
     }
 }

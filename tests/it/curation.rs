@@ -21,3 +21,4 @@ mod openness;
 pub mod reading;
 mod rules;
 mod secrets;
+mod servers;

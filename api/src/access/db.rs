@@ -23,6 +23,7 @@ use super::{
     order::{Order, Slice, Window},
     rows::{Rows, Thing},
     tally::{self, Axis, Ground, Measure, Tallied},
+    watch::{Stamp, Watch},
 };
 use crate::error::{Code, Error, Result};
 
@@ -36,6 +37,7 @@ struct Inner {
     readers: DatabaseConnection,
     /// Where changes are written; on PostgreSQL the same pool.
     writer: DatabaseConnection,
+    watch: Watch,
     statements: AtomicU64,
 }
 
@@ -53,8 +55,12 @@ pub use super::nested::{By as ChildrenBy, Through as ChildrenThrough};
 
 impl Db {
     /// A door to a database whose connections are open.
-    pub(super) fn over(readers: DatabaseConnection, writer: DatabaseConnection) -> Self {
-        Self(Arc::new(Inner { readers, writer, statements: AtomicU64::new(0) }))
+    pub(super) fn over(
+        readers: DatabaseConnection,
+        writer: DatabaseConnection,
+        watch: Watch,
+    ) -> Self {
+        Self(Arc::new(Inner { readers, writer, watch, statements: AtomicU64::new(0) }))
     }
 
     /// The engine.
@@ -275,6 +281,17 @@ impl Db {
         })
     }
 
+    /// What stays the same while nothing is published, without a statement; none where that cannot be told.
+    #[must_use]
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.0.watch.stamp()
+    }
+
+    /// Waits until nobody who reads stamps can have missed what was just published.
+    pub(super) async fn noticed(&self) {
+        self.0.watch.noticed().await;
+    }
+
     /// Whether anything was loaded, and of which kind.
     pub async fn kind(&self) -> Result<Option<DatasetKind>> {
         let select = dataset::Entity::find().into_query();
@@ -287,6 +304,7 @@ impl Db {
         // Nothing is left to tell anybody when closing fails.
         let _ = self.0.readers.clone().close().await;
         let _ = self.0.writer.clone().close().await;
+        self.0.watch.end();
     }
 }
 

@@ -21,6 +21,7 @@ pub mod tally;
 mod test;
 mod versions;
 pub mod viewer;
+mod watch;
 pub mod write;
 
 pub use audit::{Event, Visit};
@@ -33,3 +34,4 @@ pub use rows::{Links, Rows};
 pub use tally::{Axis, Ground, Mark, Measure, Tallied};
 pub use test::{Comparison, List, Test};
 pub use viewer::{Grant, Role, Viewer, Where};
+pub use watch::Stamp;

@@ -13,7 +13,7 @@ use sea_orm::{
     sqlx::postgres::PgConnectOptions,
 };
 
-use super::Db;
+use super::{Db, watch::Watch};
 
 /// Which database to open.
 #[derive(Clone, PartialEq, Eq)]
@@ -147,7 +147,8 @@ pub async fn open(place: &Place, pool: Pool) -> Result<Db, OpenError> {
         Place::Sqlite(_) => connect(place, pool, true).await?,
         Place::Postgres(_) => writer.clone(),
     };
-    Ok(Db::over(readers, writer))
+    let watch = Watch::of(place, &writer);
+    Ok(Db::over(readers, writer, watch))
 }
 
 /// How far the schema of a database is.

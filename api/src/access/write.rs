@@ -12,6 +12,8 @@ use crate::error::Result;
 /// An open transaction. Dropped without [`Writer::commit`], nothing was written.
 pub struct Writer {
     tx: DatabaseTransaction,
+    /// The door, where what is published changes.
+    publishes: Option<Db>,
 }
 
 /// How many parameters a statement may bind: below SQLite's 32,766 and PostgreSQL's 65,535.
@@ -20,7 +22,8 @@ const PARAMETERS: usize = 30_000;
 impl Writer {
     /// Opens a transaction that changes what is published, which nobody else changes beside it.
     pub async fn begin(db: &Db, permit: &Permit) -> Result<Self> {
-        let writer = Self::beside(db, permit).await?;
+        let mut writer = Self::beside(db, permit).await?;
+        writer.publishes = Some(db.clone());
         if db.backend() == DbBackend::Postgres {
             // One writer at a time: two loads of an empty database must not both find it empty.
             let lock = "LOCK TABLE dataset IN SHARE ROW EXCLUSIVE MODE";
@@ -36,7 +39,7 @@ impl Writer {
             ..TransactionOptions::default()
         };
         let tx = db.writer().begin_with_options(options).await.map_err(refused)?;
-        Ok(Self { tx })
+        Ok(Self { tx, publishes: None })
     }
 
     /// The transaction, for what else in this folder writes.
@@ -117,8 +120,12 @@ impl Writer {
         E::find().filter(test.compile(backend)).all(&self.tx).await.map_err(refused)
     }
 
-    /// Makes it so.
+    /// Makes it so. What was published is then known to every server.
     pub async fn commit(self) -> Result<()> {
-        self.tx.commit().await.map_err(refused)
+        self.tx.commit().await.map_err(refused)?;
+        if let Some(db) = self.publishes {
+            db.noticed().await;
+        }
+        Ok(())
     }
 }

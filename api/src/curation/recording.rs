@@ -2,7 +2,7 @@
 
 mod resolving;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::{
     change, change_set, change_set_author,
@@ -186,8 +186,11 @@ impl Recorder<'_> {
 
     /// Changes of the same things that the set holds already.
     async fn earlier(&self, targets: &[Target]) -> Result<HashMap<(Kind, Uuid), change::Model>> {
+        let tables: BTreeSet<&str> = targets.iter().map(|it| it.shape.kind.table()).collect();
+        // With the tables, or the index of things would be read from the set's first change on.
         let test = Test::All(vec![
             Test::is(change::Column::ChangeSetId, self.set.id),
+            Test::texts(change::Column::Entity, tables),
             Test::ids(change::Column::EntityId, targets.iter().map(|target| target.key)),
         ]);
         let found = self.writer.all::<change::Entity>(&test).await?;
