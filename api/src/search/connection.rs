@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{Object, SimpleObject};
-use entity::search_document::Entity;
 use tokio::sync::OnceCell;
 
 use super::{filter::SearchFilter, object::SearchHit, terms::wanted};
 use crate::{
     access::{
-        Db, Rows, Slice, Window, rows,
+        Db, Slice, Window,
+        rows::{self, Texts},
         search::{Hit, WIDTH, Wanted},
     },
     connection::PageInfo,
@@ -24,9 +24,9 @@ pub struct Search {
     /// The words.
     pub words: Vec<Wanted>,
     /// The texts in which is searched: of the viewer and within the filter.
-    pub documents: Rows<Entity>,
+    pub documents: Texts,
     /// The texts in which a thing that was found may match.
-    pub texts: Rows<Entity>,
+    pub texts: Texts,
     /// The stretch of the hits that is wanted.
     pub window: Window,
     fingerprint: Fingerprint,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::{
-    search_document::{Column, Entity, Model},
+    search_document::{Column, Model},
     words::{Access, SearchField},
 };
 use uuid::Uuid;
@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     access::{
-        Rows, Test,
+        Test,
+        rows::Texts,
         search::{Hit, Manner, Wanted, rank},
     },
     context::Scope,
@@ -41,12 +42,12 @@ pub type Matches = HashMap<(String, Uuid), Vec<Match>>;
 /// Where these things match, of the texts that the viewer may read.
 pub async fn matches(
     scope: &Scope,
-    documents: &Rows<Entity>,
+    documents: &Texts,
     words: &[Wanted],
     hits: &[Hit],
 ) -> Result<Matches> {
     let theirs = Test::ids(Column::ThingId, hits.iter().map(|hit| hit.id));
-    let mut rows = scope.db.all(&documents.clone().filter(theirs)).await?;
+    let mut rows = scope.db.all(&documents.clone().filter(theirs).rows()).await?;
     // Several texts of one field and rank come in an order of their own, the same on both engines.
     rows.sort_by(|a, b| order(a).cmp(&order(b)));
     let mut ranked: HashMap<(String, Uuid), Vec<(i64, Match)>> = HashMap::new();

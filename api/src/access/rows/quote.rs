@@ -40,7 +40,7 @@ pub(super) fn readable<E: EntityTrait>(
 }
 
 /// The action that a level of access asks for.
-const fn action_for(access: Access) -> Action {
+pub(super) const fn action_for(access: Access) -> Action {
     match access {
         Access::Open => Action::ReadOpen,
         Access::Registered => Action::ReadRegistered,

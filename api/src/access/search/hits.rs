@@ -14,8 +14,8 @@ use sea_orm::{
 };
 
 use super::{
-    MANNERS, Rows,
-    term::{Manner, SPOKEN, Shelf, Wanted, either, expression},
+    MANNERS, Texts,
+    term::{Manner, SPOKEN, Shelf, Wanted, any, expression},
 };
 use crate::access::{
     keyset,
@@ -31,7 +31,7 @@ const COLUMNS: [&str; 3] = [RANK, "thing", "thing_id"];
 
 /// A stretch of the hits, best first; one more than wanted, to tell whether there are more.
 pub(super) fn hits(
-    documents: &Rows<Entity>,
+    documents: &Texts,
     words: &[Wanted],
     window: &Window,
     backend: DbBackend,
@@ -59,12 +59,8 @@ pub(super) fn hits(
 }
 
 /// How many things there are.
-pub(super) fn count(
-    documents: &Rows<Entity>,
-    words: &[Wanted],
-    backend: DbBackend,
-) -> SelectStatement {
-    let matching = matching(anywhere(words, Manner::Beginning, backend), backend);
+pub(super) fn count(documents: &Texts, words: &[Wanted], backend: DbBackend) -> SelectStatement {
+    let matching = matching(anywhere(documents, words, Manner::Beginning, backend), backend);
     Query::select()
         .expr_as(Expr::cust("COUNT(*)"), Alias::new(COUNT))
         .from_subquery(things(documents, matching, backend), Alias::new(HITS))
@@ -72,8 +68,8 @@ pub(super) fn count(
 }
 
 /// All things that match, with their ranks.
-fn all(documents: &Rows<Entity>, words: &[Wanted], backend: DbBackend) -> SelectStatement {
-    let found = |manner| matching(anywhere(words, manner, backend), backend);
+fn all(documents: &Texts, words: &[Wanted], backend: DbBackend) -> SelectStatement {
+    let found = |manner| matching(anywhere(documents, words, manner, backend), backend);
     let manner = [Manner::Exact, Manner::Stem]
         .into_iter()
         .fold(CaseStatement::new(), |case, closer| case.case(found(closer), closer as i32));
@@ -81,24 +77,25 @@ fn all(documents: &Rows<Entity>, words: &[Wanted], backend: DbBackend) -> Select
 }
 
 /// Things whose rank is that of a quote with the very words, or better.
-fn near(documents: &Rows<Entity>, words: &[Wanted], backend: DbBackend) -> SelectStatement {
+fn near(documents: &Texts, words: &[Wanted], backend: DbBackend) -> SelectStatement {
     let findings = |manner| expression(words, Shelf::Findings, manner, backend);
-    let quotes = expression(words, Shelf::Spoken, Manner::Exact, backend);
-    let matching_either = either(&findings(Manner::Beginning), &quotes, backend);
+    let mut expressions = vec![findings(Manner::Beginning)];
+    expressions.extend(spoken(documents, words, Manner::Exact, backend));
+    let matching_any = any(&expressions, backend);
     let weight = Expr::col((Entity, Column::Weight));
     let manner = CaseStatement::new()
         .case(weight.clone().eq(Expr::cust(SPOKEN.to_string())), Manner::Exact as i32);
     let manner = [Manner::Exact, Manner::Stem]
         .into_iter()
         .fold(manner, |case, closer| case.case(matching(findings(closer), backend), closer as i32));
-    let mut things = things(documents, matching(matching_either, backend), backend);
+    let mut things = things(documents, matching(matching_any, backend), backend);
     things.and_where(weight.gte(Expr::cust(SPOKEN.to_string())));
     ranked(things, manner)
 }
 
 /// Things with documents that pass the test, each once.
-fn things(documents: &Rows<Entity>, test: SimpleExpr, backend: DbBackend) -> SelectStatement {
-    let mut select = documents.select(backend).into_query();
+fn things(documents: &Texts, test: SimpleExpr, backend: DbBackend) -> SelectStatement {
+    let mut select = documents.rows.select(backend).into_query();
     select.clear_selects();
     select.columns([Column::Thing, Column::ThingId]);
     select.and_where(test);
@@ -133,10 +130,21 @@ fn stretch(mut hits: SelectStatement, window: &Window) -> SelectStatement {
 }
 
 /// Texts on any shelf in which all words match in this manner or a closer one.
-fn anywhere(words: &[Wanted], manner: Manner, backend: DbBackend) -> String {
-    let [findings, spoken] =
-        [Shelf::Findings, Shelf::Spoken].map(|shelf| expression(words, shelf, manner, backend));
-    either(&findings, &spoken, backend)
+fn anywhere(documents: &Texts, words: &[Wanted], manner: Manner, backend: DbBackend) -> String {
+    let mut expressions = vec![expression(words, Shelf::Findings, manner, backend)];
+    expressions.extend(spoken(documents, words, manner, backend));
+    any(&expressions, backend)
+}
+
+/// Of what people said, the same on each shelf that the viewer may look at.
+fn spoken(
+    documents: &Texts,
+    words: &[Wanted],
+    manner: Manner,
+    backend: DbBackend,
+) -> impl Iterator<Item = String> {
+    let levels = documents.levels.iter();
+    levels.map(move |level| expression(words, Shelf::Spoken(*level), manner, backend))
 }
 
 /// Whether the index finds the document by this expression.

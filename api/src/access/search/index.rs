@@ -125,7 +125,7 @@ const COLUMNS: [&str; 9] =
 
 /// The values of a row, in the order of [`COLUMNS`].
 fn values(row: &Document, backend: DbBackend) -> [SimpleExpr; COLUMNS.len()] {
-    let shelf = Shelf::of(row.weight);
+    let shelf = Shelf::of(row.weight, row.access);
     let terms: Vec<String> = row.terms.iter().map(|term| shelf.stored(term)).collect();
     let terms = if backend == DbBackend::Postgres {
         Func::cust(Alias::new("array_to_tsvector")).arg(Expr::val(terms)).into()

@@ -7,7 +7,6 @@ mod hits;
 mod index;
 mod term;
 
-use entity::search_document::Entity;
 use sea_orm::{QueryResult, QueryTrait};
 use uuid::Uuid;
 
@@ -17,9 +16,10 @@ pub use term::{Manner, SPOKEN, Term, Wanted};
 use hits::{RANK, count, hits};
 
 use super::{
-    Db, Rows,
+    Db,
     db::{number, refused},
     order::{Atom, Key, Slice, Window},
+    rows::Texts,
 };
 use crate::{error::Result, id::Kind};
 
@@ -59,7 +59,7 @@ impl Db {
     /// A stretch of the things that have one of these documents in which all words match, best first.
     pub async fn hits(
         &self,
-        documents: &Rows<Entity>,
+        documents: &Texts,
         words: &[Wanted],
         window: &Window,
     ) -> Result<Slice<Hit>> {
@@ -69,7 +69,7 @@ impl Db {
     }
 
     /// How many things there are that [`Db::hits`] would find.
-    pub async fn hit_count(&self, documents: &Rows<Entity>, words: &[Wanted]) -> Result<u64> {
+    pub async fn hit_count(&self, documents: &Texts, words: &[Wanted]) -> Result<u64> {
         let found = self.read(&count(documents, words, self.backend())).await?;
         found.first().map_or(Ok(0), number)
     }
@@ -77,7 +77,7 @@ impl Db {
     /// How the engine would read a stretch of the hits: for tests of indexes, as [`Db::explain`].
     pub async fn explain_hits(
         &self,
-        documents: &Rows<Entity>,
+        documents: &Texts,
         words: &[Wanted],
         window: &Window,
     ) -> Result<String> {

@@ -5,32 +5,35 @@
 
 use std::fmt::Write;
 
+use entity::words::Access;
 use sea_orm::DbBackend;
 
 /// The weight of a quote's own words. What weighs more says what was found, and is little beside them.
 pub const SPOKEN: i32 = 2;
 
-/// On which of two shelves a text stands: each has terms of its own, so that the index can look through one
-/// without the other.
+/// On which shelf a text stands: each has terms of its own, so that the index can look through one without the
+/// others. How long a search takes then tells nothing of texts that the viewer may not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shelf {
     /// What is said of frameworks, studies and categories.
     Findings,
-    /// What people said, and its translations.
-    Spoken,
+    /// What people said, and its translations, of one level of access.
+    Spoken(Access),
 }
 
 impl Shelf {
-    /// The shelf of a text of this weight.
-    pub(super) const fn of(weight: i32) -> Self {
-        if weight > SPOKEN { Self::Findings } else { Self::Spoken }
+    /// The shelf of a text of this weight and level.
+    pub(super) const fn of(weight: i32, access: Access) -> Self {
+        if weight > SPOKEN { Self::Findings } else { Self::Spoken(access) }
     }
 
     /// A term as it is stored on this shelf.
     pub(super) fn stored(self, term: &Term) -> String {
         let mark = match self {
             Self::Findings => 'f',
-            Self::Spoken => 'q',
+            Self::Spoken(Access::Open) => 'o',
+            Self::Spoken(Access::Registered) => 'r',
+            Self::Spoken(Access::Controlled) => 'c',
         };
         format!("{mark}{}", term.0)
     }
@@ -146,10 +149,10 @@ pub(super) fn expression(
     words.collect::<Vec<_>>().join(and)
 }
 
-/// Texts that one of two expressions finds.
-pub(super) fn either(one: &str, other: &str, backend: DbBackend) -> String {
-    let or = if backend == DbBackend::Sqlite { "OR" } else { "|" };
-    format!("({one}) {or} ({other})")
+/// Texts that one of the expressions finds.
+pub(super) fn any(expressions: &[String], backend: DbBackend) -> String {
+    let or = if backend == DbBackend::Sqlite { " OR " } else { " | " };
+    expressions.iter().map(|it| format!("({it})")).collect::<Vec<_>>().join(or)
 }
 
 #[cfg(test)]
@@ -162,7 +165,7 @@ mod tests {
         {
             let term = Term::exact(word);
             assert!(
-                Shelf::Spoken
+                Shelf::Spoken(Access::Open)
                     .stored(&term)
                     .bytes()
                     .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
@@ -196,8 +199,13 @@ mod tests {
             r#"("fxcost" OR "fsencost" OR "fxcost"*) AND ("fxcost" OR "fsencost" OR "fxcost"*)"#
         );
         assert_eq!(
-            expression(&words[..1], Shelf::Spoken, Manner::Stem, DbBackend::Postgres),
-            "('qxcost' | 'qsencost')"
+            expression(
+                &words[..1],
+                Shelf::Spoken(Access::Controlled),
+                Manner::Stem,
+                DbBackend::Postgres
+            ),
+            "('cxcost' | 'csencost')"
         );
     }
 }

@@ -68,9 +68,8 @@ impl Bell {
 
     /// Waits until all who listen have heard what was published before.
     pub(super) async fn heard_by_all(&self) {
-        let wait = format!(
-            "SET LOCAL lock_timeout = {PATIENCE}; SELECT pg_advisory_xact_lock({LOCK})"
-        );
+        let wait =
+            format!("SET LOCAL lock_timeout = {PATIENCE}; SELECT pg_advisory_xact_lock({LOCK})");
         // Where that fails, a server was silent for longer than it trusts its memory.
         let _ = self.connections.execute_unprepared(&wait).await;
     }
