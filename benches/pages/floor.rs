@@ -9,7 +9,7 @@ use axum::{
     extract::{Query, State},
     http::header::CONTENT_TYPE,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use nasss::id::Kind;
 use sea_orm::sqlx::{self, AssertSqlSafe, PgPool, SqlitePool};
@@ -191,8 +191,8 @@ pub async fn serve(listen: SocketAddr, url: &str) {
     axum::serve(listener, router).await.unwrap();
 }
 
-/// The same bytes for everybody, to measure what HTTP alone costs.
-async fn constant() -> Response {
+/// The same bytes for everybody, once the request was read, to measure what HTTP alone costs.
+async fn constant(_: Bytes) -> Response {
     ([(CONTENT_TYPE, "application/json")], CONSTANT.get().cloned().unwrap_or_default())
         .into_response()
 }
@@ -210,7 +210,7 @@ macro_rules! handlers {
                 .route("/filtered", get(filtered))
                 .route("/middle", get(middle))
                 .route("/search", get(search))
-                .route("/constant", get(constant))
+                .route("/constant", post(constant))
                 .with_state(pool)
         }
 

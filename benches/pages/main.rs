@@ -96,7 +96,7 @@ async fn repeated(store: &Store, floor: &Program, requests: usize) {
     let keeping = Program::keeping(store);
     let times = requests * 10;
     let page: Vec<Ask> = (0..times).map(|_| Ask::Query(questions::first_page())).collect();
-    let constant: Vec<Ask> = (0..times).map(|_| Ask::Path("/constant".to_owned())).collect();
+    let constant: Vec<Ask> = (0..times).map(|_| Ask::Constant(questions::first_page())).collect();
     for connections in [1, 32] {
         let kept = Measured::together(&keeping, store, &page, connections).await;
         let bytes = Measured::together(floor, store, &constant, connections).await;

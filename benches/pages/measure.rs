@@ -10,6 +10,8 @@ pub enum Ask {
     Query(serde_json::Value),
     /// A path with its query string.
     Path(String),
+    /// The same document, sent to a path that does not read it.
+    Constant(serde_json::Value),
 }
 
 impl Ask {
@@ -17,6 +19,7 @@ impl Ask {
     pub async fn send(&self, client: &reqwest::Client, to: &Program) -> Vec<u8> {
         let request = match self {
             Self::Query(query) => client.post(&to.address).json(query),
+            Self::Constant(query) => client.post(format!("{}/constant", to.address)).json(query),
             Self::Path(path) => client.get(format!("{}{path}", to.address)),
         };
         let answer = request.send().await.unwrap();
