@@ -21,6 +21,7 @@ use super::{
     keyset, limits,
     nested::{self, By, Through},
     order::{Order, Slice, Window},
+    readers::Readers,
     rows::{Rows, Thing},
     tally::{self, Axis, Ground, Measure, Tallied},
     watch::{Stamp, Watch},
@@ -34,7 +35,7 @@ pub struct Db(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     /// Connections that only read.
-    readers: DatabaseConnection,
+    readers: Readers,
     /// Where changes are written; on PostgreSQL the same pool.
     writer: DatabaseConnection,
     watch: Watch,
@@ -60,13 +61,14 @@ impl Db {
         writer: DatabaseConnection,
         watch: Watch,
     ) -> Self {
+        let readers = Readers::of(readers);
         Self(Arc::new(Inner { readers, writer, watch, statements: AtomicU64::new(0) }))
     }
 
     /// The engine.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
-        self.0.readers.get_database_backend()
+        self.0.writer.get_database_backend()
     }
 
     /// How many statements were read through this door since it was opened.
@@ -83,7 +85,7 @@ impl Db {
     pub(super) async fn read(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
         self.0.statements.fetch_add(1, Ordering::Relaxed);
         let statement = limits::written_out(select, self.backend());
-        self.0.readers.query_all_raw(statement).await.map_err(refused)
+        self.0.readers.all(statement).await.map_err(refused)
     }
 
     async fn models<E: EntityTrait>(
@@ -242,7 +244,7 @@ impl Db {
             _ => ("EXPLAIN", "QUERY PLAN"),
         };
         let explained = Statement { sql: format!("{prefix} {}", statement.sql), ..statement };
-        let tx = self.0.readers.begin().await.map_err(refused)?;
+        let tx = self.0.readers.pool().begin().await.map_err(refused)?;
         if self.backend() == DbBackend::Postgres {
             for means in ["enable_seqscan", "enable_sort", "enable_incremental_sort"] {
                 let discourage = format!("SET LOCAL {means} = off");
@@ -273,8 +275,9 @@ impl Db {
             .select_only()
             .columns([Column::Id, Column::Version])
             .into_query();
-        let found = self.0.readers.query_one(&select).await.map_err(refused)?;
-        let row = found.ok_or_else(no_data)?;
+        let statement = limits::written_out(&select, self.backend());
+        let found = self.0.readers.all(statement).await.map_err(refused)?;
+        let row = found.first().ok_or_else(no_data)?;
         Ok(Version {
             dataset: row.try_get("", "id").map_err(refused)?,
             number: row.try_get("", "version").map_err(refused)?,
@@ -301,8 +304,8 @@ impl Db {
 
     /// Closes every connection, after what is under way.
     pub async fn close(&self) {
+        self.0.readers.close().await;
         // Nothing is left to tell anybody when closing fails.
-        let _ = self.0.readers.clone().close().await;
         let _ = self.0.writer.clone().close().await;
         self.0.watch.end();
     }

@@ -14,6 +14,7 @@ pub mod may;
 mod nested;
 pub mod open;
 pub mod order;
+mod readers;
 mod reads;
 pub mod rows;
 pub mod search;

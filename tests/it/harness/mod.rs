@@ -53,7 +53,11 @@ macro_rules! on_both_engines {
             $(#[tokio::test]
             async fn $name() {
                 use $crate::harness::{Data, World};
-                super::$name(World::sqlite(Data::$data).await).await;
+                let world = World::sqlite(Data::$data).await;
+                let db = world.app.db.clone();
+                super::$name(world).await;
+                // So that no file stays open.
+                db.close().await;
             })*
         }
 
@@ -62,7 +66,9 @@ macro_rules! on_both_engines {
             async fn $name() {
                 use $crate::harness::{Data, World};
                 if let Some(world) = World::postgres(Data::$data).await {
+                    let db = world.app.db.clone();
                     super::$name(world).await;
+                    db.close().await;
                 }
             })*
         }
