@@ -1,8 +1,11 @@
 //! Writing: one transaction, for the holder of a permit.
 #![expect(clippy::disallowed_methods, reason = "this folder is where reading and writing happen")]
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use entity::dataset;
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityName, EntityTrait,
     IntoActiveModel, SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::Expr,
 };
 
@@ -12,8 +15,9 @@ use crate::error::Result;
 /// An open transaction. Dropped without [`Writer::commit`], nothing was written.
 pub struct Writer {
     tx: DatabaseTransaction,
-    /// The door, where what is published changes.
-    publishes: Option<Db>,
+    db: Db,
+    /// Whether the data set's own row was written, with its version.
+    published: AtomicBool,
 }
 
 /// How many parameters a statement may bind: below SQLite's 32,766 and PostgreSQL's 65,535.
@@ -22,8 +26,7 @@ const PARAMETERS: usize = 30_000;
 impl Writer {
     /// Opens a transaction that changes what is published, which nobody else changes beside it.
     pub async fn begin(db: &Db, permit: &Permit) -> Result<Self> {
-        let mut writer = Self::beside(db, permit).await?;
-        writer.publishes = Some(db.clone());
+        let writer = Self::beside(db, permit).await?;
         if db.backend() == DbBackend::Postgres {
             // One writer at a time: two loads of an empty database must not both find it empty.
             let lock = "LOCK TABLE dataset IN SHARE ROW EXCLUSIVE MODE";
@@ -39,12 +42,19 @@ impl Writer {
             ..TransactionOptions::default()
         };
         let tx = db.writer().begin_with_options(options).await.map_err(refused)?;
-        Ok(Self { tx, publishes: None })
+        Ok(Self { tx, db: db.clone(), published: AtomicBool::new(false) })
     }
 
     /// The transaction, for what else in this folder writes.
     pub(super) const fn tx(&self) -> &DatabaseTransaction {
         &self.tx
+    }
+
+    /// Notes which table is written.
+    fn writes<E: EntityTrait>(&self) {
+        if E::default().table_name() == dataset::Entity.table_name() {
+            self.published.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Writes rows, as many to a statement as its parameters allow.
@@ -55,6 +65,7 @@ impl Writer {
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
         use sea_orm::Iterable;
+        self.writes::<E>();
         let width = E::Column::iter().count().max(1);
         let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
         while rows.peek().is_some() {
@@ -72,6 +83,7 @@ impl Writer {
         E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     {
         use sea_orm::{IdenStatic, Iterable, PrimaryKeyToColumn, sea_query::OnConflict};
+        self.writes::<E>();
         let keys: Vec<E::Column> =
             E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
         let key = |column: &E::Column| keys.iter().any(|key| key.as_str() == column.as_str());
@@ -99,6 +111,7 @@ impl Writer {
         values: Vec<(E::Column, sea_orm::Value)>,
     ) -> Result<u64> {
         use sea_orm::QueryFilter;
+        self.writes::<E>();
         let mut update = E::update_many().filter(test.compile(self.tx.get_database_backend()));
         for (column, value) in values {
             update = update.col_expr(column, Expr::val(value));
@@ -109,6 +122,7 @@ impl Writer {
     /// Removes the rows that pass a test.
     pub async fn delete<E: EntityTrait>(&self, test: &super::Test<E>) -> Result<u64> {
         use sea_orm::QueryFilter;
+        self.writes::<E>();
         let delete = E::delete_many().filter(test.compile(self.tx.get_database_backend()));
         Ok(delete.exec(&self.tx).await.map_err(refused)?.rows_affected)
     }
@@ -123,8 +137,8 @@ impl Writer {
     /// Makes it so. What was published is then known to every server.
     pub async fn commit(self) -> Result<()> {
         self.tx.commit().await.map_err(refused)?;
-        if let Some(db) = self.publishes {
-            db.noticed().await;
+        if self.published.into_inner() {
+            self.db.noticed().await;
         }
         Ok(())
     }

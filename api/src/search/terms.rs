@@ -15,7 +15,7 @@ use crate::{
 
 /// The number of these rules. An index that was made by others is made anew: raise it with every change to
 /// what a word, a term or a weight is.
-pub const FORMAT: i32 = 3;
+pub const FORMAT: i32 = 4;
 
 /// Characters of a query at most.
 pub const CHARACTERS: usize = 200;

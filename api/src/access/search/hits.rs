@@ -3,29 +3,37 @@
 //! Nearly everything that can be searched are quotes, so a common word is in thousands of them. Whoever reads
 //! a first page wants the best: what findings say, in whatever manner it matches, and quotes that have the very
 //! words. Those are looked for first (*near*), and only where they do not fill the page, everything is.
+//! Quotes with the very words come by their keys. So before that they are looked for among an eighth of all quotes,
+//! where the page begins (*nearest*): of a common word that is enough.
 
-use entity::search_document::{Column, Entity};
+use entity::{
+    search_document::{Column, Entity},
+    words::Access,
+};
 use sea_orm::{
     DbBackend, ExprTrait, QueryTrait,
     sea_query::{
         Alias, BinOper, CaseStatement, CommonTableExpression, Expr, Func, JoinType,
-        Order as SqlOrder, Query, SelectStatement, SimpleExpr, UnionType,
+        Order as SqlOrder, Query, SelectStatement, SimpleExpr, UnionType, WithClause,
     },
 };
 
+use uuid::Uuid;
+
 use super::{
-    MANNERS, Texts,
-    term::{Manner, SPOKEN, Shelf, Wanted, any, expression},
+    MANNERS, Texts, rank,
+    term::{Manner, Part, SPOKEN, Shelf, Wanted, any, expression, in_part},
 };
 use crate::access::{
     keyset,
     nested::COUNT,
-    order::{Key, Window},
+    order::{Atom, Key, Window},
 };
 
 /// Name of the rank in the rows read.
 pub(super) const RANK: &str = "hit_rank";
 const HITS: &str = "hit";
+const NEAREST: &str = "nearest";
 const NEAR: &str = "near";
 const COLUMNS: [&str; 3] = [RANK, "thing", "thing_id"];
 
@@ -36,26 +44,73 @@ pub(super) fn hits(
     window: &Window,
     backend: DbBackend,
 ) -> SelectStatement {
-    let mut all = all(documents, words, backend);
+    let all = all(documents, words, backend);
     if window.from_end {
         // What is near stands at the other end.
         return stretch(within(all, window), window);
     }
-    let near = stretch(within(near(documents, words, backend), window), window);
-    let mut first = CommonTableExpression::new();
-    first.table_name(NEAR).query(near).materialized(true);
-    let full = || {
-        let count = Query::select().expr(Expr::cust("COUNT(*)")).from(NEAR).take();
-        Expr::SubQuery(None, Box::new(count.into())).gt(window.limit)
-    };
+    let nearest = begin(window).map(|part| {
+        let spoken = nearest_spoken(documents, words, part, backend);
+        near(documents, words, spoken, backend)
+    });
+    let spoken = spoken(documents, words, Manner::Exact, backend).collect();
+    let near = near(documents, words, spoken, backend);
+    let tiers = nearest.into_iter().map(|it| (NEAREST, it)).chain([(NEAR, near)]);
+    let (mut with, mut before) = (WithClause::new(), Vec::new());
+    let mut full = Query::select();
+    for (name, tier) in tiers {
+        let mut table = CommonTableExpression::new();
+        let tier = stretch(within(unless_full(tier, &before, window), window), window);
+        table.table_name(name).query(tier).materialized(true);
+        with.cte(table);
+        let mut page = Query::select();
+        page.columns(COLUMNS).from(name).and_where(is_full(name, window));
+        if before.is_empty() {
+            full = page;
+        } else {
+            full.union(UnionType::All, page);
+        }
+        before.push(name);
+    }
+    full.union(UnionType::All, within(unless_full(all, &before, window), window));
+    let mut page = Query::select().columns(COLUMNS).from_subquery(full, HITS).take();
+    stretch(page.with_cte(with).take(), window)
+}
+
+/// Whether a tier gives a whole page, and one more.
+fn is_full(tier: &'static str, window: &Window) -> SimpleExpr {
+    let count = Query::select().expr(Expr::cust("COUNT(*)")).from(tier).take();
+    Expr::SubQuery(None, Box::new(count.into())).gt(window.limit)
+}
+
+/// The same things, or none where one of the tiers is full.
+fn unless_full(
+    mut things: SelectStatement,
+    tiers: &[&'static str],
+    window: &Window,
+) -> SelectStatement {
+    if tiers.is_empty() {
+        return things;
+    }
     // A row to begin with, or none: a condition would be tested by SQLite for each of the documents.
-    let begin = Query::select().expr_as(Expr::val(1), "begin").and_where(full().not()).take();
-    all.join_subquery(JoinType::InnerJoin, begin, "far", Expr::cust("TRUE"));
-    let mut either = Query::select();
-    either.columns(COLUMNS).from(NEAR).and_where(full());
-    either.union(UnionType::All, within(all, window));
-    let mut page = Query::select().columns(COLUMNS).from_subquery(either, HITS).take();
-    stretch(page.with_cte(first).take(), window)
+    let mut begin = Query::select().expr_as(Expr::val(1), "begin").take();
+    for tier in tiers {
+        begin.and_where(is_full(tier, window).not());
+    }
+    things.join_subquery(JoinType::InnerJoin, begin, "far", Expr::cust("TRUE")).take()
+}
+
+/// The part of the quotes in which a window begins that lies among those with the very words, or before them.
+fn begin(window: &Window) -> Option<Part> {
+    let Some(after) = &window.after else {
+        return Some(Part::of(Uuid::nil()));
+    };
+    let very = rank(SPOKEN, Manner::Exact);
+    match after.values.first() {
+        Some(Some(Atom::Number(rank))) if *rank < very => Some(Part::of(Uuid::nil())),
+        Some(Some(Atom::Number(rank))) if *rank == very => Some(Part::of(after.id)),
+        _ => None,
+    }
 }
 
 /// How many things there are.
@@ -76,21 +131,40 @@ fn all(documents: &Texts, words: &[Wanted], backend: DbBackend) -> SelectStateme
     ranked(things(documents, found(Manner::Beginning), backend), manner)
 }
 
-/// Things whose rank is that of a quote with the very words, or better.
-fn near(documents: &Texts, words: &[Wanted], backend: DbBackend) -> SelectStatement {
+/// Things whose rank is that of a quote with the very words, or better; of such quotes, those that these expressions
+/// find.
+fn near(
+    documents: &Texts,
+    words: &[Wanted],
+    spoken: Vec<String>,
+    backend: DbBackend,
+) -> SelectStatement {
     let findings = |manner| expression(words, Shelf::Findings, manner, backend);
     let mut expressions = vec![findings(Manner::Beginning)];
-    expressions.extend(spoken(documents, words, Manner::Exact, backend));
-    let matching_any = any(&expressions, backend);
+    expressions.extend(spoken);
     let weight = Expr::col((Entity, Column::Weight));
     let manner = CaseStatement::new()
         .case(weight.clone().eq(Expr::cust(SPOKEN.to_string())), Manner::Exact as i32);
     let manner = [Manner::Exact, Manner::Stem]
         .into_iter()
         .fold(manner, |case, closer| case.case(matching(findings(closer), backend), closer as i32));
-    let mut things = things(documents, matching(matching_any, backend), backend);
+    let mut things = things(documents, matching(any(&expressions, backend), backend), backend);
     things.and_where(weight.gte(Expr::cust(SPOKEN.to_string())));
     ranked(things, manner)
+}
+
+/// Quotes with the very words, in this part and the next one.
+fn nearest_spoken(
+    documents: &Texts,
+    words: &[Wanted],
+    part: Part,
+    backend: DbBackend,
+) -> Vec<String> {
+    let parts = |level: &Access| {
+        let shelf = Shelf::Spoken(*level);
+        part.and_next().map(move |part| in_part(words, shelf, part, backend))
+    };
+    documents.levels.iter().flat_map(parts).collect()
 }
 
 /// Things with documents that pass the test, each once.

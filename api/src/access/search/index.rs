@@ -12,7 +12,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Term, term::Shelf};
+use super::{
+    Term,
+    term::{Part, SPOKEN, Shelf},
+};
 use crate::{
     access::{Test, db::refused, rows::Withdrawable, write::Writer},
     error::Result,
@@ -126,7 +129,11 @@ const COLUMNS: [&str; 9] =
 /// The values of a row, in the order of [`COLUMNS`].
 fn values(row: &Document, backend: DbBackend) -> [SimpleExpr; COLUMNS.len()] {
     let shelf = Shelf::of(row.weight, row.access);
-    let terms: Vec<String> = row.terms.iter().map(|term| shelf.stored(term)).collect();
+    let mut terms: Vec<String> = row.terms.iter().map(|term| shelf.stored(term)).collect();
+    if row.weight == SPOKEN {
+        let (part, exact) = (Part::of(row.thing.1), row.terms.iter().filter(|it| it.is_exact()));
+        terms.extend(exact.map(|term| shelf.stored_in(part, term)));
+    }
     let terms = if backend == DbBackend::Postgres {
         Func::cust(Alias::new("array_to_tsvector")).arg(Expr::val(terms)).into()
     } else {

@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use entity::words::Access;
 use sea_orm::DbBackend;
+use uuid::Uuid;
 
 /// The weight of a quote's own words. What weighs more says what was found, and is little beside them.
 pub const SPOKEN: i32 = 2;
@@ -29,13 +30,38 @@ impl Shelf {
 
     /// A term as it is stored on this shelf.
     pub(super) fn stored(self, term: &Term) -> String {
-        let mark = match self {
+        format!("{}{}", self.mark(), term.0)
+    }
+
+    /// A term as it is stored once more, for this part of the shelf.
+    pub(super) fn stored_in(self, part: Part, term: &Term) -> String {
+        format!("{}{:x}{}", self.mark(), part.0, term.0)
+    }
+
+    const fn mark(self) -> char {
+        match self {
             Self::Findings => 'f',
             Self::Spoken(Access::Open) => 'o',
             Self::Spoken(Access::Registered) => 'r',
             Self::Spoken(Access::Controlled) => 'c',
-        };
-        format!("{mark}{}", term.0)
+        }
+    }
+}
+
+/// One of the sixteen parts of what people said: quotes whose key begins with the same digit. Their keys are random,
+/// so the parts are of one size, and in the order of keys one part comes after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part(u8);
+
+impl Part {
+    /// The part in which a quote lies.
+    pub(super) const fn of(key: Uuid) -> Self {
+        Self(key.as_bytes()[0] >> 4)
+    }
+
+    /// This part and the one after it.
+    pub(super) fn and_next(self) -> impl Iterator<Item = Self> {
+        (self.0..16).take(2).map(Self)
     }
 }
 
@@ -58,6 +84,11 @@ impl Term {
 
     fn coded(mark: &str, word: &str) -> Self {
         Self(format!("{mark}{}", coded(word)))
+    }
+
+    /// Whether it is a word as it is said.
+    pub(super) fn is_exact(&self) -> bool {
+        self.0.starts_with('x')
     }
 
     /// Whether it stands for the beginning of the other's word.
@@ -146,6 +177,18 @@ pub(super) fn expression(
 ) -> String {
     let and = if backend == DbBackend::Sqlite { " AND " } else { " & " };
     let words = words.iter().map(|word| format!("({})", word.alternatives(shelf, manner, backend)));
+    words.collect::<Vec<_>>().join(and)
+}
+
+/// Texts in this part of a shelf in which all of the words stand as they were typed.
+pub(super) fn in_part(words: &[Wanted], shelf: Shelf, part: Part, backend: DbBackend) -> String {
+    let (quote, or, and) =
+        if backend == DbBackend::Sqlite { ('"', " OR ", " AND ") } else { ('\'', " | ", " & ") };
+    let words = words.iter().map(|word| {
+        let exact = word.exact.iter();
+        let exact = exact.map(|term| format!("{quote}{}{quote}", shelf.stored_in(part, term)));
+        format!("({})", exact.collect::<Vec<_>>().join(or))
+    });
     words.collect::<Vec<_>>().join(and)
 }
 
