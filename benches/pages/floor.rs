@@ -30,7 +30,7 @@ const CATEGORY: &str = "SELECT c.id, c.name, c.definition, c.valence, d.number, 
     FROM category c JOIN study s ON s.id = c.study_id
     LEFT JOIN placement p ON p.category_id = c.id LEFT JOIN domain d ON d.id = p.domain_id
     WHERE s.slug = $1 AND c.slug = $2 AND c.withdrawn_at IS NULL AND s.withdrawn_at IS NULL";
-const QUOTES: &str = "SELECT q.id, q.text, r.code FROM quote_category k JOIN quote q ON q.id = k.quote_id
+const QUOTES: &str = "SELECT q.id, q.text, r.code FROM quote_category k INTO quote q ON q.id = k.quote_id
     LEFT JOIN participant_role r ON r.id = q.role_id
     WHERE k.category_id = $1 AND q.access = 'OPEN' AND q.withdrawn_at IS NULL ORDER BY q.id LIMIT 20";
 const FILTERED: &str = "SELECT q.id, q.text FROM quote q
@@ -202,7 +202,7 @@ static CONSTANT: OnceLock<Bytes> = OnceLock::new();
 
 /// The handlers over one engine's pool, which only differ in the type of the pool.
 macro_rules! handlers {
-    ($pool:ty, $list:literal, $found:literal) => {
+    ($pool:ty, $into:literal, $list:literal, $found:literal) => {
         pub fn router(pool: $pool) -> Router {
             Router::new()
                 .route("/overview", get(overview))
@@ -246,8 +246,9 @@ macro_rules! handlers {
                 .filter_map(|row| Some(Placed { domain: Named { number: row.4?, name: row.5.take()? } }));
             let placements = placements.collect();
             let (id, name, definition, valence, ..) = rows.swap_remove(0);
+            let sql = QUOTES.replace("INTO", $into);
             let quotes: Vec<(Uuid, String, Option<String>)> =
-                sqlx::query_as(QUOTES).bind(id).fetch_all(&pool).await.unwrap();
+                sqlx::query_as(AssertSqlSafe(sql)).bind(id).fetch_all(&pool).await.unwrap();
             let nodes = quotes.into_iter().map(|(id, text, code)| {
                 Said { id: Kind::Quote.id(id), text, role: code.map(|code| Role { code }) }
             });
@@ -340,6 +341,8 @@ mod sqlite {
 
     handlers!(
         SqlitePool,
+        // In this order: left to itself, SQLite looks through all open quotes.
+        "CROSS JOIN",
         "IN (SELECT unhex(value) FROM json_each($1))",
         "rowid IN (SELECT rowid FROM floor_words WHERE floor_words MATCH $1)"
     );
@@ -365,5 +368,10 @@ mod postgres {
         ids.to_vec()
     }
 
-    handlers!(PgPool, "= ANY($1)", "to_tsvector('simple', text) @@ to_tsquery('simple', $1)");
+    handlers!(
+        PgPool,
+        "JOIN",
+        "= ANY($1)",
+        "to_tsvector('simple', text) @@ to_tsquery('simple', $1)"
+    );
 }

@@ -92,7 +92,8 @@ impl<E: EntityTrait> Rows<E> {
         ))
     }
 
-    fn condition(&self, backend: DbBackend) -> Condition {
+    /// What the rows pass, for statements that are written out.
+    pub(super) fn condition(&self, backend: DbBackend) -> Condition {
         let tests = [&self.visible, &self.live, &self.asked];
         tests.into_iter().fold(Condition::all(), |all, test| all.add(test.compile(backend)))
     }

@@ -11,10 +11,10 @@ use entity::{
     words::Access,
 };
 use sea_orm::{
-    DbBackend, ExprTrait, QueryTrait,
+    DbBackend, ExprTrait,
     sea_query::{
-        Alias, BinOper, CaseStatement, CommonTableExpression, Expr, Func, JoinType,
-        Order as SqlOrder, Query, SelectStatement, SimpleExpr, UnionType, WithClause,
+        Alias, BinOper, CaseStatement, CommonTableExpression, Expr, Func, Order as SqlOrder, Query,
+        SelectStatement, SimpleExpr, UnionType, WithClause,
     },
 };
 
@@ -44,24 +44,19 @@ pub(super) fn hits(
     window: &Window,
     backend: DbBackend,
 ) -> SelectStatement {
-    let all = all(documents, words, backend);
     if window.from_end {
         // What is near stands at the other end.
-        return stretch(within(all, window), window);
+        return stretch(within(all(documents, words, None, backend), window), window);
     }
-    let nearest = begin(window).map(|part| {
-        let spoken = nearest_spoken(documents, words, part, backend);
-        near(documents, words, spoken, backend)
-    });
-    let spoken = spoken(documents, words, Manner::Exact, backend).collect();
-    let near = near(documents, words, spoken, backend);
-    let tiers = nearest.into_iter().map(|it| (NEAREST, it)).chain([(NEAR, near)]);
+    let nearest = first_part(window).map(|part| nearest_spoken(documents, words, part, backend));
+    let near_spoken = spoken(documents, words, Manner::Exact, backend).collect();
+    let tiers = nearest.map(|it| (NEAREST, it)).into_iter().chain([(NEAR, near_spoken)]);
     let (mut with, mut before) = (WithClause::new(), Vec::new());
     let mut full = Query::select();
-    for (name, tier) in tiers {
+    for (name, spoken) in tiers {
+        let tier = near(documents, words, spoken, unless_full(&before, window), backend);
         let mut table = CommonTableExpression::new();
-        let tier = stretch(within(unless_full(tier, &before, window), window), window);
-        table.table_name(name).query(tier).materialized(true);
+        table.table_name(name).query(stretch(within(tier, window), window)).materialized(true);
         with.cte(table);
         let mut page = Query::select();
         page.columns(COLUMNS).from(name).and_where(is_full(name, window));
@@ -72,7 +67,8 @@ pub(super) fn hits(
         }
         before.push(name);
     }
-    full.union(UnionType::All, within(unless_full(all, &before, window), window));
+    let all = all(documents, words, unless_full(&before, window), backend);
+    full.union(UnionType::All, within(all, window));
     let mut page = Query::select().columns(COLUMNS).from_subquery(full, HITS).take();
     stretch(page.with_cte(with).take(), window)
 }
@@ -83,25 +79,18 @@ fn is_full(tier: &'static str, window: &Window) -> SimpleExpr {
     Expr::SubQuery(None, Box::new(count.into())).gt(window.limit)
 }
 
-/// The same things, or none where one of the tiers is full.
-fn unless_full(
-    mut things: SelectStatement,
-    tiers: &[&'static str],
-    window: &Window,
-) -> SelectStatement {
-    if tiers.is_empty() {
-        return things;
-    }
-    // A row to begin with, or none: a condition would be tested by SQLite for each of the documents.
+/// A row to begin with, or none where one of the tiers is full. A condition would be tested by SQLite for each of the
+/// documents.
+fn unless_full(tiers: &[&'static str], window: &Window) -> Option<SelectStatement> {
     let mut begin = Query::select().expr_as(Expr::val(1), "begin").take();
     for tier in tiers {
         begin.and_where(is_full(tier, window).not());
     }
-    things.join_subquery(JoinType::InnerJoin, begin, "far", Expr::cust("TRUE")).take()
+    Some(begin).filter(|_| !tiers.is_empty())
 }
 
 /// The part of the quotes in which a window begins that lies among those with the very words, or before them.
-fn begin(window: &Window) -> Option<Part> {
+fn first_part(window: &Window) -> Option<Part> {
     let Some(after) = &window.after else {
         return Some(Part::of(Uuid::nil()));
     };
@@ -118,17 +107,22 @@ pub(super) fn count(documents: &Texts, words: &[Wanted], backend: DbBackend) -> 
     let matching = matching(anywhere(documents, words, Manner::Beginning, backend), backend);
     Query::select()
         .expr_as(Expr::cust("COUNT(*)"), Alias::new(COUNT))
-        .from_subquery(things(documents, matching, backend), Alias::new(HITS))
+        .from_subquery(things(documents, matching, None, backend), Alias::new(HITS))
         .take()
 }
 
 /// All things that match, with their ranks.
-fn all(documents: &Texts, words: &[Wanted], backend: DbBackend) -> SelectStatement {
+fn all(
+    documents: &Texts,
+    words: &[Wanted],
+    begin: Option<SelectStatement>,
+    backend: DbBackend,
+) -> SelectStatement {
     let found = |manner| matching(anywhere(documents, words, manner, backend), backend);
     let manner = [Manner::Exact, Manner::Stem]
         .into_iter()
         .fold(CaseStatement::new(), |case, closer| case.case(found(closer), closer as i32));
-    ranked(things(documents, found(Manner::Beginning), backend), manner)
+    ranked(things(documents, found(Manner::Beginning), begin, backend), manner)
 }
 
 /// Things whose rank is that of a quote with the very words, or better; of such quotes, those that these expressions
@@ -137,6 +131,7 @@ fn near(
     documents: &Texts,
     words: &[Wanted],
     spoken: Vec<String>,
+    begin: Option<SelectStatement>,
     backend: DbBackend,
 ) -> SelectStatement {
     let findings = |manner| expression(words, Shelf::Findings, manner, backend);
@@ -148,7 +143,8 @@ fn near(
     let manner = [Manner::Exact, Manner::Stem]
         .into_iter()
         .fold(manner, |case, closer| case.case(matching(findings(closer), backend), closer as i32));
-    let mut things = things(documents, matching(any(&expressions, backend), backend), backend);
+    let matching = matching(any(&expressions, backend), backend);
+    let mut things = things(documents, matching, begin, backend);
     things.and_where(weight.gte(Expr::cust(SPOKEN.to_string())));
     ranked(things, manner)
 }
@@ -167,12 +163,21 @@ fn nearest_spoken(
     documents.levels.iter().flat_map(parts).collect()
 }
 
-/// Things with documents that pass the test, each once.
-fn things(documents: &Texts, test: SimpleExpr, backend: DbBackend) -> SelectStatement {
-    let mut select = documents.rows.select(backend).into_query();
-    select.clear_selects();
+/// Things with documents that pass the test, each once; none where there is no row to begin with.
+fn things(
+    documents: &Texts,
+    test: SimpleExpr,
+    begin: Option<SelectStatement>,
+    backend: DbBackend,
+) -> SelectStatement {
+    let mut select = Query::select();
+    match begin {
+        // A cross join, so that SQLite begins there.
+        Some(begin) => select.from_subquery(begin, "far").cross_join(Entity),
+        None => select.from(Entity),
+    };
     select.columns([Column::Thing, Column::ThingId]);
-    select.and_where(test);
+    select.cond_where(documents.rows.condition(backend)).and_where(test);
     select.group_by_columns([Column::Thing, Column::ThingId]);
     select
 }
