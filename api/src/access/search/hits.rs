@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::{
     MANNERS, Texts, rank,
-    term::{Manner, Part, SPOKEN, Shelf, Wanted, any, expression, in_part},
+    term::{Manner, Part, SPOKEN, Shelf, Wanted, any, expression},
 };
 use crate::access::{
     keyset,
@@ -157,8 +157,8 @@ fn nearest_spoken(
     backend: DbBackend,
 ) -> Vec<String> {
     let parts = |level: &Access| {
-        let shelf = Shelf::Spoken(*level);
-        part.and_next().map(move |part| in_part(words, shelf, part, backend))
+        let shelves = part.and_next().map(|part| Shelf::VeryWords(*level, part));
+        shelves.map(|shelf| expression(words, shelf, Manner::Exact, backend)).collect::<Vec<_>>()
     };
     documents.levels.iter().flat_map(parts).collect()
 }

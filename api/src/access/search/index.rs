@@ -131,8 +131,9 @@ fn values(row: &Document, backend: DbBackend) -> [SimpleExpr; COLUMNS.len()] {
     let shelf = Shelf::of(row.weight, row.access);
     let mut terms: Vec<String> = row.terms.iter().map(|term| shelf.stored(term)).collect();
     if row.weight == SPOKEN {
-        let (part, exact) = (Part::of(row.thing.1), row.terms.iter().filter(|it| it.is_exact()));
-        terms.extend(exact.map(|term| shelf.stored_in(part, term)));
+        let very_words = Shelf::VeryWords(row.access, Part::of(row.thing.1));
+        let exact = row.terms.iter().filter(|term| term.is_exact());
+        terms.extend(exact.map(|term| very_words.stored(term)));
     }
     let terms = if backend == DbBackend::Postgres {
         Func::cust(Alias::new("array_to_tsvector")).arg(Expr::val(terms)).into()

@@ -20,6 +20,8 @@ pub(super) enum Shelf {
     Findings,
     /// What people said, and its translations, of one level of access.
     Spoken(Access),
+    /// Quotes of one level, once more and in parts: words as they were said, and no stems.
+    VeryWords(Access, Part),
 }
 
 impl Shelf {
@@ -30,20 +32,15 @@ impl Shelf {
 
     /// A term as it is stored on this shelf.
     pub(super) fn stored(self, term: &Term) -> String {
-        format!("{}{}", self.mark(), term.0)
-    }
-
-    /// A term as it is stored once more, for this part of the shelf.
-    pub(super) fn stored_in(self, part: Part, term: &Term) -> String {
-        format!("{}{:x}{}", self.mark(), part.0, term.0)
-    }
-
-    const fn mark(self) -> char {
+        let level = |access| match access {
+            Access::Open => 'o',
+            Access::Registered => 'r',
+            Access::Controlled => 'c',
+        };
         match self {
-            Self::Findings => 'f',
-            Self::Spoken(Access::Open) => 'o',
-            Self::Spoken(Access::Registered) => 'r',
-            Self::Spoken(Access::Controlled) => 'c',
+            Self::Findings => format!("f{}", term.0),
+            Self::Spoken(access) => format!("{}{}", level(access), term.0),
+            Self::VeryWords(access, part) => format!("{}{:x}{}", level(access), part.0, term.0),
         }
     }
 }
@@ -177,18 +174,6 @@ pub(super) fn expression(
 ) -> String {
     let and = if backend == DbBackend::Sqlite { " AND " } else { " & " };
     let words = words.iter().map(|word| format!("({})", word.alternatives(shelf, manner, backend)));
-    words.collect::<Vec<_>>().join(and)
-}
-
-/// Texts in this part of a shelf in which all of the words stand as they were typed.
-pub(super) fn in_part(words: &[Wanted], shelf: Shelf, part: Part, backend: DbBackend) -> String {
-    let (quote, or, and) =
-        if backend == DbBackend::Sqlite { ('"', " OR ", " AND ") } else { ('\'', " | ", " & ") };
-    let words = words.iter().map(|word| {
-        let exact = word.exact.iter();
-        let exact = exact.map(|term| format!("{quote}{}{quote}", shelf.stored_in(part, term)));
-        format!("({})", exact.collect::<Vec<_>>().join(or))
-    });
     words.collect::<Vec<_>>().join(and)
 }
 
