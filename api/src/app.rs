@@ -15,6 +15,7 @@ use crate::{
     config::Config,
     context::Scope,
     dataset::Versions,
+    known::Known,
     page::PageLimits,
     schema::{self, Schema},
     search::index,
@@ -37,6 +38,8 @@ pub struct App {
     pub kind: DatasetKind,
     /// Which version of it holds just now.
     pub versions: Versions,
+    /// What is known of that version without asking.
+    pub known: Known,
 }
 
 /// Which of its databases the service opens.
@@ -135,7 +138,8 @@ impl App {
         let quick = schema::builder().validation_mode(ValidationMode::Fast).finish();
         let config = Arc::new(config);
         let tools = Tools::of(Arc::clone(&config))?;
-        Ok(Self { schema, quick, config, db, tools, kind, versions })
+        let known = Known::of_size(config.database.reference_rows);
+        Ok(Self { schema, quick, config, db, tools, kind, versions, known })
     }
 
     /// What a request of this viewer carries down to the resolvers, however they came.
@@ -148,12 +152,16 @@ impl App {
     #[must_use]
     pub fn scope_of(&self, viewer: Viewer, visit: Visit) -> Scope {
         let limits = &self.config.limits;
+        // Looked up before anything is read: what is remembered of a version is never older than it.
+        let version = self.versions.remembered().filter(|_| viewer == Viewer::Anonymous);
+        let known = version.map(|version| self.known.of(version));
         Scope {
             db: self.db.clone(),
             viewer: Arc::new(viewer),
             visit: Arc::new(visit),
             tools: self.tools.clone(),
             reads: Reads::default(),
+            known,
             kind: self.kind,
             pages: PageLimits { default: limits.page_default, max: limits.page_max },
         }

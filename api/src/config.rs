@@ -164,6 +164,9 @@ section! {
         acquire_timeout: Duration = Duration::from_secs(5), WAIT;
         /// Seconds that one statement may run.
         statement_timeout: Duration = Duration::from_secs(8), WAIT;
+        /// Domains, roles, categories, studies and frameworks that are remembered of each table while nothing is
+        /// published, for those who did not sign in; 0 asks for them each time.
+        reference_rows: usize = 10_000, 0..=1_000_000;
     }
 }
 

@@ -266,12 +266,12 @@ impl<N: Listed> TypeName for Edge<N> {
 impl<N: Listed> Edge<N> {
     /// Marks the place of this thing in this list: pass it as `after` or `before` with the same arguments.
     /// Opaque; do not take it apart.
-    async fn cursor(&self) -> &str {
+    fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// The thing.
-    async fn node(&self) -> N {
+    fn node(&self) -> N {
         N::of(self.node.clone())
     }
 }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Response, ServerError};
+use async_graphql::{Context, Response, ServerError, futures_util::FutureExt};
 use entity::words::DatasetKind;
 
 use crate::{
     access::{Db, Reads, Viewer, Visit, audit},
     account::{Desk, Tools},
     error::{Code, Error, Result},
+    known::Shelves,
     page::PageLimits,
 };
 
@@ -25,6 +26,8 @@ pub struct Scope {
     pub tools: Tools,
     /// What of the most sensitive was read so far.
     pub reads: Reads,
+    /// What is known without asking, where that is everybody's.
+    pub known: Option<Shelves>,
     /// What the data set holds: in a DEMO one, every quote carries a disclaimer.
     pub kind: DatasetKind,
     /// How long pages may be.
@@ -76,6 +79,9 @@ pub fn scope<'a>(context: &Context<'a>) -> Result<&'a Scope> {
 /// What a field that may be null answers: an error makes the field null, not what it belongs to.
 ///
 /// async-graphql nulls the parent for `Result<Option<T>>` and the field for `Option<Result<T>>`.
-pub async fn nullable<T>(found: impl Future<Output = Result<Option<T>>>) -> Option<Result<T>> {
-    found.await.transpose()
+pub fn nullable<T>(
+    found: impl Future<Output = Result<Option<T>>>,
+) -> impl Future<Output = Option<Result<T>>> {
+    // In a box: each field of each row of a page carries the space for what may be awaited.
+    Box::pin(found).map(Result::transpose)
 }

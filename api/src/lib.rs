@@ -26,6 +26,7 @@ pub mod http;
 pub mod id;
 pub mod insight;
 pub mod interchange;
+pub mod known;
 pub mod loader;
 pub mod node;
 pub mod page;

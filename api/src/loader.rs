@@ -7,6 +7,7 @@ use crate::{
     access::{Rows, rows::Thing},
     context::Scope,
     error::Result,
+    known::recalled,
 };
 
 /// Rows, each beside the key of what it belongs to, in the order that `sort` gives.
@@ -23,6 +24,17 @@ where
     let mut found = scope.db.all(&rows).await?;
     found.sort_by_key(sort);
     Ok(found.into_iter().map(|row| (owner(&row), row)).collect())
+}
+
+/// Things of a table of reference by their keys: few, and shown again and again.
+pub async fn known_things<E: Thing>(
+    scope: &Scope,
+    rows: Rows<E>,
+    keys: Vec<Uuid>,
+    key: fn(&E::Model) -> Uuid,
+) -> Result<Vec<(Uuid, E::Model)>> {
+    let table = E::default().table_name();
+    recalled(scope, table, keys, |keys| things(scope, rows, keys, key)).await
 }
 
 /// Things by their keys; nothing is asked where there are none.

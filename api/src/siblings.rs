@@ -13,6 +13,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use async_graphql::futures_util::{FutureExt, future::OptionFuture};
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -94,81 +95,99 @@ impl<R> Member<R> {
 
     /// What is fetched once for all siblings. `what` names it, arguments included: a second call with the
     /// same name gets the first one's answer.
-    pub async fn fetch<T, F, Fut>(&self, what: &str, fetch: F) -> Result<Arc<T>>
+    ///
+    /// Each field of each row of a page carries such a future, and most of them only wait. So it is small: what
+    /// waits is in a box, what fetches in another one that the first alone makes, and this and the functions below
+    /// are no `async fn`s, which would hold their arguments beside them.
+    pub fn fetch<T, F, Fut>(
+        &self,
+        what: &str,
+        fetch: F,
+    ) -> impl Future<Output = Result<Arc<T>>> + use<R, T, F, Fut>
     where
         T: Send + Sync + 'static,
         F: FnOnce(Arc<Siblings<R>>) -> Fut,
         Fut: Future<Output = Result<T>>,
     {
         let cell = self.siblings.cell(what);
-        let answer = if let Some(answer) = cell.get() {
-            answer.clone()?
-        } else {
-            let siblings = Arc::clone(&self.siblings);
-            // In a box: most of a page only waits, and each field of each row would carry the space for it.
-            let answer = Box::pin(cell.get_or_init(|| async {
-                let answer = fetch(siblings).await?;
-                Ok(Arc::new(answer) as Arc<dyn Any + Send + Sync>)
-            }));
-            answer.await.clone()?
-        };
-        // Two names for one thing would be a slip of ours; better an error than a wrong answer.
-        answer.downcast().map_err(|_| Error::new(Code::Internal, INTERNAL_MESSAGE))
+        let fetched = (!cell.initialized()).then(|| {
+            let (cell, siblings) = (Arc::clone(&cell), Arc::clone(&self.siblings));
+            let first = || {
+                Box::pin(async {
+                    let answer = fetch(siblings).await?;
+                    Ok(Arc::new(answer) as Arc<dyn Any + Send + Sync>)
+                })
+            };
+            Box::pin(async move { cell.get_or_init(first).map(|_| ()).await })
+        });
+        OptionFuture::from(fetched).map(move |_| {
+            let answer = cell.get().cloned().ok_or_else(slip)??;
+            answer.downcast().map_err(|_| slip())
+        })
     }
 
     /// The rows that belong to this row by `key`, fetched for all siblings at once as pairs of key and row.
-    pub async fn related<'s, C, F, Fut>(
+    pub fn related<'s, C, F, Fut>(
         &self,
         scope: &'s Scope,
         what: &str,
         key: fn(&R) -> Uuid,
         fetch: F,
-    ) -> Result<Vec<Member<C>>>
+    ) -> impl Future<Output = Result<Vec<Member<C>>>> + use<'s, R, C, F, Fut>
     where
         C: Send + Sync + 'static,
         F: FnOnce(&'s Scope, Vec<Uuid>) -> Fut,
         Fut: Future<Output = Result<Vec<(Uuid, C)>>>,
     {
-        let groups = self
-            .groups(what, |rows| rows.keys(|row| Some(key(row))), |keys| fetch(scope, keys))
-            .await?;
-        Ok(groups.members(key(self)))
+        let named = key(self);
+        let groups = self.groups(
+            what,
+            move |rows| rows.keys(|row| Some(key(row))),
+            move |keys| fetch(scope, keys),
+        );
+        groups.map(move |groups| Ok(groups?.members(named)))
     }
 
     /// The one row that `key` of this row names, fetched for all siblings at once.
-    pub async fn referred<'s, C, F, Fut>(
+    pub fn referred<'s, C, F, Fut>(
         &self,
         scope: &'s Scope,
         what: &str,
         key: fn(&R) -> Option<Uuid>,
         fetch: F,
-    ) -> Result<Option<Member<C>>>
+    ) -> impl Future<Output = Result<Option<Member<C>>>> + use<'s, R, C, F, Fut>
     where
         C: Send + Sync + 'static,
         F: FnOnce(&'s Scope, Vec<Uuid>) -> Fut,
         Fut: Future<Output = Result<Vec<(Uuid, C)>>>,
     {
-        let Some(named) = key(self) else {
-            return Ok(None);
-        };
-        let groups = self.groups(what, |rows| rows.keys(key), |keys| fetch(scope, keys)).await?;
-        Ok(groups.members(named).into_iter().next())
+        let found = key(self).map(|named| {
+            let groups =
+                self.groups(what, move |rows| rows.keys(key), move |keys| fetch(scope, keys));
+            groups.map(move |groups| Ok(groups?.member(named)))
+        });
+        OptionFuture::from(found).map(|found| found.unwrap_or(Ok(None)))
     }
 
-    async fn groups<C, F, Fut>(
+    fn groups<C, K, F, Fut>(
         &self,
         what: &str,
-        keys: impl FnOnce(&Siblings<R>) -> Vec<Uuid>,
+        keys: K,
         fetch: F,
-    ) -> Result<Arc<Groups<C>>>
+    ) -> impl Future<Output = Result<Arc<Groups<C>>>> + use<R, C, K, F, Fut>
     where
         C: Send + Sync + 'static,
+        K: FnOnce(&Siblings<R>) -> Vec<Uuid>,
         F: FnOnce(Vec<Uuid>) -> Fut,
         Fut: Future<Output = Result<Vec<(Uuid, C)>>>,
     {
         self.fetch(what, |siblings| async move { Ok(Groups::of(fetch(keys(&siblings)).await?)) })
-            .await
     }
+}
+
+/// Two names for one thing would be a slip of ours; better an error than a wrong answer.
+fn slip() -> Error {
+    Error::new(Code::Internal, INTERNAL_MESSAGE)
 }
 
 /// Rows by what they belong to; all of them are siblings, whatever they belong to.
@@ -189,7 +208,15 @@ impl<C> Groups<C> {
     }
 
     fn members(&self, key: Uuid) -> Vec<Member<C>> {
+        self.of_key(key).collect()
+    }
+
+    fn member(&self, key: Uuid) -> Option<Member<C>> {
+        self.of_key(key).next()
+    }
+
+    fn of_key(&self, key: Uuid) -> impl Iterator<Item = Member<C>> {
         let places = self.places.get(&key).into_iter().flatten();
-        places.map(|at| Member { siblings: Arc::clone(&self.siblings), at: *at }).collect()
+        places.map(|at| Member { siblings: Arc::clone(&self.siblings), at: *at })
     }
 }

@@ -82,22 +82,22 @@ pub struct AuditEvent(pub Member<audit_event::Model>);
 #[Object]
 impl AuditEvent {
     /// Identifies the event. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::AuditEvent.id(self.0.id).into()
     }
 
     /// When.
-    async fn happened_at(&self) -> DateTime {
+    fn happened_at(&self) -> DateTime {
         DateTime(self.0.happened_at)
     }
 
     /// What.
-    async fn action(&self) -> AuditAction {
+    fn action(&self) -> AuditAction {
         self.0.action.into()
     }
 
     /// Whether it was done.
-    async fn result(&self) -> AuditResult {
+    fn result(&self) -> AuditResult {
         self.0.result.into()
     }
 
@@ -112,27 +112,27 @@ impl AuditEvent {
     }
 
     /// The id of who did it. Null for somebody unknown and for the command line.
-    async fn account_id(&self) -> Option<ID> {
+    fn account_id(&self) -> Option<ID> {
         self.0.account_id.map(|id| Kind::Account.id(id).into())
     }
 
     /// With what kind of credential.
-    async fn credential(&self) -> CredentialKind {
+    fn credential(&self) -> CredentialKind {
         self.0.credential.into()
     }
 
     /// Which session or token it was, or the name of the issuer.
-    async fn credential_id(&self) -> Option<&str> {
+    fn credential_id(&self) -> Option<&str> {
         self.0.credential_id.as_deref()
     }
 
     /// The request in which it was done, as its answer named it.
-    async fn request_id(&self) -> Option<&str> {
+    fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
     /// The address from which the request came.
-    async fn address(&self) -> Option<&str> {
+    fn address(&self) -> Option<&str> {
         self.0.address.as_deref()
     }
 
@@ -146,26 +146,26 @@ impl AuditEvent {
     }
 
     /// The account, session, token or person that it is about, as an id.
-    async fn subject_id(&self) -> Option<ID> {
+    fn subject_id(&self) -> Option<ID> {
         subject(self.0.action, self.0.subject_id).map(ID::from)
     }
 
     /// Ids of what was read: quotes, sources or people. Empty where nothing was.
-    async fn things(&self) -> Vec<ID> {
+    fn things(&self) -> Vec<ID> {
         let things = self.detail("things");
         let ids = things.as_array().into_iter().flatten().filter_map(|id| id.as_str());
         ids.map(ID::from).collect()
     }
 
     /// The role that was granted or taken away. Null where none was.
-    async fn role(&self) -> Option<AccountRole> {
+    fn role(&self) -> Option<AccountRole> {
         let word = self.detail("role");
         let role = words::Role::ALL.iter().find(|role| word == role.word())?;
         Some((*role).into())
     }
 
     /// Until when what was granted or made is good. Null where it has no end, or nothing was.
-    async fn expires_at(&self) -> Option<DateTime> {
+    fn expires_at(&self) -> Option<DateTime> {
         self.detail("expiresAt").as_i64().map(DateTime)
     }
 }

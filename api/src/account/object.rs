@@ -19,32 +19,32 @@ pub struct Account(pub Member<account::Model>);
 #[Object]
 impl Account {
     /// Identifies the account. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Account.id(self.0.id).into()
     }
 
     /// What is typed at sign-in. For an account of another issuer, that issuer's key of the person.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// What to show. Null where none was given; show `name` then.
-    async fn display_name(&self) -> Option<&str> {
+    fn display_name(&self) -> Option<&str> {
         self.0.display_name.as_deref()
     }
 
     /// The issuer that vouches for the account. Null for accounts that sign in here.
-    async fn issuer(&self) -> Option<&str> {
+    fn issuer(&self) -> Option<&str> {
         self.0.issuer.as_deref()
     }
 
     /// When it was made; for an account of another issuer, when it was first used.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
     /// Since when it cannot be used. Null where it can.
-    async fn disabled_at(&self) -> Option<DateTime> {
+    fn disabled_at(&self) -> Option<DateTime> {
         self.0.disabled_at.map(DateTime)
     }
 

@@ -62,12 +62,12 @@ pub struct RoleGrant(pub Member<role_grant::Model>);
 #[Object]
 impl RoleGrant {
     /// Identifies the grant; `revokeRole` takes it. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::RoleGrant.id(self.0.id).into()
     }
 
     /// The role.
-    async fn role(&self) -> AccountRole {
+    fn role(&self) -> AccountRole {
         self.0.role.into()
     }
 
@@ -77,7 +77,7 @@ impl RoleGrant {
     }
 
     /// When it was granted.
-    async fn granted_at(&self) -> DateTime {
+    fn granted_at(&self) -> DateTime {
         DateTime(self.0.granted_at)
     }
 
@@ -91,12 +91,12 @@ impl RoleGrant {
     }
 
     /// Until when it holds. Null where it has no end.
-    async fn expires_at(&self) -> Option<DateTime> {
+    fn expires_at(&self) -> Option<DateTime> {
         self.0.expires_at.map(DateTime)
     }
 
     /// Whether it holds now.
-    async fn in_force(&self) -> bool {
+    fn in_force(&self) -> bool {
         self.0.expires_at.is_none_or(|until| until > clock::now())
     }
 }
@@ -117,12 +117,12 @@ pub struct ApiToken(pub Member<api_token::Model>);
 #[Object]
 impl ApiToken {
     /// Identifies the token; `revokeApiToken` takes it. Opaque, and no secret.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::ApiToken.id(self.0.id).into()
     }
 
     /// What it is for.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
@@ -133,22 +133,22 @@ impl ApiToken {
     }
 
     /// When it was made.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
     /// Until when it can be used.
-    async fn expires_at(&self) -> DateTime {
+    fn expires_at(&self) -> DateTime {
         DateTime(self.0.expires_at)
     }
 
     /// When it was used last, to the minute. Null where it never was.
-    async fn used_at(&self) -> Option<DateTime> {
+    fn used_at(&self) -> Option<DateTime> {
         self.0.used_at.map(DateTime)
     }
 
     /// Since when it is revoked. Null where it is not.
-    async fn revoked_at(&self) -> Option<DateTime> {
+    fn revoked_at(&self) -> Option<DateTime> {
         self.0.revoked_at.map(DateTime)
     }
 }
@@ -161,7 +161,7 @@ pub struct TokenRight(pub Member<api_token_grant::Model>);
 #[Object]
 impl TokenRight {
     /// The role.
-    async fn role(&self) -> AccountRole {
+    fn role(&self) -> AccountRole {
         self.0.role.into()
     }
 
@@ -179,27 +179,27 @@ pub struct Session(pub Member<session::Model>);
 #[Object]
 impl Session {
     /// Identifies the session. Opaque, and no secret.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Session.id(self.0.id).into()
     }
 
     /// When somebody signed in.
-    async fn started_at(&self) -> DateTime {
+    fn started_at(&self) -> DateTime {
         DateTime(self.0.started_at)
     }
 
     /// When its tokens were refreshed last.
-    async fn refreshed_at(&self) -> DateTime {
+    fn refreshed_at(&self) -> DateTime {
         DateTime(self.0.claimed_at)
     }
 
     /// Until when it can be refreshed.
-    async fn expires_at(&self) -> DateTime {
+    fn expires_at(&self) -> DateTime {
         DateTime(self.0.expires_at)
     }
 
     /// Since when it is over. Null where it is not.
-    async fn ended_at(&self) -> Option<DateTime> {
+    fn ended_at(&self) -> Option<DateTime> {
         self.0.ended_at.map(DateTime)
     }
 }
@@ -212,7 +212,7 @@ pub struct Right(pub Member<Grant>);
 #[Object]
 impl Right {
     /// The role.
-    async fn role(&self) -> AccountRole {
+    fn role(&self) -> AccountRole {
         self.0.role.into()
     }
 

@@ -206,7 +206,7 @@ impl AccountPayload {
     }
 
     /// What to mend, where nothing was changed.
-    async fn user_errors(&self) -> &[Problem] {
+    fn user_errors(&self) -> &[Problem] {
         &self.problems
     }
 }
@@ -241,17 +241,17 @@ impl CodePayload {
     }
 
     /// The one-time code for `setPassword`. It is told once; hand it over by a way that you trust.
-    async fn code(&self) -> Option<&str> {
+    fn code(&self) -> Option<&str> {
         self.made.as_ref().map(|made| made.code.as_str())
     }
 
     /// Until when the code is good: 72 hours from now.
-    async fn code_expires_at(&self) -> Option<DateTime> {
+    fn code_expires_at(&self) -> Option<DateTime> {
         self.made.as_ref().map(|made| DateTime(made.expires_at))
     }
 
     /// What to mend, where nothing was changed.
-    async fn user_errors(&self) -> &[Problem] {
+    fn user_errors(&self) -> &[Problem] {
         &self.problems
     }
 }
@@ -284,12 +284,12 @@ impl ApiTokenPayload {
     }
 
     /// What the program sends: `Authorization: Bearer <secret>`. It is told once and kept nowhere.
-    async fn secret(&self) -> Option<&str> {
+    fn secret(&self) -> Option<&str> {
         self.made.as_ref().map(|made| made.text.as_str())
     }
 
     /// What to mend, where none was made.
-    async fn user_errors(&self) -> &[Problem] {
+    fn user_errors(&self) -> &[Problem] {
         &self.problems
     }
 }

@@ -11,14 +11,15 @@ use crate::{
     access::{Test, rows},
     context::Scope,
     error::Result,
-    loader::{belonging, things},
+    known::recalled,
+    loader::{belonging, known_things},
 };
 
 type Rows<M> = Result<Vec<(Uuid, M)>>;
 
 /// Categories by key.
 pub async fn categories(scope: &Scope, keys: Vec<Uuid>) -> Rows<category::Model> {
-    things(scope, rows::categories(&scope.viewer), keys, |row| row.id).await
+    known_things(scope, rows::categories(&scope.viewer), keys, |row| row.id).await
 }
 
 /// Other names of categories.
@@ -31,9 +32,12 @@ pub async fn aliases_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<category_alias::
 
 /// Where categories lie.
 pub async fn placements_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<placement::Model> {
-    let test = Test::ids(placement::Column::CategoryId, keys);
-    let rows = rows::placements(&scope.viewer).filter(test);
-    belonging(scope, rows, |row| row.category_id, |row| (row.basis, row.id)).await
+    recalled(scope, "placement", keys, |keys| {
+        let test = Test::ids(placement::Column::CategoryId, keys);
+        let rows = rows::placements(&scope.viewer).filter(test);
+        belonging(scope, rows, |row| row.category_id, |row| (row.basis, row.id))
+    })
+    .await
 }
 
 /// When categories help and when they hinder.

@@ -36,12 +36,12 @@ impl Category {
     }
 
     /// Short name for links, unique within the study, such as `cost-coverage`.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
     /// Name as the study prints it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
@@ -53,27 +53,27 @@ impl Category {
     }
 
     /// Whether it helps, hinders, or does either.
-    async fn valence(&self) -> Valence {
+    fn valence(&self) -> Valence {
         self.0.valence.into()
     }
 
     /// Where the category comes from: the framework, the data, or both.
-    async fn origin(&self) -> Origin {
+    fn origin(&self) -> Origin {
         self.0.origin.into()
     }
 
     /// What the category means, as the study defines it. Null where the source at hand does not say.
-    async fn definition(&self) -> Option<&str> {
+    fn definition(&self) -> Option<&str> {
         self.0.definition.as_deref()
     }
 
     /// What is coded with it. Null where the source at hand does not say.
-    async fn inclusion_criteria(&self) -> Option<&str> {
+    fn inclusion_criteria(&self) -> Option<&str> {
         self.0.inclusion.as_deref()
     }
 
     /// What is not coded with it. Null where the source at hand does not say.
-    async fn exclusion_criteria(&self) -> Option<&str> {
+    fn exclusion_criteria(&self) -> Option<&str> {
         self.0.exclusion.as_deref()
     }
 
@@ -140,7 +140,7 @@ impl Category {
         clippy::too_many_arguments,
         reason = "the page's arguments are Relay's, each on its own"
     )]
-    async fn children(
+    fn children(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only categories that pass this filter.")] filter: Option<CategoryFilter>,
@@ -161,9 +161,10 @@ impl Category {
     /// The quotes that support the category, of those that you may see.
     #[expect(
         clippy::too_many_arguments,
-        reason = "the page's arguments are Relay's, each on its own"
+        clippy::needless_pass_by_value,
+        reason = "the page's arguments are Relay's, each on its own, and GraphQL gives them away"
     )]
-    async fn quotes(
+    fn quotes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only quotes that were coded so for this category.")] valence: Option<

@@ -21,22 +21,22 @@ pub struct CategoryAlias(pub Member<category_alias::Model>);
 #[Object]
 impl CategoryAlias {
     /// Identifies the name in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::CategoryAlias.id(self.0.id).into()
     }
 
     /// The name.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.0.text
     }
 
     /// Language of the name, as a BCP 47 tag such as `en` or `de`.
-    async fn language(&self) -> &str {
+    fn language(&self) -> &str {
         &self.0.language
     }
 
     /// On what it rests.
-    async fn basis(&self) -> Basis {
+    fn basis(&self) -> Basis {
         self.0.basis.into()
     }
 }
@@ -49,7 +49,7 @@ pub struct Placement(pub Member<placement::Model>);
 #[Object]
 impl Placement {
     /// Identifies the placement in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Placement.id(self.0.id).into()
     }
 
@@ -77,17 +77,17 @@ impl Placement {
     }
 
     /// Why it was decided so. Always there for EDITORIAL placements.
-    async fn rationale(&self) -> Option<&str> {
+    fn rationale(&self) -> Option<&str> {
         self.0.rationale.as_deref()
     }
 
     /// How sure the editor is. Null where no editor judged.
-    async fn confidence(&self) -> Option<Confidence> {
+    fn confidence(&self) -> Option<Confidence> {
         self.0.confidence.map(Into::into)
     }
 
     /// Who decided it. Null where that was not recorded.
-    async fn decided_by(&self) -> Option<&str> {
+    fn decided_by(&self) -> Option<&str> {
         self.0.decided_by.as_deref()
     }
 }
@@ -108,17 +108,17 @@ pub struct CategoryCondition(pub Member<category_condition::Model>);
 #[Object]
 impl CategoryCondition {
     /// Identifies the condition in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::CategoryCondition.id(self.0.id).into()
     }
 
     /// FACILITATOR: the condition under which it helps. BARRIER: the one under which it hinders.
-    async fn valence(&self) -> Valence {
+    fn valence(&self) -> Valence {
         self.0.valence.into()
     }
 
     /// The condition, as the end of the sentence "It helps (or hinders) …".
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.0.text
     }
 
@@ -136,7 +136,7 @@ pub struct RoleMention(pub Member<category_role::Model>);
 #[Object]
 impl RoleMention {
     /// Identifies the mention in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::CategoryRole.id(self.0.id).into()
     }
 
@@ -154,7 +154,7 @@ impl RoleMention {
     }
 
     /// Whether they named it.
-    async fn mention(&self) -> Mention {
+    fn mention(&self) -> Mention {
         self.0.mention.into()
     }
 

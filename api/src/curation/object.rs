@@ -38,27 +38,27 @@ pub struct ChangeSet(pub Member<change_set::Model>);
 #[Object]
 impl ChangeSet {
     /// Identifies the change set. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::ChangeSet.id(self.0.id).into()
     }
 
     /// What it is about, in one line.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// What reviewers should know.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
     /// How far it has come.
-    async fn status(&self) -> ChangeSetStatus {
+    fn status(&self) -> ChangeSetStatus {
         self.0.status.into()
     }
 
     /// Where it comes from.
-    async fn origin(&self) -> ChangeOrigin {
+    fn origin(&self) -> ChangeOrigin {
         self.0.origin.into()
     }
 
@@ -72,7 +72,7 @@ impl ChangeSet {
     }
 
     /// The system that an import came from.
-    async fn import_source(&self) -> Option<&str> {
+    fn import_source(&self) -> Option<&str> {
         self.0.import_source.as_deref()
     }
 
@@ -104,32 +104,32 @@ impl ChangeSet {
 
     /// Whether a steward of the study has to clear it besides a reviewer: because it touches people, consent or who
     /// may read a quote.
-    async fn needs_clearance(&self) -> bool {
+    fn needs_clearance(&self) -> bool {
         self.0.clearing
     }
 
     /// When it was opened.
-    async fn opened_at(&self) -> DateTime {
+    fn opened_at(&self) -> DateTime {
         DateTime(self.0.opened_at)
     }
 
     /// When it, or its status, changed last.
-    async fn changed_at(&self) -> DateTime {
+    fn changed_at(&self) -> DateTime {
         DateTime(self.0.changed_at)
     }
 
     /// When it was submitted last. Null where it never was.
-    async fn submitted_at(&self) -> Option<DateTime> {
+    fn submitted_at(&self) -> Option<DateTime> {
         self.0.submitted_at.map(DateTime)
     }
 
     /// When it was published. Null where it is not.
-    async fn published_at(&self) -> Option<DateTime> {
+    fn published_at(&self) -> Option<DateTime> {
         self.0.published_at.map(DateTime)
     }
 
     /// The version of the data set that it became. Null where it is not published.
-    async fn published_version(&self) -> Option<i64> {
+    fn published_version(&self) -> Option<i64> {
         self.0.published_version
     }
 
@@ -173,7 +173,7 @@ impl ChangeSet {
     }
 
     /// Its changes, in the order in which they were added.
-    async fn changes(
+    fn changes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "So many from the start: 0 to 100, 20 if absent.")] first: Option<i32>,
@@ -214,27 +214,27 @@ pub struct Change(pub Member<change::Model>);
 #[Object]
 impl Change {
     /// Identifies the change. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Change.id(self.0.id).into()
     }
 
     /// Place in the set, from 1.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.0.position
     }
 
     /// What is done.
-    async fn action(&self) -> ChangeAction {
+    fn action(&self) -> ChangeAction {
         self.0.action.into()
     }
 
     /// The type of the thing, such as `Category`.
-    async fn kind(&self) -> &str {
+    fn kind(&self) -> &str {
         self.shape().map_or("", |shape| shape.kind.type_name())
     }
 
     /// Id of the thing, also of one that is yet to be made.
-    async fn thing(&self) -> Option<ID> {
+    fn thing(&self) -> Option<ID> {
         self.shape().map(|shape| shape.kind.id(self.0.entity_id).into())
     }
 
@@ -287,17 +287,17 @@ impl Change {
     }
 
     /// When it was added or replaced last.
-    async fn recorded_at(&self) -> DateTime {
+    fn recorded_at(&self) -> DateTime {
         DateTime(self.0.recorded_at)
     }
 
     /// The file that an import took it from.
-    async fn origin_file(&self) -> Option<&str> {
+    fn origin_file(&self) -> Option<&str> {
         self.0.origin_file.as_deref()
     }
 
     /// The line in that file, from 1.
-    async fn origin_line(&self) -> Option<i32> {
+    fn origin_line(&self) -> Option<i32> {
         self.0.origin_line
     }
 }

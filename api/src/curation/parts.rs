@@ -23,12 +23,12 @@ pub struct Contributor(pub Member<account::Model>);
 #[Object]
 impl Contributor {
     /// Id of the account.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Account.id(self.0.id).into()
     }
 
     /// What to show. Null where none was given.
-    async fn display_name(&self) -> Option<&str> {
+    fn display_name(&self) -> Option<&str> {
         self.0.display_name.as_deref()
     }
 }
@@ -52,22 +52,22 @@ pub struct Review(pub Member<review::Model>);
 #[Object]
 impl Review {
     /// What they said.
-    async fn verdict(&self) -> Verdict {
+    fn verdict(&self) -> Verdict {
         self.0.verdict.into()
     }
 
     /// Whether it counts as a reviewer's approval.
-    async fn approves(&self) -> bool {
+    fn approves(&self) -> bool {
         self.0.approves
     }
 
     /// Whether it counts as a steward's clearance.
-    async fn clears(&self) -> bool {
+    fn clears(&self) -> bool {
         self.0.clears
     }
 
     /// Why. Null where they did not say.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
@@ -82,7 +82,7 @@ impl Review {
     }
 
     /// When.
-    async fn made_at(&self) -> DateTime {
+    fn made_at(&self) -> DateTime {
         DateTime(self.0.made_at)
     }
 }

@@ -162,7 +162,7 @@ impl ChangeSetPayload {
     }
 
     /// What the call's changes make, in their order.
-    async fn created(&self) -> Vec<CreatedThing> {
+    fn created(&self) -> Vec<CreatedThing> {
         let made = self.made.iter().map(|(local_name, kind, key)| CreatedThing {
             local_name: local_name.clone(),
             kind: kind.type_name(),
@@ -173,7 +173,7 @@ impl ChangeSetPayload {
 
     /// What to mend. Where `changeSet` is null, nothing was done; else the set stands as it says, and this keeps it
     /// from being published.
-    async fn user_errors(&self) -> &[Problem] {
+    fn user_errors(&self) -> &[Problem] {
         &self.problems
     }
 }

@@ -21,22 +21,22 @@ pub struct Dataset(dataset::Model);
 #[Object]
 impl Dataset {
     /// Identifies the data set; another one after a restore. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
     /// Whether it holds findings or, for demonstration, inventions. Where it is DEMO, say so on every page.
-    async fn kind(&self) -> DatasetKind {
+    fn kind(&self) -> DatasetKind {
         self.0.kind.into()
     }
 
     /// Grows by one with every published change.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 
     /// When this version was published.
-    async fn published_at(&self) -> DateTime {
+    fn published_at(&self) -> DateTime {
         DateTime(self.0.published_at)
     }
 
@@ -52,7 +52,7 @@ impl Dataset {
 
     /// The line by which to cite the data set in this version, with its id, version and date. Of a DEMO it says that
     /// all of it is invented.
-    async fn citation(&self) -> String {
+    fn citation(&self) -> String {
         citation(&self.0)
     }
 }

@@ -69,7 +69,9 @@ impl Versions {
         last.1.clone()
     }
 
-    fn remembered(&self) -> Option<Version> {
+    /// The version that holds, where that is known without a look.
+    #[must_use]
+    pub fn remembered(&self) -> Option<Version> {
         let known = *self.0.known.read().unwrap_or_else(PoisonError::into_inner);
         let known = known.filter(|known| known.since.elapsed() < TRUST)?;
         (self.0.db.stamp()? == known.stamp).then_some(known.version)

@@ -10,29 +10,29 @@ use crate::{
     access::{Test, rows},
     context::Scope,
     error::Result,
-    loader::{belonging, things},
+    loader::{belonging, known_things},
 };
 
 type Rows<M> = Result<Vec<(Uuid, M)>>;
 
 /// Frameworks by key.
 pub async fn frameworks(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework::Model> {
-    things(scope, rows::frameworks(&scope.viewer), keys, |row| row.id).await
+    known_things(scope, rows::frameworks(&scope.viewer), keys, |row| row.id).await
 }
 
 /// Versions by key.
 pub async fn versions(scope: &Scope, keys: Vec<Uuid>) -> Rows<framework_version::Model> {
-    things(scope, rows::framework_versions(&scope.viewer), keys, |row| row.id).await
+    known_things(scope, rows::framework_versions(&scope.viewer), keys, |row| row.id).await
 }
 
 /// Domains by key.
 pub async fn domains(scope: &Scope, keys: Vec<Uuid>) -> Rows<domain::Model> {
-    things(scope, rows::domains(&scope.viewer), keys, |row| row.id).await
+    known_things(scope, rows::domains(&scope.viewer), keys, |row| row.id).await
 }
 
 /// Sub-domains by key.
 pub async fn subdomains(scope: &Scope, keys: Vec<Uuid>) -> Rows<subdomain::Model> {
-    things(scope, rows::subdomains(&scope.viewer), keys, |row| row.id).await
+    known_things(scope, rows::subdomains(&scope.viewer), keys, |row| row.id).await
 }
 
 /// References by key.

@@ -41,7 +41,7 @@ pub struct ConceptMapping(pub Member<concept_mapping::Model>);
 #[Object]
 impl ConceptMapping {
     /// Identifies the mapping in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::ConceptMapping.id(self.0.id).into()
     }
 
@@ -57,18 +57,18 @@ impl ConceptMapping {
 
     /// What `to` is, seen from `from`: BROADER says that `to` is wider than `from`. Whoever stands at `to` reads it
     /// the other way round: there, BROADER leads to something narrower.
-    async fn relation(&self) -> Closeness {
+    fn relation(&self) -> Closeness {
         self.0.relation.into()
     }
 
     /// On what the mapping rests. REPORTED: a publication states it, which `reference` names. EDITORIAL: an editor
     /// of this knowledge base judged so, for the reason in `rationale`.
-    async fn basis(&self) -> Basis {
+    fn basis(&self) -> Basis {
         self.0.basis.into()
     }
 
     /// Why it was decided so. Null where no reason was recorded.
-    async fn rationale(&self) -> Option<&str> {
+    fn rationale(&self) -> Option<&str> {
         self.0.rationale.as_deref()
     }
 

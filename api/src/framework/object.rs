@@ -36,22 +36,22 @@ impl Framework {
     }
 
     /// Short name for links, such as `nasss`. Stays when the name changes.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
     /// Full name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// The usual abbreviation.
-    async fn short_name(&self) -> &str {
+    fn short_name(&self) -> &str {
         &self.0.short_name
     }
 
     /// What it is for, in a few sentences.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
@@ -85,17 +85,17 @@ impl FrameworkVersion {
     }
 
     /// Short name for links, such as `nasss-2017`.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
     /// What the version is called, such as `2017`.
-    async fn label(&self) -> &str {
+    fn label(&self) -> &str {
         &self.0.label
     }
 
     /// When it was published: an ISO 8601 date as exact as it is known (`2017`, `2017-11`, `2017-11-01`).
-    async fn published_on(&self) -> Option<&str> {
+    fn published_on(&self) -> Option<&str> {
         self.0.published_on.as_deref()
     }
 
@@ -153,22 +153,22 @@ impl Domain {
     }
 
     /// Short name for links, unique within the version, such as `technology`.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
     /// Number printed with the domain, from 1.
-    async fn number(&self) -> i32 {
+    fn number(&self) -> i32 {
         self.0.number
     }
 
     /// Preferred name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// What belongs to the domain. Null where no source at hand says it.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
     }
 
@@ -216,7 +216,7 @@ impl Domain {
         clippy::too_many_arguments,
         reason = "the page's arguments are Relay's, each on its own"
     )]
-    async fn categories(
+    fn categories(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only categories that pass this filter.")] filter: Option<CategoryFilter>,
@@ -255,17 +255,17 @@ impl Subdomain {
     }
 
     /// Code as printed, such as `4B`. Other versions of the framework use the same code for other questions.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// What it asks, in the words of this knowledge base.
-    async fn question(&self) -> &str {
+    fn question(&self) -> &str {
         &self.0.question
     }
 
     /// Whether the wording was compared with the article.
-    async fn wording_checked(&self) -> bool {
+    fn wording_checked(&self) -> bool {
         self.0.wording_checked
     }
 

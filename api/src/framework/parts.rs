@@ -19,32 +19,32 @@ pub struct FrameworkReference(pub Member<framework_reference::Model>);
 #[Object]
 impl FrameworkReference {
     /// Identifies the publication in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::FrameworkReference.id(self.0.id).into()
     }
 
     /// What the publication is to the framework.
-    async fn kind(&self) -> ReferenceKind {
+    fn kind(&self) -> ReferenceKind {
         self.0.kind.into()
     }
 
     /// The reference as a line of text.
-    async fn citation(&self) -> &str {
+    fn citation(&self) -> &str {
         &self.0.citation
     }
 
     /// Digital object identifier without a resolver: put `https://doi.org/` before it. Null where there is none.
-    async fn doi(&self) -> Option<&str> {
+    fn doi(&self) -> Option<&str> {
         self.0.doi.as_deref()
     }
 
     /// What is taken from it, in the words of this knowledge base.
-    async fn says(&self) -> Option<&str> {
+    fn says(&self) -> Option<&str> {
         self.0.says.as_deref()
     }
 
     /// Whether an editor has read the place. Where false, take what rests on it with care.
-    async fn checked(&self) -> bool {
+    fn checked(&self) -> bool {
         self.0.checked
     }
 }
@@ -57,17 +57,17 @@ pub struct FrameworkNote(pub Member<framework_note::Model>);
 #[Object]
 impl FrameworkNote {
     /// Identifies the note in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::FrameworkNote.id(self.0.id).into()
     }
 
     /// What the note is about.
-    async fn topic(&self) -> &str {
+    fn topic(&self) -> &str {
         &self.0.topic
     }
 
     /// The note.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.0.text
     }
 
@@ -85,7 +85,7 @@ impl FrameworkNote {
     }
 
     /// Whether an editor has read the place.
-    async fn checked(&self) -> bool {
+    fn checked(&self) -> bool {
         self.0.checked
     }
 }
@@ -97,22 +97,22 @@ pub struct DomainAlias(pub Member<domain_alias::Model>);
 #[Object]
 impl DomainAlias {
     /// Identifies the name in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::DomainAlias.id(self.0.id).into()
     }
 
     /// The name.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.0.text
     }
 
     /// Language of the name, as a BCP 47 tag such as `en` or `de`.
-    async fn language(&self) -> &str {
+    fn language(&self) -> &str {
         &self.0.language
     }
 
     /// On what it rests.
-    async fn basis(&self) -> Basis {
+    fn basis(&self) -> Basis {
         self.0.basis.into()
     }
 
@@ -130,7 +130,7 @@ impl DomainAlias {
     }
 
     /// Whether an editor has read the place.
-    async fn checked(&self) -> bool {
+    fn checked(&self) -> bool {
         self.0.checked
     }
 }

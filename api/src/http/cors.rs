@@ -1,10 +1,8 @@
 //! Which web pages of other origins may call the service (the Fetch standard's CORS protocol).
 //! Credentials in cookies do not exist here, so `Access-Control-Allow-Credentials` is never sent.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{
         HeaderMap, HeaderValue, Method, StatusCode,
         header::{
@@ -13,7 +11,6 @@ use axum::{
             ACCESS_CONTROL_REQUEST_METHOD, HOST, ORIGIN, VARY,
         },
     },
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -56,14 +53,18 @@ impl Origins {
 }
 
 /// Answers preflights and marks answers that an admitted page may read.
-pub(super) async fn share(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+pub(super) async fn share<F: Future<Output = Response>>(
+    site: &Site,
+    request: Request,
+    within: impl FnOnce(Request) -> F,
+) -> Response {
     let admitted = admitted(&site.origins, request.headers());
     let headers = request.headers();
     let preflight = request.method() == Method::OPTIONS
         && headers.contains_key(ORIGIN)
         && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let mut response =
-        if preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+        if preflight { StatusCode::NO_CONTENT.into_response() } else { within(request).await };
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("Origin"));
     let Some(origin) = admitted else {

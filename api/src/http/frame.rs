@@ -4,15 +4,14 @@
 use std::{any::Any, sync::Arc, time::Instant};
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{
         HeaderMap, HeaderName, HeaderValue,
         header::{
-            CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, REFERRER_POLICY, TRANSFER_ENCODING,
-            VARY, X_CONTENT_TYPE_OPTIONS,
+            CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, REFERRER_POLICY,
+            TRANSFER_ENCODING, VARY, X_CONTENT_TYPE_OPTIONS,
         },
     },
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -39,11 +38,11 @@ pub(super) struct Client(pub(super) std::net::IpAddr);
 #[derive(Clone)]
 struct Panicked(Arc<str>);
 
-/// The outermost layer.
-pub(super) async fn frame(
-    State(site): State<Arc<Site>>,
+/// What stands around every answer.
+pub(super) async fn frame<F: Future<Output = Response>>(
+    site: &Site,
     mut request: Request,
-    next: Next,
+    within: impl FnOnce(Request) -> F,
 ) -> Response {
     let started = Instant::now();
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
@@ -59,12 +58,14 @@ pub(super) async fn frame(
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let close = closes(request.headers());
 
-    let mut response = next.run(request).await;
+    let mut response = within(request).await;
     if let Some(Panicked(text)) = response.extensions_mut().remove() {
         tracing::error!(request_id = %id.0, panic = %text, "a handler panicked");
     }
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
-        let outer = std::mem::take(response.headers_mut());
+        let mut outer = std::mem::take(response.headers_mut());
+        // That of the body that is replaced.
+        outer.remove(CONTENT_LENGTH);
         response = refused(&refusal, media, &id, &site.config.limits);
         response.headers_mut().extend(outer);
     }
@@ -123,7 +124,7 @@ fn request_id(headers: &HeaderMap, from_proxy: bool) -> RequestId {
 }
 
 /// Turns a panic into an answer; the frame logs its text.
-#[expect(clippy::needless_pass_by_value, reason = "the layer that calls it gives the panic away")]
+#[expect(clippy::needless_pass_by_value, reason = "whoever catches a panic gives it away")]
 pub(super) fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let text = panic
         .downcast_ref::<String>()

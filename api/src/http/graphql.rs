@@ -78,7 +78,8 @@ async fn answered(
             return Ok(etag::tagged(answer::kept(body, media), header.clone()));
         }
     }
-    let done = run::run(site, found, params, &caller, get).await?;
+    // In a box: what was kept is answered without the space for it.
+    let done = Box::pin(run::run(site, found, params, &caller, get)).await?;
     // A mutation's answer is of this moment.
     let lasting = !done.mutation;
     let limits = &site.config.limits;

@@ -1,11 +1,10 @@
 //! Bounds of a request's head. hyper has wider ones of its own, which protect its buffers.
 
-use std::sync::Arc;
+use std::convert::Infallible;
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{StatusCode, Version, header::HOST},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -13,10 +12,10 @@ use super::{Site, refusal::Refusal};
 use crate::Code;
 
 /// Refuses a URI or headers that are too long.
-pub(super) async fn bounded(
-    State(site): State<Arc<Site>>,
+pub(super) async fn bounded<F: Future<Output = Result<Response, Infallible>>>(
+    site: &Site,
     request: Request,
-    next: Next,
+    within: impl FnOnce(Request) -> F,
 ) -> Response {
     let limits = &site.config.limits;
     let uri = request.uri().path_and_query().map_or(0, |uri| uri.as_str().len());
@@ -49,5 +48,5 @@ pub(super) async fn bounded(
     if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
         return Refusal::bad_request("Send one Host header.").and_close().into_response();
     }
-    next.run(request).await
+    within(request).await.unwrap_or_else(|never| match never {})
 }

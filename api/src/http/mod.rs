@@ -26,16 +26,28 @@ mod serve;
 mod site;
 mod viewer;
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
-use axum::{Router, middleware::from_fn_with_state, routing::any};
-use tower_http::catch_panic::CatchPanicLayer;
+use async_graphql::futures_util::FutureExt;
+use axum::{Router, extract::Request, response::Response, routing::any};
+use tower::ServiceExt;
 
 pub use page::GRAPHIQL_BUILT;
 pub use serve::{serve, serve_site};
 pub use site::Site;
 
-/// Every route, with the layers around them; the outermost is written last.
+/// Answers a request: the routes, and what stands around each of them, the outermost first.
+async fn answered(site: &Site, routes: Router, request: Request) -> Response {
+    frame::frame(site, request, |request| {
+        cors::share(site, request, |request| async {
+            let answer = headers::bounded(site, request, |request| routes.oneshot(request));
+            AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(frame::panicked)
+        })
+    })
+    .await
+}
+
+/// Every route.
 fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/graphql", any(graphql::answer))
@@ -51,9 +63,5 @@ fn router(site: Arc<Site>) -> Router {
         .route("/healthz", any(health::alive))
         .route("/readyz", any(health::ready))
         .fallback(refusal::not_found)
-        .layer(from_fn_with_state(Arc::clone(&site), headers::bounded))
-        .layer(CatchPanicLayer::custom(frame::panicked))
-        .layer(from_fn_with_state(Arc::clone(&site), cors::share))
-        .layer(from_fn_with_state(Arc::clone(&site), frame::frame))
         .with_state(site)
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     io,
     net::IpAddr,
     pin::Pin,
@@ -18,10 +19,9 @@ use tokio::{
     sync::watch,
     task::JoinSet,
 };
-use tower::ServiceExt;
 
 use super::{
-    Site, address,
+    Site, address, answered,
     connection::{Activity, Peer, Watched},
     router,
 };
@@ -149,17 +149,17 @@ impl Door {
         let _best_effort = stream.set_nodelay(true);
         let activity = Activity::new();
         let io = TokioIo::new(Watched::new(stream, activity.clone()));
-        let router = self.router.clone();
+        let (site, router) = (Arc::clone(&self.site), self.router.clone());
         let told = activity.clone();
         let service = service_fn(move |request: hyper::Request<Incoming>| {
             told.request();
-            let (router, told) = (router.clone(), told.clone());
+            let (site, router, told) = (Arc::clone(&site), router.clone(), told.clone());
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(peer);
             Box::pin(async move {
-                let answer = router.oneshot(request).await;
+                let answer = answered(&site, router, request).await;
                 told.answered();
-                answer
+                Ok::<_, Infallible>(answer)
             })
         });
         let mut connection = builder(limits).serve_connection(io, service);

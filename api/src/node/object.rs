@@ -68,12 +68,12 @@ impl Tombstone {
     }
 
     /// The type that the thing had, such as `Category`.
-    async fn kind(&self) -> &'static str {
+    fn kind(&self) -> &'static str {
         self.0.kind.type_name()
     }
 
     /// When it was withdrawn.
-    async fn withdrawn_at(&self) -> DateTime {
+    fn withdrawn_at(&self) -> DateTime {
         DateTime(self.0.at)
     }
 

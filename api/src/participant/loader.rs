@@ -13,14 +13,14 @@ use crate::{
     access::{Test, rows},
     context::Scope,
     error::Result,
-    loader::{belonging, things},
+    loader::{belonging, known_things, things},
 };
 
 type Rows<M> = Result<Vec<(Uuid, M)>>;
 
 /// Roles by key.
 pub async fn roles(scope: &Scope, keys: Vec<Uuid>) -> Rows<participant_role::Model> {
-    things(scope, rows::participant_roles(&scope.viewer), keys, |row| row.id).await
+    known_things(scope, rows::participant_roles(&scope.viewer), keys, |row| row.id).await
 }
 
 /// Participants by key: those the viewer may see.

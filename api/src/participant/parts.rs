@@ -14,17 +14,17 @@ pub struct Demographics(pub Member<participant_demographic::Model>);
 #[Object]
 impl Demographics {
     /// Age in years, when the person took part. Null where it is not recorded.
-    async fn age_years(&self) -> Option<i32> {
+    fn age_years(&self) -> Option<i32> {
         self.0.age_years
     }
 
     /// Gender, in the words of the person. Null where it is not recorded.
-    async fn gender(&self) -> Option<&str> {
+    fn gender(&self) -> Option<&str> {
         self.0.gender.as_deref()
     }
 
     /// Years of practice, or of illness. Null where they are not recorded.
-    async fn experience_years(&self) -> Option<i32> {
+    fn experience_years(&self) -> Option<i32> {
         self.0.experience_years
     }
 }
@@ -85,17 +85,17 @@ pub struct PeopleCount(pub Member<people_count::Model>);
 #[Object]
 impl PeopleCount {
     /// What the group is called, such as `Patient` or `30–39`. Groups into which nobody falls are listed too.
-    async fn label(&self) -> &str {
+    fn label(&self) -> &str {
         &self.0.label
     }
 
     /// How many people. Null where it is suppressed, which does not mean that there are any.
-    async fn count(&self) -> Option<i32> {
+    fn count(&self) -> Option<i32> {
         self.0.n
     }
 
     /// Whether the number is kept back, to protect the people of a small group.
-    async fn suppressed(&self) -> bool {
+    fn suppressed(&self) -> bool {
         self.0.n.is_none()
     }
 }

@@ -36,7 +36,7 @@ impl Participant {
     }
 
     /// What the person is called in the study; not their name.
-    async fn pseudonym(&self) -> &str {
+    fn pseudonym(&self) -> &str {
         &self.0.pseudonym
     }
 
@@ -121,7 +121,7 @@ impl Participant {
         clippy::too_many_arguments,
         reason = "the page's arguments are Relay's, each on its own"
     )]
-    async fn quotes(
+    fn quotes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only quotes that pass this filter.")] filter: Option<QuoteFilter>,
@@ -186,17 +186,17 @@ impl FocusGroup {
     }
 
     /// What the group is called in the study.
-    async fn label(&self) -> &str {
+    fn label(&self) -> &str {
         &self.0.label
     }
 
     /// When it met: an ISO 8601 date as exact as it is known. Null where it is not known.
-    async fn held_on(&self) -> Option<&str> {
+    fn held_on(&self) -> Option<&str> {
         self.0.held_on.as_deref()
     }
 
     /// How it met.
-    async fn mode(&self) -> Mode {
+    fn mode(&self) -> Mode {
         self.0.mode.into()
     }
 
@@ -215,7 +215,7 @@ impl FocusGroup {
         clippy::too_many_arguments,
         reason = "the page's arguments are Relay's, each on its own"
     )]
-    async fn participants(
+    fn participants(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only participants that pass this filter.")] filter: Option<

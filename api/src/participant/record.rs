@@ -14,7 +14,7 @@ pub struct ParticipantRecord(pub Participant);
 #[Object]
 impl ParticipantRecord {
     /// The person.
-    async fn participant(&self) -> Participant {
+    fn participant(&self) -> Participant {
         self.0.clone()
     }
 

@@ -29,7 +29,7 @@ impl Quote {
     }
 
     /// The words, exactly as the source has them. Plain text: escape it before you put it into HTML.
-    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+    fn text(&self, ctx: &Context<'_>) -> Result<&str> {
         if self.0.access == words::Access::Controlled {
             scope(ctx)?.reads.controlled(self.0.study_id, Kind::Quote, self.0.id);
         }
@@ -37,22 +37,22 @@ impl Quote {
     }
 
     /// Number of characters of the words (Unicode code points).
-    async fn length(&self) -> i32 {
+    fn length(&self) -> i32 {
         self.0.length
     }
 
     /// Language of the words, as a BCP 47 tag. Null where it is not known.
-    async fn language(&self) -> Option<&str> {
+    fn language(&self) -> Option<&str> {
         self.0.language.as_deref()
     }
 
     /// How the words came to be.
-    async fn provenance(&self) -> Provenance {
+    fn provenance(&self) -> Provenance {
         self.0.provenance.into()
     }
 
     /// Who may read the quote. Show only OPEN ones in public.
-    async fn access(&self) -> Access {
+    fn access(&self) -> Access {
         self.0.access.into()
     }
 

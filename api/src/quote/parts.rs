@@ -35,23 +35,23 @@ impl QuotePlace {
     }
 
     /// The place, such as `p. 7, table 2`.
-    async fn locator(&self) -> Option<&str> {
+    fn locator(&self) -> Option<&str> {
         self.0.locator.as_deref()
     }
 
     /// First character of the quote in the source's text, counted in Unicode code points from 0. Null where the
     /// text is not held.
-    async fn start(&self) -> Option<i32> {
+    fn start(&self) -> Option<i32> {
         self.0.start_at
     }
 
     /// The character after the last one, counted in Unicode code points.
-    async fn end(&self) -> Option<i32> {
+    fn end(&self) -> Option<i32> {
         self.0.end_at
     }
 
     /// How sure the place is.
-    async fn certainty(&self) -> Certainty {
+    fn certainty(&self) -> Certainty {
         self.0.certainty.into()
     }
 }
@@ -67,17 +67,17 @@ pub struct QuoteTranslation {
 #[Object]
 impl QuoteTranslation {
     /// Identifies the translation in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::QuoteTranslation.id(self.row.id).into()
     }
 
     /// Language of the translation, as a BCP 47 tag.
-    async fn language(&self) -> &str {
+    fn language(&self) -> &str {
         &self.row.language
     }
 
     /// The words. Plain text: escape it before you put it into HTML.
-    async fn text(&self, ctx: &Context<'_>) -> Result<&str> {
+    fn text(&self, ctx: &Context<'_>) -> Result<&str> {
         if self.row.access == words::Access::Controlled {
             scope(ctx)?.reads.controlled(self.study, Kind::Quote, self.row.quote_id);
         }
@@ -85,12 +85,12 @@ impl QuoteTranslation {
     }
 
     /// Who made it.
-    async fn method(&self) -> TranslationMethod {
+    fn method(&self) -> TranslationMethod {
         self.row.method.into()
     }
 
     /// Name of the translator, or of the machine. Null where that was not recorded.
-    async fn translator(&self) -> Option<&str> {
+    fn translator(&self) -> Option<&str> {
         self.row.translator.as_deref()
     }
 }
@@ -102,7 +102,7 @@ pub struct Coding(pub Member<quote_category::Model>);
 #[Object]
 impl Coding {
     /// Identifies the coding in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::Coding.id(self.0.id).into()
     }
 
@@ -120,7 +120,7 @@ impl Coding {
     }
 
     /// Whether the quote shows the category helping, hindering, or both.
-    async fn valence(&self) -> Valence {
+    fn valence(&self) -> Valence {
         self.0.valence.into()
     }
 
@@ -138,7 +138,7 @@ impl Coding {
     }
 
     /// The round of coding it was made in, from 1.
-    async fn round(&self) -> i32 {
+    fn round(&self) -> i32 {
         self.0.round
     }
 }

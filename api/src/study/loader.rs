@@ -11,14 +11,14 @@ use crate::{
     access::{Test, db::by_column, rows},
     context::Scope,
     error::Result,
-    loader::{belonging, things},
+    loader::{belonging, known_things, things},
 };
 
 type Rows<M> = Result<Vec<(Uuid, M)>>;
 
 /// Studies by key.
 pub async fn studies(scope: &Scope, keys: Vec<Uuid>) -> Rows<study::Model> {
-    things(scope, rows::studies(&scope.viewer), keys, |row| row.id).await
+    known_things(scope, rows::studies(&scope.viewer), keys, |row| row.id).await
 }
 
 /// Sources by key: those the viewer may see.

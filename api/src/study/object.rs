@@ -41,12 +41,12 @@ impl Study {
     }
 
     /// Short name for links, such as `cecil-2026`.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
     /// Title as printed.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
@@ -56,37 +56,37 @@ impl Study {
     }
 
     /// Digital object identifier without a resolver: put `https://doi.org/` before it.
-    async fn doi(&self) -> Option<&str> {
+    fn doi(&self) -> Option<&str> {
         self.0.doi.as_deref()
     }
 
     /// PubMed Central id.
-    async fn pmcid(&self) -> Option<&str> {
+    fn pmcid(&self) -> Option<&str> {
         self.0.pmcid.as_deref()
     }
 
     /// Journal or series.
-    async fn venue(&self) -> Option<&str> {
+    fn venue(&self) -> Option<&str> {
         self.0.venue.as_deref()
     }
 
     /// When it was published: an ISO 8601 date as exact as it is known (`2026`, `2026-03`, `2026-03-07`).
-    async fn published_on(&self) -> Option<&str> {
+    fn published_on(&self) -> Option<&str> {
         self.0.published_on.as_deref()
     }
 
     /// How the study was made, in one sentence.
-    async fn design(&self) -> Option<&str> {
+    fn design(&self) -> Option<&str> {
         self.0.design.as_deref()
     }
 
     /// How many people took part, as the publication states.
-    async fn participant_count(&self) -> Option<i32> {
+    fn participant_count(&self) -> Option<i32> {
         self.0.n_participants
     }
 
     /// How many focus groups were held, as the publication states.
-    async fn focus_group_count(&self) -> Option<i32> {
+    fn focus_group_count(&self) -> Option<i32> {
         self.0.n_focus_groups
     }
 
@@ -109,47 +109,47 @@ impl Study {
     }
 
     /// How much of the publication this knowledge base was filled from.
-    async fn held_from(&self) -> HeldFrom {
+    fn held_from(&self) -> HeldFrom {
         self.0.held_from.into()
     }
 
     /// Language of the conversations, as a BCP 47 tag. Null where it is not known.
-    async fn language(&self) -> Option<&str> {
+    fn language(&self) -> Option<&str> {
         self.0.language.as_deref()
     }
 
     /// Licence of the publication as stated. Null where it is not known: then assume that no reuse is allowed.
-    async fn licence(&self) -> Option<&str> {
+    fn licence(&self) -> Option<&str> {
         self.0.licence.as_deref()
     }
 
     /// Whether an editor has checked the licence.
-    async fn licence_checked(&self) -> bool {
+    fn licence_checked(&self) -> bool {
         self.0.licence_checked
     }
 
     /// What the publication says about access to its data.
-    async fn data_availability(&self) -> Option<&str> {
+    fn data_availability(&self) -> Option<&str> {
         self.0.data_availability.as_deref()
     }
 
     /// Whom to ask, and how to apply for access to what is not open.
-    async fn contact(&self) -> Option<&str> {
+    fn contact(&self) -> Option<&str> {
         self.0.contact.as_deref()
     }
 
     /// Who answers for the personal data of the study.
-    async fn controller(&self) -> Option<&str> {
+    fn controller(&self) -> Option<&str> {
         self.0.controller.as_deref()
     }
 
     /// Reference of the ethics vote.
-    async fn ethics_reference(&self) -> Option<&str> {
+    fn ethics_reference(&self) -> Option<&str> {
         self.0.ethics_reference.as_deref()
     }
 
     /// On what the study's entry rests; ILLUSTRATIVE marks an invented study.
-    async fn basis(&self) -> Basis {
+    fn basis(&self) -> Basis {
         self.0.basis.into()
     }
 
@@ -176,7 +176,7 @@ impl Study {
     }
 
     /// What of the study's own entry is missing, and why.
-    async fn gaps(&self) -> Vec<StudyGap> {
+    fn gaps(&self) -> Vec<StudyGap> {
         self.missing()
     }
 
@@ -185,7 +185,7 @@ impl Study {
         clippy::too_many_arguments,
         reason = "the page's arguments are Relay's, each on its own"
     )]
-    async fn categories(
+    fn categories(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only categories that pass this filter.")] filter: Option<CategoryFilter>,
@@ -208,7 +208,7 @@ impl Study {
         clippy::too_many_arguments,
         reason = "the page's arguments are Relay's, each on its own"
     )]
-    async fn quotes(
+    fn quotes(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only quotes that pass this filter.")] filter: Option<QuoteFilter>,
@@ -300,7 +300,7 @@ impl Study {
     }
 
     /// What you may do in this study, by the grants of your account.
-    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ViewerRights> {
+    fn viewer_can(&self, ctx: &Context<'_>) -> Result<ViewerRights> {
         Ok(ViewerRights::of(scope(ctx)?, self.0.id))
     }
 }

@@ -19,17 +19,17 @@ pub struct StudyAuthor(pub Member<study_author::Model>);
 #[Object]
 impl StudyAuthor {
     /// Identifies the author in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::StudyAuthor.id(self.0.id).into()
     }
 
     /// Name as printed.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// ORCID iD without a resolver. Null where no source at hand gives it.
-    async fn orcid(&self) -> Option<&str> {
+    fn orcid(&self) -> Option<&str> {
         self.0.orcid.as_deref()
     }
 }
@@ -48,42 +48,42 @@ impl SourceDocument {
     }
 
     /// What kind of document it is.
-    async fn kind(&self) -> SourceKind {
+    fn kind(&self) -> SourceKind {
         self.0.kind.into()
     }
 
     /// Title.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// Whether anybody can read it.
-    async fn published(&self) -> bool {
+    fn published(&self) -> bool {
         self.0.published
     }
 
     /// Licence as stated. Null where it is not known: then assume that no reuse is allowed.
-    async fn licence(&self) -> Option<&str> {
+    fn licence(&self) -> Option<&str> {
         self.0.licence.as_deref()
     }
 
     /// Whether an editor has checked the licence.
-    async fn licence_checked(&self) -> bool {
+    fn licence_checked(&self) -> bool {
         self.0.licence_checked
     }
 
     /// Whether the licence allows its words to be printed elsewhere. Null where that is not known.
-    async fn reuse_allowed(&self) -> Option<bool> {
+    fn reuse_allowed(&self) -> Option<bool> {
         self.0.reuse_allowed
     }
 
     /// Language, as a BCP 47 tag. Null where it is not known.
-    async fn language(&self) -> Option<&str> {
+    fn language(&self) -> Option<&str> {
         self.0.language.as_deref()
     }
 
     /// Where it is found on the web.
-    async fn url(&self) -> Option<&str> {
+    fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
 
@@ -123,17 +123,17 @@ pub struct ReportedCount(pub Member<reported_count::Model>);
 #[Object]
 impl ReportedCount {
     /// Identifies the number in changes. Opaque.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         Kind::ReportedCount.id(self.0.id).into()
     }
 
     /// What is counted.
-    async fn what(&self) -> Counted {
+    fn what(&self) -> Counted {
         self.0.what.into()
     }
 
     /// How many.
-    async fn n(&self) -> i32 {
+    fn n(&self) -> i32 {
         self.0.n
     }
 

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{World, on_both_engines};
+use crate::{
+    harness::{World, on_both_engines},
+    statements::forgetful,
+};
 
 const HISTORY: &str = "query ($id: ID!, $first: Int, $after: String) {
     history(id: $id, first: $first, after: $after) {
@@ -361,6 +364,7 @@ on_both_engines! {
                     "basis": "ILLUSTRATIVE" } },
             ])).await;
         }
+        let world = forgetful(&world).await;
         let mut counted = Vec::new();
         for first in [2, 5, 8] {
             let (seen, n) = world.counted(HISTORY, json!({ "id": id, "first": first })).await;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{beside, file};
-use crate::{harness::on_both_engines, questions::therapists::THERAPISTS};
+use crate::{harness::on_both_engines, questions::therapists::THERAPISTS, statements::forgetful};
 
 const SIDE_BY_SIDE: &str = "query($studies: [ID!]!, $after: String) { comparison(studies: $studies) {
     studies { citation coverage { sentence } }
@@ -12,6 +12,7 @@ const SIDE_BY_SIDE: &str = "query($studies: [ID!]!, $after: String) { comparison
 
 on_both_engines! {
     async fn studies_of_360_categories_are_compared_page_by_page_in_as_many_statements(world: Demo) {
+        let world = forgetful(&world).await;
         let small = json!({ "studies": ["demo-clinic", "demo-companion"] });
         let expected = world.counted(SIDE_BY_SIDE, small).await.1;
         let slugs = ["large-1", "large-2", "large-3", "large-4"];
@@ -45,6 +46,7 @@ on_both_engines! {
             total { categories state gap quoteCount placementBases { basis } } } }";
         let kinds = ["DOMAIN_VALENCE", "DOMAIN_ROLE", "SUBDOMAIN_VALENCE", "SUBDOMAIN_ROLE", "STUDY_DOMAIN",
             "STUDY_VALENCE", "STUDY_ROLE"];
+        let world = forgetful(&world).await;
         let mut before = Vec::new();
         for of in kinds {
             before.push(world.counted(all, json!({ "of": of })).await.1);

@@ -84,7 +84,7 @@ impl ErasePayload {
     }
 
     /// How many quotes were erased or replaced.
-    async fn quote_count(&self) -> usize {
+    fn quote_count(&self) -> usize {
         self.done.as_ref().map_or(0, |done| done.quotes)
     }
 
@@ -92,7 +92,7 @@ impl ErasePayload {
     /// proposed; where a participant took their consent back, the texts of sources in which they may have said more
     /// than what was quoted; and quotes of others that were once taken for theirs, or that overlap with what was
     /// covered in a source. They were not changed: look at each, and mend or take down what says too much.
-    async fn leftovers(&self) -> Vec<Leftover> {
+    fn leftovers(&self) -> Vec<Leftover> {
         let found = self.done.iter().flat_map(|done| &done.leftovers);
         let told = found.map(|it| Leftover {
             kind: it.kind.type_name(),
@@ -103,7 +103,7 @@ impl ErasePayload {
     }
 
     /// What to mend, where nothing was erased.
-    async fn user_errors(&self) -> &[Problem] {
+    fn user_errors(&self) -> &[Problem] {
         &self.problems
     }
 }

@@ -36,12 +36,12 @@ pub struct Revision(pub Member<revision::Model>);
 impl Revision {
     /// The type of what was changed: that of the thing, such as `Category`, or of a part of it, such as
     /// `CategoryAlias`.
-    async fn kind(&self) -> Result<&str> {
+    fn kind(&self) -> Result<&str> {
         Ok(self.what()?.1.kind.type_name())
     }
 
     /// Id of what was changed: of the thing, or of a part of it.
-    async fn thing(&self) -> Result<ID> {
+    fn thing(&self) -> Result<ID> {
         Ok(self.what()?.1.kind.id(self.0.entity_id).into())
     }
 
@@ -57,7 +57,7 @@ impl Revision {
 
     /// Counts how often this record was published, from 1. Null where some of its earlier states may be hidden from
     /// you.
-    async fn revision(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+    fn revision(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
         let hidden = match self.what()?.0 {
             Table::Quote | Table::QuoteTranslation | Table::QuoteCategory => {
                 Some(Action::ReadControlled)
@@ -72,17 +72,17 @@ impl Revision {
     }
 
     /// The version of the data set that it came with.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.dataset_version
     }
 
     /// When that version was published.
-    async fn published_at(&self) -> DateTime {
+    fn published_at(&self) -> DateTime {
         DateTime(self.0.recorded_at)
     }
 
     /// Where the change comes from.
-    async fn origin(&self) -> ChangeOrigin {
+    fn origin(&self) -> ChangeOrigin {
         self.0.origin.into()
     }
 
@@ -166,27 +166,27 @@ pub struct Snapshot(pub State);
 #[Object]
 impl Snapshot {
     /// The id that was asked for.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         self.0.shape.kind.id(self.0.key).into()
     }
 
     /// Its type, such as `Category`.
-    async fn kind(&self) -> &str {
+    fn kind(&self) -> &str {
         self.0.shape.kind.type_name()
     }
 
     /// The version of the data set that made it so; it stayed so at least until the version that was asked for.
-    async fn version(&self) -> i64 {
+    fn version(&self) -> i64 {
         self.0.version
     }
 
     /// What happened to it in that version.
-    async fn event(&self) -> RevisionEvent {
+    fn event(&self) -> RevisionEvent {
         self.0.event.into()
     }
 
     /// When that version was published.
-    async fn published_at(&self) -> DateTime {
+    fn published_at(&self) -> DateTime {
         DateTime(self.0.published_at)
     }
 

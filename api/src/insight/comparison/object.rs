@@ -36,13 +36,13 @@ impl From<Table> for Comparison {
 #[Object]
 impl Comparison {
     /// The studies, in the order in which they were named: the columns.
-    async fn studies(&self) -> Vec<Study> {
+    fn studies(&self) -> Vec<Study> {
         self.0.studies.iter().cloned().map(Study).collect()
     }
 
     /// The rows, by name without regard to case and accents. Categories of different studies share a row only
     /// where their names say that they are the same; see `matchedBy`.
-    async fn rows(
+    fn rows(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "So many from the start: 0 to 100, 20 if absent.")] first: Option<i32>,
@@ -121,17 +121,17 @@ pub struct ComparisonRow {
 #[Object]
 impl ComparisonRow {
     /// Name of the category, as the first of the studies that has it prints it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         self.named()
     }
 
     /// How the other studies of the row print it, where they print it otherwise.
-    async fn other_names(&self) -> Vec<&str> {
+    fn other_names(&self) -> Vec<&str> {
         self.also_named()
     }
 
     /// By what the categories were put into one row. Null where only one study has it.
-    async fn matched_by(&self) -> Option<MatchedBy> {
+    fn matched_by(&self) -> Option<MatchedBy> {
         self.matched_by
     }
 
@@ -141,7 +141,7 @@ impl ComparisonRow {
     }
 
     /// One cell for each study, in the order of the studies.
-    async fn cells(&self) -> Vec<ComparisonCell> {
+    fn cells(&self) -> Vec<ComparisonCell> {
         self.cells.clone()
     }
 }
@@ -190,18 +190,18 @@ pub struct ComparisonCell {
 #[Object]
 impl ComparisonCell {
     /// The study's category. Null where it has none in this row; then `gap` says why.
-    async fn category(&self) -> Option<Category> {
+    fn category(&self) -> Option<Category> {
         self.category.clone().map(Category)
     }
 
     /// Whether the category helps, hinders, or does either. Null where there is none.
-    async fn valence(&self) -> Option<Valence> {
+    fn valence(&self) -> Option<Valence> {
         self.category.as_ref().map(|category| category.valence.into())
     }
 
     /// Why there is no category. Null where there is one. Only `NOT_REPORTED` may be shown as "not found by this
     /// study".
-    async fn gap(&self) -> Option<ComparisonGap> {
+    fn gap(&self) -> Option<ComparisonGap> {
         self.gap
     }
 }

@@ -60,7 +60,7 @@ pub struct MatrixCell {
 #[Object]
 impl MatrixCell {
     /// The column that the cell stands in. Null for a total.
-    async fn column(&self) -> Option<MatrixHeading> {
+    fn column(&self) -> Option<MatrixHeading> {
         self.column.clone()
     }
 

@@ -63,13 +63,13 @@ impl MatrixHeading {
 impl MatrixHeading {
     /// Names the row or column within this matrix: the number of a domain such as `2`, the code of a sub-domain
     /// such as `2B`, the slug of a study, the code of a role, a valence, or `UNPLACED`.
-    async fn code(&self) -> String {
+    fn code(&self) -> String {
         self.code_of()
     }
 
     /// To show: the name of the domain, the question of the sub-domain, the title of the study, the name of the
     /// role, or an English word.
-    async fn label(&self) -> String {
+    fn label(&self) -> String {
         match self {
             Self::Domain(row) => row.name.clone(),
             Self::WholeDomain(row) => format!("{} (no sub-domain named)", row.name),
@@ -84,7 +84,7 @@ impl MatrixHeading {
     }
 
     /// The domain, also of a sub-domain. Null for what is no domain, and for unplaced categories.
-    async fn domain(&self) -> Option<Domain> {
+    fn domain(&self) -> Option<Domain> {
         match self {
             Self::Domain(row) | Self::WholeDomain(row) | Self::Subdomain(_, row) => {
                 Some(Domain(row.clone()))
@@ -94,7 +94,7 @@ impl MatrixHeading {
     }
 
     /// The sub-domain. Null for what is none, and in the row for a domain as a whole.
-    async fn subdomain(&self) -> Option<Subdomain> {
+    fn subdomain(&self) -> Option<Subdomain> {
         match self {
             Self::Subdomain(row, _) => Some(Subdomain(row.clone())),
             _ => None,
@@ -102,7 +102,7 @@ impl MatrixHeading {
     }
 
     /// The study. Null for what is none.
-    async fn study(&self) -> Option<Study> {
+    fn study(&self) -> Option<Study> {
         match self {
             Self::Study(row) => Some(Study(row.clone())),
             _ => None,
@@ -110,7 +110,7 @@ impl MatrixHeading {
     }
 
     /// The role. Null for what is none.
-    async fn role(&self) -> Option<ParticipantRole> {
+    fn role(&self) -> Option<ParticipantRole> {
         match self {
             Self::Role(row) => Some(ParticipantRole(row.clone())),
             _ => None,
@@ -118,7 +118,7 @@ impl MatrixHeading {
     }
 
     /// The valence. Null for what is none.
-    async fn valence(&self) -> Option<Valence> {
+    fn valence(&self) -> Option<Valence> {
         match self {
             Self::Valence(valence) => Some((*valence).into()),
             _ => None,

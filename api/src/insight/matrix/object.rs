@@ -27,18 +27,18 @@ impl From<Table> for Matrix {
 #[Object]
 impl Matrix {
     /// What is counted.
-    async fn of(&self) -> MatrixOf {
+    fn of(&self) -> MatrixOf {
         self.0.of
     }
 
     /// The version of the framework whose domains are meant; placements in others count as none. Null where no
     /// version is held.
-    async fn framework_version(&self) -> Option<FrameworkVersion> {
+    fn framework_version(&self) -> Option<FrameworkVersion> {
         self.0.version.clone().map(FrameworkVersion)
     }
 
     /// What the columns stand for, in order.
-    async fn columns(&self) -> Vec<MatrixHeading> {
+    fn columns(&self) -> Vec<MatrixHeading> {
         self.0.columns.clone()
     }
 
@@ -78,7 +78,7 @@ impl Matrix {
     }
 
     /// All categories of these studies, each once.
-    async fn total(&self) -> MatrixCell {
+    fn total(&self) -> MatrixCell {
         MatrixCell { table: self.0.clone(), row: None, column: None }
     }
 }
@@ -93,12 +93,12 @@ pub struct MatrixRow {
 #[Object]
 impl MatrixRow {
     /// What the row stands for.
-    async fn heading(&self) -> MatrixHeading {
+    fn heading(&self) -> MatrixHeading {
         self.heading.clone()
     }
 
     /// One cell for each column, in the order of the columns.
-    async fn cells(&self) -> Vec<MatrixCell> {
+    fn cells(&self) -> Vec<MatrixCell> {
         self.table.columns.iter().map(|column| self.at(column)).collect()
     }
 
@@ -112,7 +112,7 @@ impl MatrixRow {
     }
 
     /// All categories of the row, each once: less than the sum of the cells where a category lies in two of them.
-    async fn total(&self) -> MatrixCell {
+    fn total(&self) -> MatrixCell {
         MatrixCell { table: self.table.clone(), row: Some(self.heading.place()), column: None }
     }
 }

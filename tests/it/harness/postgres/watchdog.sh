@@ -47,10 +47,12 @@ locale="--locale=C"
 as_servant "$programs/initdb" --pgdata="$dir/data" --username=postgres --auth=trust \
     --encoding=UTF8 --no-sync $locale >"$dir/log" || { cat "$dir/log"; exit 1; }
 
-# Durability is of no use to a cluster that is thrown away.
+# Durability is of no use to a cluster that is thrown away. A benchmark may want other settings too, as in
+# NASSS_TEST_POSTGRES_OPTIONS="-c shared_buffers=2GB".
 as_servant "$programs/pg_ctl" start --pgdata="$dir/data" --log="$dir/data/log" --wait --silent \
     --options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$dir \
-        -c max_connections=200 -c fsync=off -c full_page_writes=off -c synchronous_commit=off" ||
+        -c max_connections=200 -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
+        ${NASSS_TEST_POSTGRES_OPTIONS:-}" ||
     { cat "$dir/data/log"; exit 1; }
 
 echo ready

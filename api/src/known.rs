@@ -1,0 +1,180 @@
+//! What earlier requests found in tables of reference, for as long as the version of the data set holds.
+//!
+//! Pages show the same few domains, roles and categories beside ever other quotes. So these are remembered by
+//! their keys: only as anybody may see them, for nobody who signed in, and under the version that was looked up
+//! before they were read. What is published makes all of it unreachable, whichever server publishes it.
+
+use std::{
+    any::Any,
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use uuid::Uuid;
+
+use crate::{access::Version, context::Scope, error::Result};
+
+/// What one service knows, of the version that was last asked for.
+#[derive(Clone)]
+pub struct Known {
+    last: Arc<Mutex<Option<(Version, Shelves)>>>,
+    /// How many keys of each table are remembered; what comes later is fetched each time.
+    most: usize,
+}
+
+/// What is known of one version: for each table, the rows by what they are looked up by.
+#[derive(Clone)]
+pub struct Shelves {
+    tables: Arc<RwLock<HashMap<&'static str, Box<dyn Any + Send + Sync>>>>,
+    most: usize,
+}
+
+type Shelf<C> = HashMap<Uuid, Vec<C>>;
+
+impl fmt::Debug for Shelves {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shelves")
+    }
+}
+
+impl Known {
+    /// Room for so many keys of each table.
+    #[must_use]
+    pub fn of_size(most: usize) -> Self {
+        Self { last: Arc::default(), most }
+    }
+
+    /// What is known of this version, which held a moment ago.
+    #[must_use]
+    pub fn of(&self, version: Version) -> Shelves {
+        let mut known = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*known {
+            Some((of, shelves)) if *of == version => shelves.clone(),
+            // Somebody was faster, and this one is about to be forgotten.
+            Some((of, _)) if of.dataset == version.dataset && of.number > version.number => {
+                Shelves::of_size(self.most)
+            }
+            _ => known.insert((version, Shelves::of_size(self.most))).1.clone(),
+        }
+    }
+}
+
+impl Shelves {
+    fn of_size(most: usize) -> Self {
+        Self { tables: Arc::default(), most }
+    }
+
+    /// The rows that are known, beside their keys, and the keys of which nothing is known.
+    fn find<C: Clone + 'static>(
+        &self,
+        table: &'static str,
+        keys: Vec<Uuid>,
+    ) -> (Vec<(Uuid, C)>, Vec<Uuid>) {
+        let shelves = self.tables.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(shelf) = shelves.get(table).and_then(|shelf| shelf.downcast_ref::<Shelf<C>>())
+        else {
+            return (Vec::new(), keys);
+        };
+        let (mut found, mut missing) = (Vec::with_capacity(keys.len()), Vec::new());
+        for key in keys {
+            match shelf.get(&key) {
+                Some(rows) => found.extend(rows.iter().map(|row| (key, row.clone()))),
+                None => missing.push(key),
+            }
+        }
+        (found, missing)
+    }
+
+    /// Remembers what was found for these keys, also that it was nothing.
+    fn keep<C: Clone + Send + Sync + 'static>(
+        &self,
+        table: &'static str,
+        keys: Vec<Uuid>,
+        found: &[(Uuid, C)],
+    ) {
+        let mut shelves = self.tables.write().unwrap_or_else(PoisonError::into_inner);
+        let shelf = shelves.entry(table).or_insert_with(|| Box::new(Shelf::<C>::new()));
+        let Some(shelf) = shelf.downcast_mut::<Shelf<C>>() else { return };
+        if shelf.len() + keys.len() > self.most {
+            return;
+        }
+        let mut new: Shelf<C> = keys.into_iter().map(|key| (key, Vec::new())).collect();
+        for (key, row) in found {
+            new.entry(*key).or_default().push(row.clone());
+        }
+        shelf.extend(new);
+    }
+}
+
+/// Rows beside their keys: from what is known, and the rest fetched.
+pub async fn recalled<C, F, Fut>(
+    scope: &Scope,
+    table: &'static str,
+    keys: Vec<Uuid>,
+    fetch: F,
+) -> Result<Vec<(Uuid, C)>>
+where
+    C: Clone + Send + Sync + 'static,
+    F: FnOnce(Vec<Uuid>) -> Fut,
+    Fut: Future<Output = Result<Vec<(Uuid, C)>>>,
+{
+    let Some(known) = &scope.known else {
+        return fetch(keys).await;
+    };
+    let (mut found, missing) = known.find(table, keys);
+    if !missing.is_empty() {
+        let fetched = fetch(missing.clone()).await?;
+        known.keep(table, missing, &fetched);
+        found.extend(fetched);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(number: i64) -> Version {
+        Version { dataset: Uuid::nil(), number }
+    }
+
+    #[test]
+    fn what_was_found_is_known_also_that_it_was_nothing() {
+        let shelves = Known::of_size(10).of(version(1));
+        let [there, gone, new] = [1, 2, 3].map(Uuid::from_u128);
+        shelves.keep("domain", vec![there, gone], &[(there, "name")]);
+        let (found, missing) = shelves.find::<&str>("domain", vec![there, gone, new]);
+        assert_eq!((found, missing), (vec![(there, "name")], vec![new]));
+    }
+
+    #[test]
+    fn nothing_is_known_of_another_version() {
+        let known = Known::of_size(10);
+        let key = Uuid::from_u128(1);
+        known.of(version(2)).keep("domain", vec![key], &[(key, "name")]);
+        for number in [1, 3] {
+            let (found, missing) = known.of(version(number)).find::<&str>("domain", vec![key]);
+            assert_eq!((found, missing), (Vec::new(), vec![key]), "version {number}");
+        }
+    }
+
+    #[test]
+    fn who_is_late_does_not_make_the_newer_version_forgotten() {
+        let known = Known::of_size(10);
+        let key = Uuid::from_u128(1);
+        known.of(version(2)).keep("domain", vec![key], &[(key, "name")]);
+        known.of(version(1)).keep("domain", vec![key], &[(key, "old name")]);
+        assert_eq!(known.of(version(2)).find("domain", vec![key]).0, vec![(key, "name")]);
+    }
+
+    #[test]
+    fn a_shelf_has_an_end() {
+        let shelves = Known::of_size(10).of(version(1));
+        let keys: Vec<Uuid> = (0..=10).map(Uuid::from_u128).collect();
+        shelves.keep::<&str>("domain", keys.clone(), &[]);
+        assert_eq!(shelves.find::<&str>("domain", keys.clone()).1.len(), keys.len());
+        shelves.keep::<&str>("domain", keys[1..].to_vec(), &[]);
+        assert_eq!(shelves.find::<&str>("domain", keys).1.len(), 1);
+    }
+}
