@@ -6,9 +6,10 @@
 //!
 //! On each engine it fills a database with generated data, starts the service and the *floor* (a plain
 //! axum handler over sqlx that answers the same JSON, `floor.rs`) as processes of their own, asks both the
-//! same questions over one kept-alive connection, compares the answers, and prints a table. CPU is that of
-//! the process and of PostgreSQL's processes, per request; the client's is not counted. It reads `/proc`,
-//! so it runs on Linux.
+//! same questions in turns over one kept-alive connection each, compares the answers, and prints a table. CPU
+//! is that of the process and of PostgreSQL's processes, per request; the client's is not counted. Statements are
+//! told twice: as the question is asked first, and once tables of reference are known. It reads `/proc`, so it
+//! runs on Linux.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
 #![expect(clippy::wildcard_imports, reason = "the floor's engines differ in a type alone")]
 
@@ -98,8 +99,8 @@ async fn repeated(store: &Store, floor: &Program, requests: usize) {
     let page: Vec<Ask> = (0..times).map(|_| Ask::Query(questions::first_page())).collect();
     let constant: Vec<Ask> = (0..times).map(|_| Ask::Constant(questions::first_page())).collect();
     for connections in [1, 32] {
-        let kept = Measured::together(&keeping, store, &page, connections).await;
-        let bytes = Measured::together(floor, store, &constant, connections).await;
+        let programs = [(&keeping, page.as_slice()), (floor, constant.as_slice())];
+        let [kept, bytes] = Measured::in_turns(store, programs, connections).await;
         report::repeated(connections, &kept, &bytes);
     }
 }
@@ -123,8 +124,9 @@ async fn compare(cli: &Cli, engine: Engine) {
     };
     for question in asked.iter().filter(wanted) {
         question.must_agree(&service, &floor).await;
-        let ours = Measured::of(&service, &store, &question.to_service).await;
-        let theirs = Measured::of(&floor, &store, &question.to_floor).await;
+        let programs =
+            [(&service, question.to_service.as_slice()), (&floor, question.to_floor.as_slice())];
+        let [ours, theirs] = Measured::pages(&store, programs).await;
         lines.push((question, ours, theirs));
     }
     report::print(&store, &lines);

@@ -40,35 +40,77 @@ pub struct Measured {
     pub whole: f64,
 }
 
+/// How often the programs change places: a machine that is slow for a while is so for both.
+const TURNS: usize = 10;
+
 impl Measured {
-    /// Asks some of it to warm up, then all of it, one after the other.
-    pub async fn of(program: &Program, store: &Store, asks: &[Ask]) -> Self {
+    /// Asks both some of it to warm up, then all of it, one after the other.
+    pub async fn pages(store: &Store, programs: [(&Program, &[Ask]); 2]) -> [Self; 2] {
         let client = crate::client();
-        for ask in asks.iter().step_by(5) {
-            ask.send(&client, program).await;
+        for (program, asks) in programs {
+            for ask in asks.iter().step_by(5) {
+                ask.send(&client, program).await;
+            }
         }
-        Self::together(program, store, asks, 1).await
+        Self::in_turns(store, programs, 1).await
     }
 
-    /// Asks all of it over so many connections at once.
-    pub async fn together(
+    /// Asks both all of it over so many connections at once.
+    pub async fn in_turns(
+        store: &Store,
+        programs: [(&Program, &[Ask]); 2],
+        connections: usize,
+    ) -> [Self; 2] {
+        let mut sums = programs.map(|_| (crate::client(), Sum::default()));
+        let parts = programs.map(|(_, asks)| asks.chunks(asks.len().div_ceil(TURNS)));
+        let [first, second] = parts;
+        for (first, second) in first.zip(second) {
+            for (nth, part) in [first, second].into_iter().enumerate() {
+                let (client, sum) = &mut sums[nth];
+                sum.add(client, programs[nth].0, store, part, connections).await;
+            }
+        }
+        sums.map(|(_, sum)| sum.measured())
+    }
+}
+
+/// What was measured so far.
+#[derive(Default)]
+struct Sum {
+    times: Vec<f64>,
+    program: f64,
+    store: f64,
+}
+
+impl Sum {
+    async fn add(
+        &mut self,
+        client: &reqwest::Client,
         program: &Program,
         store: &Store,
         asks: &[Ask],
         connections: usize,
-    ) -> Self {
-        let client = crate::client();
+    ) {
         let (program_before, store_before) = (program.cpu(), store.cpu());
         let share = asks.len().div_ceil(connections);
-        let all = asks.chunks(share).map(|share| times(&client, program, share));
-        let mut times = async_graphql::futures_util::future::join_all(all).await.concat();
-        let requests = f64::from(u32::try_from(times.len()).unwrap());
+        let all = asks.chunks(share).map(|share| times(client, program, share));
+        self.times.extend(async_graphql::futures_util::future::join_all(all).await.concat());
+        self.program += program.cpu() - program_before;
+        self.store += store.cpu() - store_before;
+    }
+
+    fn measured(mut self) -> Measured {
+        let requests = f64::from(u32::try_from(self.times.len()).unwrap());
         let per_request = |seconds: f64| seconds * 1000.0 / requests;
-        let used = per_request(program.cpu() - program_before);
-        let whole = used + per_request(store.cpu() - store_before);
-        times.sort_by(f64::total_cmp);
-        let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
-        Self { median: at(50), p99: at(99), program: used, whole }
+        self.times.sort_by(f64::total_cmp);
+        let at =
+            |share: usize| self.times[(self.times.len() * share / 100).min(self.times.len() - 1)];
+        Measured {
+            median: at(50),
+            p99: at(99),
+            program: per_request(self.program),
+            whole: per_request(self.program + self.store),
+        }
     }
 }
 

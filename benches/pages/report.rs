@@ -13,7 +13,7 @@ pub fn print(store: &Store, lines: &[(&Question, Measured, Measured)]) {
         println!(
             "{:<38} {:>4} {:>8.3} {:>8.3} {:>8.3} {:>8.3} | {:>8.3} {:>8.3} {:>8.3} | {:>6.2}",
             question.name,
-            question.statements,
+            format!("{}, {}", question.statements[0], question.statements[1]),
             ours.median,
             ours.p99,
             ours.whole,
