@@ -185,7 +185,7 @@ impl<R> Member<R> {
     }
 }
 
-/// Two names for one thing would be a slip of ours; better an error than a wrong answer.
+/// One name for two things would be a slip of ours; better an error than a wrong answer.
 fn slip() -> Error {
     Error::new(Code::Internal, INTERNAL_MESSAGE)
 }
