@@ -1,10 +1,9 @@
 //! Fetching what belongs to the rows of a page, in one statement.
 
-use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use crate::{
-    access::{Rows, rows::Thing},
+    access::{Readable, Rows, rows::Thing},
     context::Scope,
     error::Result,
     known::recalled,
@@ -18,7 +17,7 @@ pub async fn belonging<E, S>(
     sort: fn(&E::Model) -> S,
 ) -> Result<Vec<(Uuid, E::Model)>>
 where
-    E: EntityTrait,
+    E: Readable,
     S: Ord,
 {
     let mut found = scope.db.all(&rows).await?;

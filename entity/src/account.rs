@@ -1,9 +1,10 @@
 //! Somebody who can sign in, or an integration's owner.
 
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
 /// Somebody who can sign in, or an integration's owner.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "account")]
 pub struct Model {
     /// Primary key.

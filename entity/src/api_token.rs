@@ -1,9 +1,10 @@
 //! A token for a program, with a part of its owner's rights.
 
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
 /// A token for a program, with a part of its owner's rights.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "api_token")]
 pub struct Model {
     /// Primary key.

@@ -1,11 +1,12 @@
 //! A right that an API token carries, as long as its owner has it too.
 
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
 use crate::words::Role;
 
 /// A right that an API token carries, as long as its owner has it too.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "api_token_grant")]
 pub struct Model {
     /// Primary key.

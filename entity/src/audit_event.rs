@@ -1,11 +1,12 @@
 //! Something that was done, or refused; append-only.
 
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
 use crate::words::{AuditAction, AuditResult, CredentialKind};
 
 /// Something that was done, or refused; append-only.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "audit_event")]
 pub struct Model {
     /// Primary key.

@@ -1,12 +1,12 @@
 //! Stored number of quotes of a category, by access level.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::Access;
 
 /// Stored number of quotes of a category, by access level.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "category_quote_count")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,12 +1,12 @@
 //! What is to be done with one thing.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::ChangeAction;
 
 /// What is to be done with one thing.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "change")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,12 +1,12 @@
 //! Changes that are proposed, judged and published together.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{ChangeOrigin, ChangeSetStatus};
 
 /// Changes that are proposed, judged and published together.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "change_set")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

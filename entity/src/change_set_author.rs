@@ -1,10 +1,10 @@
 //! Somebody who added a change to a change set.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Somebody who added a change to a change set.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "change_set_author")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

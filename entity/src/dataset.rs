@@ -1,12 +1,12 @@
 //! The data set as a whole; one row.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::DatasetKind;
 
 /// The data set as a whole; one row.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "dataset")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,10 +1,10 @@
 //! What another system calls a thing.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What another system calls a thing.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "external_ref")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

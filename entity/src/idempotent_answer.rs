@@ -1,10 +1,10 @@
 //! What a call with a key of its own was answered, so that it can be answered once more.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a call with a key of its own was answered, so that it can be answered once more.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "idempotent_answer")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,9 +1,10 @@
 //! A code with which the password of an account can be set once.
 
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
 /// A code with which the password of an account can be set once.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "one_time_code")]
 pub struct Model {
     /// The account.

@@ -1,12 +1,12 @@
 //! How many people of a study fall into one group of a grouping, as it is told to everybody.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::Grouping;
 
 /// One cell.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "people_count")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,12 +1,12 @@
 //! What the next count of people must know of the earlier ones. Nobody reads it but the counting.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::Grouping;
 
 /// What was told last of one grouping of a study, and on what ground.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "people_release")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,12 +1,12 @@
 //! What a reviewer or a steward said of a change set.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::Verdict;
 
 /// What a reviewer or a steward said of a change set.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "review")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,12 +1,12 @@
 //! One published state of one thing; append-only.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{Access, ChangeOrigin, RevisionEvent};
 
 /// One published state of one thing; append-only.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "revision")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

@@ -1,11 +1,12 @@
 //! A role of an account, in one study or in all.
 
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
 use crate::words::Role;
 
 /// A role of an account, in one study or in all.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "role_grant")]
 pub struct Model {
     /// Primary key.

@@ -3,12 +3,12 @@
 //! The column `terms` is left out: its type differs between the engines, and only the index reads it.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::words::{Access, SearchField};
 
 /// A text that can be searched.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "search_document")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

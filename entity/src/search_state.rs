@@ -1,10 +1,10 @@
 //! The one row that says how the search index was made.
 
 use sea_orm::entity::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How the search index was made.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "search_state")]
 #[serde(rename_all = "camelCase")]
 pub struct Model {

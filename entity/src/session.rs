@@ -1,9 +1,10 @@
 //! A sign-in that lasts: a family of refresh tokens, of which one holds.
 
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
 /// A sign-in that lasts: a family of refresh tokens, of which one holds.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "session")]
 pub struct Model {
     /// Primary key.

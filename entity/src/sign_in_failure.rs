@@ -1,9 +1,10 @@
 //! A sign-in that failed, counted for a while.
 
 use sea_orm::entity::prelude::*;
+use serde::Deserialize;
 
 /// A sign-in that failed, counted for a while.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "sign_in_failure")]
 pub struct Model {
     /// Primary key.

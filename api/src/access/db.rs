@@ -11,14 +11,14 @@ use std::{
 
 use entity::{dataset, words::DatasetKind};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait,
-    FromQueryResult, QueryResult, QuerySelect, QueryTrait, RuntimeErr, Statement, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, QueryResult,
+    QuerySelect, QueryTrait, RuntimeErr, Statement, TransactionTrait,
     sea_query::{Alias, Asterisk, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
 use super::{
-    keyset, limits,
+    Readable, decode, keyset, limits,
     nested::{self, By, Through},
     order::{Order, Slice, Window},
     readers::Readers,
@@ -88,29 +88,19 @@ impl Db {
         self.0.readers.all(statement).await.map_err(refused)
     }
 
-    async fn models<E: EntityTrait>(
-        &self,
-        statement: &SelectStatement,
-    ) -> Result<Vec<(QueryResult, E::Model)>> {
-        let rows = self.read(statement).await?.into_iter();
-        rows.map(|row| {
-            let model = E::Model::from_query_result(&row, "").map_err(refused)?;
-            Ok((row, model))
-        })
-        .collect()
+    async fn models<E: Readable>(&self, statement: &SelectStatement) -> Result<Vec<E::Model>> {
+        decode::models::<E>(&self.read(statement).await?).map_err(refused)
     }
 
     /// All of the rows, in no particular order: for lists that are short by their nature.
-    pub async fn all<E: EntityTrait>(&self, rows: &Rows<E>) -> Result<Vec<E::Model>> {
-        let select = rows.select(self.backend()).into_query();
-        let found = self.models::<E>(&select).await?;
-        Ok(found.into_iter().map(|(_, model)| model).collect())
+    pub async fn all<E: Readable>(&self, rows: &Rows<E>) -> Result<Vec<E::Model>> {
+        self.models::<E>(&rows.select(self.backend()).into_query()).await
     }
 
     /// The first of the rows, if there is one.
-    pub async fn one<E: EntityTrait>(&self, rows: &Rows<E>) -> Result<Option<E::Model>> {
+    pub async fn one<E: Readable>(&self, rows: &Rows<E>) -> Result<Option<E::Model>> {
         let select = rows.select(self.backend()).limit(1).into_query();
-        Ok(self.models::<E>(&select).await?.into_iter().map(|(_, model)| model).next())
+        Ok(self.models::<E>(&select).await?.into_iter().next())
     }
 
     /// How many rows there are.
@@ -130,8 +120,7 @@ impl Db {
         window: &Window,
     ) -> Result<Slice<E::Model>> {
         let statement = self.page_statement(rows, order, window);
-        let found = self.models::<E>(&statement).await?;
-        Ok(Slice::cut(found.into_iter().map(|(_, model)| model).collect(), window))
+        Ok(Slice::cut(self.models::<E>(&statement).await?, window))
     }
 
     /// A stretch of the rows. Where no one index holds them all in this order, as many from each of several
@@ -178,7 +167,9 @@ impl Db {
     ) -> Result<HashMap<Uuid, Slice<E::Model>>> {
         let statement = nested::pages(rows, by, parents, order, window, self.backend());
         let mut children: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
-        for (row, model) in self.models::<E>(&statement).await? {
+        let found = self.read(&statement).await?;
+        let models = decode::models::<E>(&found).map_err(refused)?;
+        for (row, model) in found.iter().zip(models) {
             let parent = row.try_get("", nested::PARENT).map_err(refused)?;
             children.entry(parent).or_default().push(model);
         }
@@ -264,7 +255,7 @@ impl Db {
     pub async fn dataset(&self) -> Result<dataset::Model> {
         let select = dataset::Entity::find().into_query();
         let found = self.models::<dataset::Entity>(&select).await?;
-        found.into_iter().map(|(_, model)| model).next().ok_or_else(no_data)
+        found.into_iter().next().ok_or_else(no_data)
     }
 
     /// Which version of the data set holds. It is asked beside operations, not by one, so it is not among
@@ -299,7 +290,7 @@ impl Db {
     pub async fn kind(&self) -> Result<Option<DatasetKind>> {
         let select = dataset::Entity::find().into_query();
         let found = self.models::<dataset::Entity>(&select).await?;
-        Ok(found.into_iter().map(|(_, model)| model.kind).next())
+        Ok(found.into_iter().next().map(|model| model.kind))
     }
 
     /// Closes every connection, after what is under way.

@@ -3,10 +3,12 @@
 use entity::{
     account, api_token, api_token_grant, audit_event, one_time_code, role_grant, session,
 };
-use sea_orm::{EntityTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{Comparison, Db, Grant, Key, Order, Permit, Rows, Test, Viewer, Where, Window};
+use super::{
+    Comparison, Db, Grant, Key, Order, Permit, Readable, Rows, Test, Viewer, Where, Window,
+};
 use crate::error::Result;
 
 /// An account as it stands at this moment.
@@ -71,7 +73,7 @@ pub fn in_force(grants: &[role_grant::Model], now: i64) -> Vec<Grant> {
 }
 
 impl Db {
-    async fn first<E: EntityTrait>(&self, test: Test<E>) -> Result<Option<E::Model>> {
+    async fn first<E: Readable>(&self, test: Test<E>) -> Result<Option<E::Model>> {
         self.one(&Rows::of_gate(test)).await
     }
 

@@ -6,6 +6,7 @@
 pub mod audit;
 mod curating;
 pub mod db;
+mod decode;
 pub mod feed;
 pub mod identity;
 mod keyset;
@@ -27,6 +28,7 @@ pub mod write;
 
 pub use audit::{Event, Visit};
 pub use db::{Db, Version};
+pub use decode::Readable;
 pub use identity::Standing;
 pub use may::{Action, Permit, Reach, demand, may, may_in, reach, sight};
 pub use order::{Direction, Key, Order, Slice, Window};

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
-use nasss::{access::rows, id::Kind};
-use sea_orm::EntityTrait;
+use nasss::{
+    access::{Readable, rows},
+    id::Kind,
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -36,7 +38,7 @@ fn levels(data: &Value) -> [u64; 6] {
     std::array::from_fn(|at| total([COMPANION, CLINIC][at / 3], levels[at % 3]))
 }
 
-async fn count<E: EntityTrait>(world: &World, rows: rows::Rows<E>) -> usize {
+async fn count<E: Readable>(world: &World, rows: rows::Rows<E>) -> usize {
     world.app.db.all(&rows).await.unwrap().len()
 }
 

@@ -29,6 +29,7 @@ pub use search::*;
 pub use study::*;
 
 use super::{
+    Readable,
     may::{Action, Reach, reach},
     test::{Comparison, Test},
     viewer::Viewer,
@@ -128,7 +129,7 @@ impl<E: EntityTrait> Links<E> {
 }
 
 /// A table whose rows have an id in the API, and so can be paged.
-pub trait Thing: EntityTrait<Model: Send + Sync> {
+pub trait Thing: Readable<Model: Send + Sync> {
     /// The key.
     const ID: Self::Column;
 }

@@ -1,0 +1,217 @@
+//! Rows as models: `SeaORM` finds each column of each row by its name, and words an error for each that is
+//! empty. A page has hundreds of columns, so their places are looked up once for all rows of an answer.
+
+use std::slice::Iter;
+
+use sea_orm::{
+    DbErr, EntityTrait, IdenStatic, Iterable, QueryResult,
+    sqlx::{
+        Column, Decode, Postgres, Row as _, Sqlite, ValueRef as _, postgres::PgRow,
+        sqlite::SqliteRow,
+    },
+};
+use serde::{
+    de::{
+        DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, SeqAccess,
+        Visitor,
+        value::{Error as Fault, SeqAccessDeserializer},
+    },
+    forward_to_deserialize_any,
+};
+use uuid::Uuid;
+
+/// A table whose rows can be read: every entity of ours.
+pub trait Readable: EntityTrait<Model: DeserializeOwned> {}
+
+impl<E: EntityTrait<Model: DeserializeOwned>> Readable for E {}
+
+/// The rows as models. They may hold other columns besides, and their own in any order.
+pub(super) fn models<E: Readable>(rows: &[QueryResult]) -> Result<Vec<E::Model>, DbErr> {
+    let Some(first) = rows.first() else {
+        return Ok(Vec::new());
+    };
+    let places = places::<E>(&row(first)?)?;
+    rows.iter().map(|result| model::<E>(row(result)?, &places)).collect()
+}
+
+/// One row as a model.
+fn model<E: Readable>(row: Row<'_>, places: &[usize]) -> Result<E::Model, DbErr> {
+    let cells = Cells { row, places: places.iter() };
+    serde::Deserialize::deserialize(SeqAccessDeserializer::new(cells))
+        .map_err(|fault| DbErr::Type(format!("a row of {}: {fault}", E::default().table_name())))
+}
+
+/// Where the columns of a model are, in the order of its fields.
+fn places<E: Readable>(row: &Row<'_>) -> Result<Vec<usize>, DbErr> {
+    let names = row.names();
+    let place = |column: E::Column| {
+        let place = names.iter().position(|name| *name == column.as_str());
+        place.ok_or_else(|| DbErr::Type(format!("no column {} was read", column.as_str())))
+    };
+    E::Column::iter().map(place).collect()
+}
+
+/// A row of either engine.
+#[derive(Clone, Copy)]
+enum Row<'r> {
+    Sqlite(&'r SqliteRow),
+    Postgres(&'r PgRow),
+}
+
+fn row(result: &QueryResult) -> Result<Row<'_>, DbErr> {
+    let sqlite = result.try_as_sqlite_row().map(Row::Sqlite);
+    let row = sqlite.or_else(|| result.try_as_pg_row().map(Row::Postgres));
+    row.ok_or_else(|| DbErr::Type("a row of another engine".to_owned()))
+}
+
+impl<'r> Row<'r> {
+    fn names(&self) -> Vec<&'r str> {
+        match self {
+            Self::Sqlite(row) => row.columns().iter().map(Column::name).collect(),
+            Self::Postgres(row) => row.columns().iter().map(Column::name).collect(),
+        }
+    }
+}
+
+/// The columns of a model in one row, one after the other.
+struct Cells<'r> {
+    row: Row<'r>,
+    places: Iter<'r, usize>,
+}
+
+impl<'r> SeqAccess<'r> for Cells<'r> {
+    type Error = Fault;
+
+    fn next_element_seed<T: DeserializeSeed<'r>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Fault> {
+        let Some(place) = self.places.next() else {
+            return Ok(None);
+        };
+        seed.deserialize(Cell { row: self.row, place: *place }).map(Some)
+    }
+}
+
+/// One value.
+#[derive(Clone, Copy)]
+struct Cell<'r> {
+    row: Row<'r>,
+    place: usize,
+}
+
+impl<'r> Cell<'r> {
+    fn get<T: Decode<'r, Sqlite> + Decode<'r, Postgres>>(&self) -> Result<T, Fault> {
+        match self.row {
+            Row::Sqlite(row) => row.try_get_unchecked(self.place),
+            Row::Postgres(row) => row.try_get_unchecked(self.place),
+        }
+        .map_err(Fault::custom)
+    }
+
+    fn is_null(&self) -> Result<bool, Fault> {
+        match self.row {
+            Row::Sqlite(row) => row.try_get_raw(self.place).map(|value| value.is_null()),
+            Row::Postgres(row) => row.try_get_raw(self.place).map(|value| value.is_null()),
+        }
+        .map_err(Fault::custom)
+    }
+}
+
+impl<'r> Deserializer<'r> for Cell<'r> {
+    type Error = Fault;
+
+    /// A database tells the types of its columns in its own words; ours are those of the model.
+    fn deserialize_any<V: Visitor<'r>>(self, _: V) -> Result<V::Value, Fault> {
+        Err(Fault::custom("a column of a type that no model has"))
+    }
+
+    fn deserialize_bool<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_bool(self.get()?)
+    }
+
+    fn deserialize_i32<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_i32(self.get()?)
+    }
+
+    fn deserialize_i64<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_i64(self.get()?)
+    }
+
+    fn deserialize_string<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_borrowed_str(self.get()?)
+    }
+
+    /// A key.
+    fn deserialize_bytes<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_bytes(self.get::<Uuid>()?.as_bytes())
+    }
+
+    fn deserialize_option<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if self.is_null()? { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    /// One of a list of words.
+    fn deserialize_enum<V: Visitor<'r>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        visitor.visit_enum(self.get::<&str>()?.into_deserializer())
+    }
+
+    /// Keys are 16 bytes.
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+
+    forward_to_deserialize_any! {
+        <W: Visitor<'r>>
+        i8 i16 i128 u8 u16 u32 u64 u128 f32 f64 char str byte_buf unit unit_struct newtype_struct seq
+        tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::{
+        quote,
+        words::{Access, Provenance},
+    };
+    use sea_orm::{ConnectionTrait, Database, DbBackend, FromQueryResult, Statement};
+
+    use super::*;
+
+    const COLUMNS: &str = "7 AS n, 'words' AS text, x'00112233445566778899aabbccddeeff' AS id,
+        zeroblob(16) AS study_id, 5 AS length, NULL AS language, 'VERBATIM' AS provenance,
+        'OPEN' AS access, x'ffeeddccbbaa99887766554433221100' AS role_id, 1 AS revision,
+        4294967296 AS changed_in, NULL AS withdrawn_at, NULL AS replaced_by";
+
+    #[expect(clippy::disallowed_methods, reason = "a database of this test alone")]
+    async fn read(columns: &str) -> Vec<QueryResult> {
+        let database = Database::connect("sqlite::memory:").await.unwrap();
+        let select = Statement::from_string(DbBackend::Sqlite, format!("SELECT {columns}"));
+        database.query_all_raw(select).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_row_reads_as_sea_orm_reads_it_whatever_the_order_of_its_columns() {
+        let rows = read(&format!("{COLUMNS}, 'a reason' AS withdrawn_reason")).await;
+        let models = models::<quote::Entity>(&rows).unwrap();
+        assert_eq!(models, [quote::Model::from_query_result(&rows[0], "").unwrap()]);
+        assert_eq!((models[0].text.as_str(), models[0].changed_in), ("words", 1 << 32));
+        assert_eq!((models[0].access, models[0].provenance), (Access::Open, Provenance::Verbatim));
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_or_of_another_type_is_named() {
+        let rows = read(COLUMNS).await;
+        let error = models::<quote::Entity>(&rows).unwrap_err().to_string();
+        assert!(error.contains("withdrawn_reason"), "{error}");
+        let wrong = COLUMNS.replace("'VERBATIM'", "'SPOKEN'");
+        let rows = read(&format!("{wrong}, NULL AS withdrawn_reason")).await;
+        let error = models::<quote::Entity>(&rows).unwrap_err().to_string();
+        assert!(error.contains("quote") && error.contains("SPOKEN"), "{error}");
+    }
+}
