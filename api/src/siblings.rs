@@ -193,17 +193,19 @@ fn slip() -> Error {
 /// Rows by what they belong to; all of them are siblings, whatever they belong to.
 struct Groups<C> {
     siblings: Arc<Siblings<C>>,
-    places: HashMap<Uuid, Vec<usize>>,
+    /// Sorted by what they belong to, so that a page needs no list for each.
+    places: Vec<(Uuid, usize)>,
 }
 
 impl<C> Groups<C> {
     fn of(pairs: Vec<(Uuid, C)>) -> Self {
-        let mut places: HashMap<Uuid, Vec<usize>> = HashMap::new();
-        let mut rows = Vec::with_capacity(pairs.len());
-        for (key, row) in pairs {
-            places.entry(key).or_default().push(rows.len());
+        let (mut places, mut rows) = (Vec::new(), Vec::new());
+        for (at, (key, row)) in pairs.into_iter().enumerate() {
+            places.push((key, at));
             rows.push(row);
         }
+        // Those of one key stay in the order in which they were fetched.
+        places.sort_unstable();
         Self { siblings: Siblings::new(rows), places }
     }
 
@@ -216,7 +218,8 @@ impl<C> Groups<C> {
     }
 
     fn of_key(&self, key: Uuid) -> impl Iterator<Item = Member<C>> {
-        let places = self.places.get(&key).into_iter().flatten();
-        places.map(|at| Member { siblings: Arc::clone(&self.siblings), at: *at })
+        let places = &self.places[self.places.partition_point(|(of, _)| *of < key)..];
+        let places = places.iter().take_while(move |(of, _)| *of == key);
+        places.map(|(_, at)| Member { siblings: Arc::clone(&self.siblings), at: *at })
     }
 }
