@@ -4,7 +4,7 @@ use async_graphql::Value;
 use axum::{
     body::{Body, Bytes},
     http::{
-        HeaderValue, StatusCode,
+        HeaderMap, HeaderValue, StatusCode,
         header::{CONTENT_TYPE, RETRY_AFTER},
     },
     response::Response,
@@ -22,6 +22,9 @@ use crate::config::Limits;
 /// The status of an invalid document, where the media type tells it apart. (The newest draft of
 /// GraphQL over HTTP says 422; its released audit suite wants 400.)
 const REQUEST_ERROR: StatusCode = StatusCode::BAD_REQUEST;
+
+/// How many headers an answer has, about.
+const HEADERS: usize = 12;
 
 /// What an operation costs, in `extensions.cost`.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -130,6 +133,9 @@ fn respond(status: StatusCode, media: Media, body: Option<Bytes>) -> Response {
     let status = if body.is_some() { status } else { StatusCode::INTERNAL_SERVER_ERROR };
     let mut response = Response::new(Body::from(body.unwrap_or_default()));
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    // With room for those that the frame adds.
+    let mut headers = HeaderMap::with_capacity(HEADERS);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    *response.headers_mut() = headers;
     response
 }

@@ -1,7 +1,9 @@
 //! Reading a request's body, within bytes and time.
 
+use std::error::Error;
+
 use axum::{
-    body::Body,
+    body::{Body, Bytes, HttpBody},
     http::{
         HeaderMap, StatusCode,
         header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE},
@@ -38,35 +40,51 @@ pub(super) fn is_acceptable(headers: &HeaderMap) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The whole body as text.
+/// The whole body.
 pub(super) async fn read(
     headers: &HeaderMap,
     body: Body,
     limits: &Limits,
-) -> Result<String, Refusal> {
+) -> Result<Bytes, Refusal> {
     let declared =
         headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     let limit = limits.body_bytes;
     if declared.is_some_and(|declared| declared > limit as u64) {
         return Err(too_large(limit));
     }
-    let collected = tokio::time::timeout(limits.body_timeout, Limited::new(body, limit).collect());
-    let bytes = match collected.await {
-        Ok(Ok(collected)) => collected.to_bytes(),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_large(limit)),
+    match tokio::time::timeout(limits.body_timeout, whole(Limited::new(body, limit))).await {
+        Ok(Ok(whole)) => Ok(whole),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(limit)),
         Ok(Err(_)) => {
-            return Err(Refusal::bad_request("The body ended early or is malformed.").and_close());
+            Err(Refusal::bad_request("The body ended early or is malformed.").and_close())
         }
-        Err(_) => {
-            return Err(Refusal::new(
-                StatusCode::REQUEST_TIMEOUT,
-                Code::Timeout,
-                format!("The body did not arrive within {} s.", limits.body_timeout.as_secs_f64()),
-            )
-            .and_close());
-        }
-    };
-    String::from_utf8(bytes.into())
+        Err(_) => Err(Refusal::new(
+            StatusCode::REQUEST_TIMEOUT,
+            Code::Timeout,
+            format!("The body did not arrive within {} s.", limits.body_timeout.as_secs_f64()),
+        )
+        .and_close()),
+    }
+}
+
+/// All data of a body. Where its length was told, nobody waits for word that it has ended: mostly it is all
+/// there when the head is read, and no clock need be set.
+async fn whole(mut body: Limited<Body>) -> Result<Bytes, Box<dyn Error + Send + Sync>> {
+    let mut parts = Vec::with_capacity(1);
+    while !body.is_end_stream()
+        && let Some(frame) = body.frame().await
+    {
+        parts.extend(frame?.into_data());
+    }
+    Ok(match <[Bytes; 1]>::try_from(parts) {
+        Ok([whole]) => whole,
+        Err(parts) => parts.concat().into(),
+    })
+}
+
+/// A body as text.
+pub(super) fn text(body: &Bytes) -> Result<&str, Refusal> {
+    str::from_utf8(body)
         .map_err(|_| Refusal::bad_request("The body is not UTF-8; send it as UTF-8."))
 }
 

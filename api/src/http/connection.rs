@@ -4,7 +4,6 @@
 //! request, so that it cannot be short for the one and long for the other.
 
 use std::{
-    net::SocketAddr,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
@@ -17,10 +16,6 @@ use tokio::{
 };
 
 use crate::config::Limits;
-
-/// The other end of a connection.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Peer(pub(super) SocketAddr);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Phase {

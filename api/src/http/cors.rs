@@ -8,7 +8,7 @@ use axum::{
         header::{
             ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
             ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-            ACCESS_CONTROL_REQUEST_METHOD, HOST, ORIGIN, VARY,
+            ACCESS_CONTROL_REQUEST_METHOD, HOST, ORIGIN,
         },
     },
     response::{IntoResponse, Response},
@@ -66,7 +66,6 @@ pub(super) async fn share<F: Future<Output = Response>>(
     let mut response =
         if preflight { StatusCode::NO_CONTENT.into_response() } else { within(request).await };
     let headers = response.headers_mut();
-    headers.append(VARY, HeaderValue::from_static("Origin"));
     let Some(origin) = admitted else {
         return response;
     };

@@ -19,7 +19,11 @@ pub(super) fn of(bytes: &[u8]) -> Option<HeaderValue> {
 
 /// A tag from a digest, as a header has it.
 pub(super) fn written(digest: &[u8; 32]) -> Option<HeaderValue> {
-    HeaderValue::from_str(&format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest[..16]))).ok()
+    let mut tag = String::with_capacity(24);
+    tag.push('"');
+    URL_SAFE_NO_PAD.encode_string(&digest[..16], &mut tag);
+    tag.push('"');
+    tag.try_into().ok()
 }
 
 /// The tags of answers that the client holds.

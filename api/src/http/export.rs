@@ -16,7 +16,7 @@ use axum::{
 use super::{
     Site, errors,
     etag::{self, Held},
-    frame::{Client, RequestId},
+    frame::{Call, RequestId},
     params::decode,
     refusal::{Refusal, only},
     viewer,
@@ -26,21 +26,18 @@ use crate::{Code, Error};
 /// `/export/comparison.csv`: the table that `comparison` answers.
 pub(super) async fn comparison(
     State(site): State<Arc<Site>>,
-    Extension(id): Extension<RequestId>,
+    Extension(call): Extension<Call>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    if let Some(Client(address)) = request.extensions().get::<Client>() {
-        site.rate.check(*address)?;
-    }
+    site.rate.check(call.client)?;
     only(request.method(), "GET")?;
-    let client = request.extensions().get::<Client>();
-    let caller = viewer::caller(&site, request.headers(), client, &id).await?;
+    let caller = viewer::caller(&site, request.headers(), &call).await?;
     let held = Held::read(request.headers());
     let studies = studies(request.uri().query().unwrap_or_default())?;
     let limit = site.config.limits.execution_timeout;
     let file = match tokio::time::timeout(limit, site.comparison(studies)).await {
         Ok(Ok(file)) => file,
-        Ok(Err(error)) => return Err(refused(&error, &id)),
+        Ok(Err(error)) => return Err(refused(&error, &call.id)),
         Err(_) => {
             let late = "The table took too long and was given up; compare fewer studies.";
             return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, late));

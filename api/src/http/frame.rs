@@ -1,7 +1,7 @@
 //! What stands around every answer: a request id, the headers of every answer, the writing of
 //! refusals, and one line in the log.
 
-use std::{any::Any, sync::Arc, time::Instant};
+use std::{any::Any, net::IpAddr, sync::Arc, time::Instant};
 
 use axum::{
     extract::Request,
@@ -14,11 +14,11 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use uuid::Uuid;
 
 use super::{
     Site, address,
     answer::refused,
-    connection::Peer,
     media::{GRAPHQL, Media, negotiate},
     refusal::Refusal,
 };
@@ -30,9 +30,15 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 #[derive(Clone, Debug)]
 pub(super) struct RequestId(pub(super) Arc<str>);
 
-/// Whose request this is, as far as limits and logs go.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Client(pub(super) std::net::IpAddr);
+/// A request, as those who answer it know it besides what it says.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) id: RequestId,
+    /// Whose it is, as far as limits and logs go.
+    pub(super) client: IpAddr,
+    /// As what an answer of GraphQL is written; none where the client takes nothing that there is.
+    pub(super) media: Option<Media>,
+}
 
 /// What a handler panicked with; for the log alone.
 #[derive(Clone)]
@@ -41,24 +47,20 @@ struct Panicked(Arc<str>);
 /// What stands around every answer.
 pub(super) async fn frame<F: Future<Output = Response>>(
     site: &Site,
-    mut request: Request,
-    within: impl FnOnce(Request) -> F,
+    peer: IpAddr,
+    request: Request,
+    within: impl FnOnce(Call, Request) -> F,
 ) -> Response {
     let started = Instant::now();
-    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     let trusted = &site.config.trusted_proxies;
-    let client = peer.map(|peer| address::client(peer, request.headers(), trusted));
-    let from_proxy = peer.is_some_and(|peer| address::is_trusted(peer, trusted));
-    let id = request_id(request.headers(), from_proxy);
-    request.extensions_mut().insert(id.clone());
-    if let Some(client) = client {
-        request.extensions_mut().insert(Client(client));
-    }
-    let media = negotiate(request.headers(), &GRAPHQL).unwrap_or(Media::Json);
+    let client = address::client(peer, request.headers(), trusted);
+    let id = request_id(request.headers(), address::is_trusted(peer, trusted));
+    let media = negotiate(request.headers(), &GRAPHQL);
+    let call = Call { id: id.clone(), client, media };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let close = closes(request.headers());
 
-    let mut response = within(request).await;
+    let mut response = within(call, request).await;
     if let Some(Panicked(text)) = response.extensions_mut().remove() {
         tracing::error!(request_id = %id.0, panic = %text, "a handler panicked");
     }
@@ -66,13 +68,13 @@ pub(super) async fn frame<F: Future<Output = Response>>(
         let mut outer = std::mem::take(response.headers_mut());
         // That of the body that is replaced.
         outer.remove(CONTENT_LENGTH);
-        response = refused(&refusal, media, &id, &site.config.limits);
+        response = refused(&refusal, media.unwrap_or(Media::Json), &id, &site.config.limits);
         response.headers_mut().extend(outer);
     }
     dress(response.headers_mut(), &id, close);
     tracing::info!(
         request_id = %id.0,
-        client = client.map(tracing::field::display),
+        %client,
         %method,
         %path,
         status = response.status().as_u16(),
@@ -101,7 +103,7 @@ fn dress(headers: &mut HeaderMap, id: &RequestId, close: bool) {
         .entry(CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.append(VARY, HeaderValue::from_static("Accept"));
+    headers.append(VARY, HeaderValue::from_static("Accept, Origin"));
     if close {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
@@ -117,10 +119,8 @@ fn request_id(headers: &HeaderMap, from_proxy: bool) -> RequestId {
         .filter(|id| {
             id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
         });
-    RequestId(match given {
-        Some(id) => id.into(),
-        None => uuid::Uuid::now_v7().to_string().into(),
-    })
+    let mut new = Uuid::encode_buffer();
+    RequestId(given.unwrap_or_else(|| Uuid::now_v7().hyphenated().encode_lower(&mut new)).into())
 }
 
 /// Turns a panic into an answer; the frame logs its text.

@@ -1,10 +1,7 @@
 //! `/graphql` (GraphQL over HTTP, draft of August 2026).
 
-use std::sync::Arc;
-
 use axum::{
-    Extension,
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, Method, StatusCode},
     response::Response,
 };
@@ -14,7 +11,7 @@ use super::{
     answers::{Asked, Tag},
     body,
     etag::{self, Held},
-    frame::{Client, RequestId},
+    frame::{Call, RequestId},
     media::{self, Media, negotiate},
     page, params,
     params::Params,
@@ -26,29 +23,29 @@ use crate::{Code, config::Ide};
 
 /// Answers a query or a mutation.
 pub(super) async fn answer(
-    State(site): State<Arc<Site>>,
-    Extension(id): Extension<RequestId>,
+    site: &Site,
+    call: &Call,
     request: Request,
 ) -> Result<Response, Refusal> {
-    if let Some(Client(address)) = request.extensions().get::<Client>() {
-        site.rate.check(*address)?;
-    }
+    site.rate.check(call.client)?;
     only(request.method(), "GET, POST")?;
     let get = request.method() == Method::GET;
-    let media = spoken(&request, get && site.config.ide != Ide::Off)?;
+    let page = get && site.config.ide != Ide::Off;
+    let media =
+        if page { negotiate(request.headers(), &media::GRAPHQL_OR_PAGE) } else { call.media };
+    let media = media.ok_or_else(not_acceptable)?;
     if media == Media::Html {
         return Ok(page::document(&site.config, request.headers()));
     }
-    let client = request.extensions().get::<Client>().copied();
-    let caller = viewer::caller(&site, request.headers(), client.as_ref(), &id).await?;
+    let caller = viewer::caller(site, request.headers(), call).await?;
     let held = Held::read(request.headers());
     let params = if get {
         let query = request.uri().query().unwrap_or_default();
         params::from_query(query, site.config.limits.json_nesting)?
     } else {
-        posted(&site, request).await?
+        posted(site, request).await?
     };
-    answered(&site, params, Spoken { get, media, held, caller }, &id).await
+    answered(site, params, Spoken { get, media, held, caller }, &call.id).await
 }
 
 /// How a request is spoken.
@@ -109,21 +106,18 @@ async fn tag(
     Some((tag, header))
 }
 
-fn spoken(request: &Request, page: bool) -> Result<Media, Refusal> {
-    let offers: &[Media] = if page { &media::GRAPHQL_OR_PAGE } else { &media::GRAPHQL };
-    negotiate(request.headers(), offers).ok_or_else(|| {
-        Refusal::new(
-            StatusCode::NOT_ACCEPTABLE,
-            Code::NotAcceptable,
-            "Answers are written as application/graphql-response+json or application/json; \
-             accept one of them.",
-        )
-    })
+fn not_acceptable() -> Refusal {
+    Refusal::new(
+        StatusCode::NOT_ACCEPTABLE,
+        Code::NotAcceptable,
+        "Answers are written as application/graphql-response+json or application/json; \
+         accept one of them.",
+    )
 }
 
 async fn posted(site: &Site, request: Request) -> Result<Params, Refusal> {
     body::is_acceptable(request.headers())?;
     let (parts, content) = request.into_parts();
-    let text = body::read(&parts.headers, content, &site.config.limits).await?;
-    params::from_body(&text, site.config.limits.json_nesting)
+    let bytes = body::read(&parts.headers, content, &site.config.limits).await?;
+    params::from_body(body::text(&bytes)?, site.config.limits.json_nesting)
 }

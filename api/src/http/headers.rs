@@ -1,7 +1,5 @@
 //! Bounds of a request's head. hyper has wider ones of its own, which protect its buffers.
 
-use std::convert::Infallible;
-
 use axum::{
     extract::Request,
     http::{StatusCode, Version, header::HOST},
@@ -12,7 +10,7 @@ use super::{Site, refusal::Refusal};
 use crate::Code;
 
 /// Refuses a URI or headers that are too long.
-pub(super) async fn bounded<F: Future<Output = Result<Response, Infallible>>>(
+pub(super) async fn bounded<F: Future<Output = Response>>(
     site: &Site,
     request: Request,
     within: impl FnOnce(Request) -> F,
@@ -48,5 +46,5 @@ pub(super) async fn bounded<F: Future<Output = Result<Response, Infallible>>>(
     if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
         return Refusal::bad_request("Send one Host header.").and_close().into_response();
     }
-    within(request).await.unwrap_or_else(|never| match never {})
+    within(request).await
 }

@@ -26,31 +26,52 @@ mod serve;
 mod site;
 mod viewer;
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::futures_util::FutureExt;
-use axum::{Router, extract::Request, response::Response, routing::any};
+use axum::{
+    Router,
+    extract::Request,
+    response::{IntoResponse, Response},
+    routing::any,
+};
 use tower::ServiceExt;
+
+use frame::Call;
 
 pub use page::GRAPHIQL_BUILT;
 pub use serve::{serve, serve_site};
 pub use site::Site;
 
-/// Answers a request: the routes, and what stands around each of them, the outermost first.
-async fn answered(site: &Site, routes: Router, request: Request) -> Response {
-    frame::frame(site, request, |request| {
+/// Answers a request from this peer: the routes, and what stands around each of them, the outermost first.
+async fn answered(site: &Site, routes: &Router, peer: IpAddr, request: Request) -> Response {
+    frame::frame(site, peer, request, |call, request| {
         cors::share(site, request, |request| async {
-            let answer = headers::bounded(site, request, |request| routes.oneshot(request));
+            let answer =
+                headers::bounded(site, request, |request| routed(site, routes, call, request));
             AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(frame::panicked)
         })
     })
     .await
 }
 
-/// Every route.
+/// Almost all requests are for one path, which is not looked up among the routes.
+async fn routed(site: &Site, routes: &Router, call: Call, mut request: Request) -> Response {
+    if request.uri().path() == GRAPHQL {
+        return graphql::answer(site, &call, request).await.into_response();
+    }
+    request.extensions_mut().insert(call);
+    let answer = routes.clone().oneshot(request);
+    // In a box: it is large, and seldom.
+    Box::pin(answer).await.unwrap_or_else(|never| match never {})
+}
+
+/// Where queries go.
+const GRAPHQL: &str = "/graphql";
+
+/// Every other route.
 fn router(site: Arc<Site>) -> Router {
     Router::new()
-        .route("/graphql", any(graphql::answer))
         .route("/export/comparison.csv", any(export::comparison))
         .route("/", any(page::html))
         .route("/graphiql", any(page::html))

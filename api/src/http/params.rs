@@ -2,6 +2,7 @@
 
 use async_graphql::Variables;
 use axum::http::StatusCode;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
@@ -16,9 +17,41 @@ pub(super) struct Params {
     pub(super) extensions: Map<String, Value>,
 }
 
+/// A body as almost all are.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Usual {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<Map<String, Value>>,
+    extensions: Option<Map<String, Value>>,
+}
+
+impl Usual {
+    fn params(self) -> Result<Params, Refusal> {
+        Ok(Params {
+            query: self.query,
+            operation_name: self.operation_name,
+            variables: variables(self.variables.unwrap_or_default())?,
+            extensions: self.extensions.unwrap_or_default(),
+        })
+    }
+}
+
 /// Reads a body. Keys that are not known are ignored.
 pub(super) fn from_body(text: &str, nesting: usize) -> Result<Params, Refusal> {
-    let Value::Object(mut fields) = json(text, nesting, "The body")? else {
+    within(text, nesting, "The body")?;
+    // A list would be taken for the values of the keys, in their order.
+    let is_object = text.trim_start().starts_with('{');
+    match serde_json::from_str::<Usual>(text) {
+        Ok(usual) if is_object => usual.params(),
+        _ => from_unusual_body(text),
+    }
+}
+
+/// Reads a body value by value, to say what is wrong with it.
+fn from_unusual_body(text: &str) -> Result<Params, Refusal> {
+    let Value::Object(mut fields) = json(text, "The body")? else {
         return Err(if text.trim_start().starts_with('[') {
             Refusal::new(
                 StatusCode::BAD_REQUEST,
@@ -33,7 +66,7 @@ pub(super) fn from_body(text: &str, nesting: usize) -> Result<Params, Refusal> {
     Ok(Params {
         query: text_or_null(take("query"), "query")?,
         operation_name: text_or_null(take("operationName"), "operationName")?,
-        variables: variables(take("variables"))?,
+        variables: variables(object_or_null(take("variables"), "variables")?)?,
         extensions: object_or_null(take("extensions"), "extensions")?,
     })
 }
@@ -61,9 +94,14 @@ pub(super) fn from_query(text: &str, nesting: usize) -> Result<Params, Refusal> 
         match name {
             "query" => params.query = Some(value),
             "operationName" => params.operation_name = Some(value),
-            "variables" => params.variables = variables(json(&value, nesting, "`variables`")?)?,
+            "variables" => {
+                within(&value, nesting, "`variables`")?;
+                let given = json(&value, "`variables`")?;
+                params.variables = variables(object_or_null(given, "variables")?)?;
+            }
             _ => {
-                let given = json(&value, nesting, "`extensions`")?;
+                within(&value, nesting, "`extensions`")?;
+                let given = json(&value, "`extensions`")?;
                 params.extensions = object_or_null(given, "extensions")?;
             }
         }
@@ -71,10 +109,15 @@ pub(super) fn from_query(text: &str, nesting: usize) -> Result<Params, Refusal> 
     Ok(params)
 }
 
-fn json(text: &str, nesting: usize, what: &str) -> Result<Value, Refusal> {
+/// Refuses what nests deeper than it may.
+fn within(text: &str, nesting: usize, what: &str) -> Result<(), Refusal> {
     if nests_deeper(text, nesting) {
         return Err(Refusal::bad_request(format!("{what} nests deeper than {nesting} levels.")));
     }
+    Ok(())
+}
+
+fn json(text: &str, what: &str) -> Result<Value, Refusal> {
     serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let fault = error.to_string();
@@ -126,8 +169,10 @@ fn object_or_null(value: Value, name: &str) -> Result<Map<String, Value>, Refusa
     }
 }
 
-fn variables(value: Value) -> Result<Variables, Refusal> {
-    let fields = object_or_null(value, "variables")?;
+fn variables(fields: Map<String, Value>) -> Result<Variables, Refusal> {
+    if fields.is_empty() {
+        return Ok(Variables::default());
+    }
     let value = async_graphql::Value::from_json(Value::Object(fields))
         .map_err(|_| Refusal::bad_request("`variables` has a value that cannot be used."))?;
     Ok(Variables::from_value(value))
@@ -172,6 +217,19 @@ mod tests {
         let params = from_body(body, 64).unwrap();
         assert_eq!(params.query.unwrap(), "{a}");
         assert!(params.operation_name.is_none() && params.variables.is_empty());
+    }
+
+    #[test]
+    fn a_list_is_not_taken_for_the_values_of_the_keys() {
+        for list in [r#"["{a}"]"#, r#" ["{a}", null, {}]"#, "[]"] {
+            assert!(refused(list).contains("lists of operations"), "{list}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_given_twice_counts_as_it_is_given_last() {
+        let params = from_body(r#"{"query":"{a}","query":"{b}"}"#, 64).unwrap();
+        assert_eq!(params.query.unwrap(), "{b}");
     }
 
     #[test]

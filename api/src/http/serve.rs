@@ -22,7 +22,7 @@ use tokio::{
 
 use super::{
     Site, address, answered,
-    connection::{Activity, Peer, Watched},
+    connection::{Activity, Watched},
     router,
 };
 use crate::{app::App, config::Limits};
@@ -54,7 +54,7 @@ pub async fn serve_site(
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let site = Arc::new(site);
-    let door = Door { router: router(Arc::clone(&site)), site, open: Arc::default() };
+    let door = Door { router: Arc::new(router(Arc::clone(&site))), site, open: Arc::default() };
     let (closing, _) = watch::channel(false);
     let mut connections = JoinSet::new();
     tokio::pin!(shutdown);
@@ -68,7 +68,7 @@ pub async fn serve_site(
                         let door = door.clone();
                         let closing = closing.subscribe();
                         connections.spawn(async move {
-                            door.converse(stream, Peer(peer), closing).await;
+                            door.converse(stream, peer.ip(), closing).await;
                             drop(place);
                         });
                     }
@@ -95,7 +95,7 @@ pub async fn serve_site(
 /// What every connection shares.
 #[derive(Clone)]
 struct Door {
-    router: Router,
+    router: Arc<Router>,
     site: Arc<Site>,
     open: Open,
 }
@@ -143,21 +143,19 @@ impl Door {
         Some(Place { address, open: Arc::clone(&self.open) })
     }
 
-    async fn converse(&self, stream: TcpStream, peer: Peer, mut closing: watch::Receiver<bool>) {
+    async fn converse(&self, stream: TcpStream, peer: IpAddr, mut closing: watch::Receiver<bool>) {
         let limits = &self.site.config.limits;
         // Answers are small and written at once; waiting to fill packets only delays them.
         let _best_effort = stream.set_nodelay(true);
         let activity = Activity::new();
         let io = TokioIo::new(Watched::new(stream, activity.clone()));
-        let (site, router) = (Arc::clone(&self.site), self.router.clone());
+        let (site, router) = (Arc::clone(&self.site), Arc::clone(&self.router));
         let told = activity.clone();
         let service = service_fn(move |request: hyper::Request<Incoming>| {
             told.request();
-            let (site, router, told) = (Arc::clone(&site), router.clone(), told.clone());
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(peer);
+            let (site, router, told) = (Arc::clone(&site), Arc::clone(&router), told.clone());
             Box::pin(async move {
-                let answer = answered(&site, router, request).await;
+                let answer = answered(&site, &router, peer, request.map(Body::new)).await;
                 told.answered();
                 Ok::<_, Infallible>(answer)
             })

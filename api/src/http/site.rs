@@ -16,6 +16,7 @@ use crate::{
     account::gate,
     app::App,
     config::Config,
+    dataset::Versions,
     document::{Index, IndexError},
     insight,
 };
@@ -23,7 +24,6 @@ use crate::{
 type Execute = Box<dyn Fn(Request, Caller, bool) -> BoxFuture<'static, Response> + Send + Sync>;
 type Enter =
     Box<dyn Fn(String, Visit) -> BoxFuture<'static, crate::Result<(Viewer, Visit)>> + Send + Sync>;
-type Look = Box<dyn Fn() -> BoxFuture<'static, crate::Result<Version>> + Send + Sync>;
 type Compare = Box<dyn Fn(Vec<String>) -> BoxFuture<'static, crate::Result<Vec<u8>>> + Send + Sync>;
 type Jwks = Box<dyn Fn() -> serde_json::Value + Send + Sync>;
 type Ready = Box<dyn Fn() -> BoxFuture<'static, crate::Result<()>> + Send + Sync>;
@@ -40,7 +40,7 @@ pub struct Site {
     execute: Execute,
     enter: Enter,
     /// Where answers follow from data that have a version.
-    version: Option<Look>,
+    versions: Option<Versions>,
     ready: Ready,
     compare: Compare,
     /// The public keys of our tokens.
@@ -75,12 +75,8 @@ impl Site {
             let scope = compared.scope(Viewer::Anonymous);
             async move { insight::comparison::csv(&scope, &studies).await }.boxed()
         });
-        let version: Look = Box::new(move || {
-            let versions = versions.clone();
-            async move { versions.now().await }.boxed()
-        });
         let site = Self::build(config, &sdl, execute, ready)?;
-        Ok(Self { version: Some(version), compare, enter, jwks, ..site })
+        Ok(Self { versions: Some(versions), compare, enter, jwks, ..site })
     }
 
     /// A site of any schema, always ready, with nothing to compare, whose answers have no tags and which knows no
@@ -126,7 +122,7 @@ impl Site {
             documents: Documents::new(&config.documents),
             answers: Answers::new(&config, sdl),
             config,
-            version: None,
+            versions: None,
             execute,
             jwks: Box::new(|| serde_json::json!({ "keys": [] })),
             enter: Box::new(|_, _| {
@@ -165,7 +161,11 @@ impl Site {
 
     /// Which version of the data holds now; none where that is not known, and where data have none.
     pub(super) async fn version(&self) -> Option<Version> {
-        self.version.as_ref()?().await.ok()
+        let versions = self.versions.as_ref()?;
+        match versions.remembered() {
+            Some(version) => Some(version),
+            None => Box::pin(versions.now()).await.ok(),
+        }
     }
 
     /// The public keys of our tokens.

@@ -7,11 +7,7 @@ use axum::http::{
     header::{AUTHORIZATION, WWW_AUTHENTICATE},
 };
 
-use super::{
-    Site,
-    frame::{Client, RequestId},
-    refusal::Refusal,
-};
+use super::{Site, frame::Call, refusal::Refusal};
 use crate::{
     Code,
     access::{Viewer, Visit},
@@ -39,12 +35,11 @@ impl Caller {
 pub(super) async fn caller(
     site: &Site,
     headers: &HeaderMap,
-    client: Option<&Client>,
-    id: &RequestId,
+    call: &Call,
 ) -> Result<Caller, Refusal> {
     let visit = Visit {
-        request: Some(Arc::clone(&id.0)),
-        address: client.map(|client| client.0),
+        request: Some(Arc::clone(&call.id.0)),
+        address: Some(call.client),
         ..Visit::unknown()
     };
     let Some(token) = token(headers)? else {
@@ -57,7 +52,7 @@ pub(super) async fn caller(
                 Refusal::new(StatusCode::SERVICE_UNAVAILABLE, error.code, error.message)
             }
             _ => {
-                tracing::error!(request_id = %id.0, cause = ?error.cause, "a token could not be looked up");
+                tracing::error!(request_id = %call.id.0, cause = ?error.cause, "a token could not be looked up");
                 Refusal::internal()
             }
         }
