@@ -281,6 +281,12 @@ impl Db {
         self.0.watch.stamp()
     }
 
+    /// The stamp of this moment, read in the right place even if the database was opened anew meanwhile.
+    #[must_use]
+    pub fn stamp_anew(&self) -> Option<Stamp> {
+        self.0.watch.stamp_anew()
+    }
+
     /// Waits until nobody who reads stamps can have missed what was just published.
     pub(super) async fn noticed(&self) {
         self.0.watch.noticed().await;

@@ -101,10 +101,20 @@ struct Cell<'r> {
 }
 
 impl<'r> Cell<'r> {
+    /// The value. Where there is none it is an error: SQLite would give a zero for it.
     fn get<T: Decode<'r, Sqlite> + Decode<'r, Postgres>>(&self) -> Result<T, Fault> {
         match self.row {
-            Row::Sqlite(row) => row.try_get_unchecked(self.place),
-            Row::Postgres(row) => row.try_get_unchecked(self.place),
+            Row::Sqlite(row) => {
+                let value = row.try_get_raw(self.place).map_err(Fault::custom)?;
+                if value.is_null() {
+                    return Err(Fault::custom(format_args!("nothing in column {}", self.place)));
+                }
+                <T as Decode<Sqlite>>::decode(value)
+            }
+            Row::Postgres(row) => {
+                let value = row.try_get_raw(self.place).map_err(Fault::custom)?;
+                <T as Decode<Postgres>>::decode(value)
+            }
         }
         .map_err(Fault::custom)
     }
@@ -205,7 +215,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_missing_or_of_another_type_is_named() {
+    async fn what_is_missing_empty_or_no_word_of_the_list_is_told() {
         let rows = read(COLUMNS).await;
         let error = models::<quote::Entity>(&rows).unwrap_err().to_string();
         assert!(error.contains("withdrawn_reason"), "{error}");
@@ -213,5 +223,9 @@ mod tests {
         let rows = read(&format!("{wrong}, NULL AS withdrawn_reason")).await;
         let error = models::<quote::Entity>(&rows).unwrap_err().to_string();
         assert!(error.contains("quote") && error.contains("SPOKEN"), "{error}");
+        let empty = COLUMNS.replace("5 AS length", "NULL AS length");
+        let rows = read(&format!("{empty}, NULL AS withdrawn_reason")).await;
+        let error = models::<quote::Entity>(&rows).unwrap_err().to_string();
+        assert!(error.contains("nothing in column 4"), "{error}");
     }
 }

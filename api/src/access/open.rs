@@ -240,6 +240,10 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
     make_private(path)?;
     let mut options = ConnectOptions::new("sqlite://");
     let file = path.to_owned();
+    if !reads {
+        // `watch` counts on a connection that stays open; it costs the memory of its pages.
+        options.idle_timeout(None).max_lifetime(None);
+    }
     options
         .max_connections(if reads { pool.connections } else { 1 })
         .test_before_acquire(false)

@@ -79,7 +79,7 @@ impl Versions {
 
     async fn look(&self) -> Result<Version> {
         // Both before the look: what is published during it changes the stamp.
-        let (since, stamp) = (Instant::now(), self.0.db.stamp());
+        let (since, stamp) = (Instant::now(), self.0.db.stamp_anew());
         let version = self.0.db.version().await?;
         let known = stamp.map(|stamp| Known { stamp, since, version });
         *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = known;

@@ -7,7 +7,7 @@ use std::{
     fs::File,
     os::unix::fs::{FileExt, MetadataExt},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard, Weak},
 };
 
 /// The files that are open in this process. When a process closes a file, it loses all locks that it holds on it
@@ -18,7 +18,7 @@ static OPEN: Mutex<BTreeMap<PathBuf, Weak<File>>> = Mutex::new(BTreeMap::new());
 #[derive(Debug)]
 pub(in crate::access) struct Header {
     path: PathBuf,
-    file: Mutex<Option<Arc<File>>>,
+    file: RwLock<Option<Arc<File>>>,
 }
 
 impl Header {
@@ -28,19 +28,23 @@ impl Header {
         path.push("-shm");
         let path = PathBuf::from(path);
         let file = open(&path);
-        Self { path, file: Mutex::new(file) }
+        Self { path, file: RwLock::new(file) }
     }
 
-    /// The header; none where it cannot be read just now.
-    pub(super) fn read(&self) -> Option<[u8; 48]> {
+    /// The header, in the file that SQLite uses now: it throws the file away when it has no connection left, and
+    /// makes another.
+    pub(super) fn find(&self) -> Option<[u8; 48]> {
         let mut file = held(&self.file);
         if !file.as_deref().is_some_and(is_there) {
-            // SQLite throws the file away when it has no connection left, and makes another.
             *file = open(&self.path);
         }
-        let mut header = [0; 48];
-        file.as_deref()?.read_exact_at(&mut header, 0).ok()?;
-        Some(header)
+        read(file.as_deref()?)
+    }
+
+    /// The header, in the file that was found last; none where it cannot be read just now. That file is SQLite's as
+    /// long as a connection is open, and the one that writes is open until the end.
+    pub(super) fn read(&self) -> Option<[u8; 48]> {
+        read(self.file.read().unwrap_or_else(PoisonError::into_inner).as_deref()?)
     }
 
     /// Lets go of the file, once SQLite has.
@@ -56,8 +60,14 @@ impl Drop for Header {
     }
 }
 
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+fn held(file: &RwLock<Option<Arc<File>>>) -> RwLockWriteGuard<'_, Option<Arc<File>>> {
+    file.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read(file: &File) -> Option<[u8; 48]> {
+    let mut header = [0; 48];
+    file.read_exact_at(&mut header, 0).ok()?;
+    Some(header)
 }
 
 /// Whether the file still has a name.
@@ -66,7 +76,7 @@ fn is_there(file: &File) -> bool {
 }
 
 fn open(path: &Path) -> Option<Arc<File>> {
-    let mut files = held(&OPEN);
+    let mut files = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
     let shared = files.get(path).and_then(Weak::upgrade).filter(|file| is_there(file));
     if shared.is_some() {
         return shared;

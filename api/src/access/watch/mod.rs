@@ -56,6 +56,15 @@ impl Watch {
         }
     }
 
+    /// The stamp of this moment, read in the right place even if the database was opened anew meanwhile.
+    pub(super) fn stamp_anew(&self) -> Option<Stamp> {
+        match self {
+            #[cfg(unix)]
+            Self::Header(header) => header.find().map(Stamp::Header),
+            _ => self.stamp(),
+        }
+    }
+
     /// Waits until nobody who reads stamps can have missed what was just published.
     pub(super) async fn noticed(&self) {
         if let Self::Bell(bell) = self {
