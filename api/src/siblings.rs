@@ -199,7 +199,8 @@ struct Groups<C> {
 
 impl<C> Groups<C> {
     fn of(pairs: Vec<(Uuid, C)>) -> Self {
-        let (mut places, mut rows) = (Vec::new(), Vec::new());
+        let mut places = Vec::with_capacity(pairs.len());
+        let mut rows = Vec::with_capacity(pairs.len());
         for (at, (key, row)) in pairs.into_iter().enumerate() {
             places.push((key, at));
             rows.push(row);
