@@ -1,6 +1,7 @@
 //! `/graphql` (GraphQL over HTTP, draft of August 2026).
 
 use axum::{
+    body::Bytes,
     extract::Request,
     http::{HeaderValue, Method, StatusCode},
     response::Response,
@@ -8,7 +9,7 @@ use axum::{
 
 use super::{
     Site, answer,
-    answers::{Asked, Tag},
+    answers::{Asked, Kept, Sent},
     body,
     etag::{self, Held},
     frame::{Call, RequestId},
@@ -19,7 +20,11 @@ use super::{
     run,
     viewer::{self, Caller},
 };
-use crate::{Code, config::Ide};
+use crate::{
+    Code,
+    access::Version,
+    config::{Ide, Limits},
+};
 
 /// Answers a query or a mutation.
 pub(super) async fn answer(
@@ -39,71 +44,89 @@ pub(super) async fn answer(
     }
     let caller = viewer::caller(site, request.headers(), call).await?;
     let held = Held::read(request.headers());
-    let params = if get {
-        let query = request.uri().query().unwrap_or_default();
-        params::from_query(query, site.config.limits.json_nesting)?
+    let bytes = if get {
+        Bytes::copy_from_slice(request.uri().query().unwrap_or_default().as_bytes())
     } else {
         posted(site, request).await?
     };
-    answered(site, params, Spoken { get, media, held, caller }, &call.id).await
+    let spoken = Spoken { sent: Sent { get, media, bytes }, held, caller };
+    // What a token had a part in is nobody else's.
+    let version = if spoken.caller.is_anybody() { site.remembered_version() } else { None };
+    if let Some(kept) = version.and_then(|version| site.answers.repeated(&spoken.sent, version)) {
+        return Ok(spoken.kept(kept));
+    }
+    // In a box: what was kept is answered without the space for it.
+    Box::pin(answered(site, spoken, &call.id)).await
 }
 
 /// How a request is spoken.
 struct Spoken {
-    get: bool,
-    media: Media,
+    sent: Sent,
     held: Held,
     caller: Caller,
 }
 
-/// Answers from what the client holds, from what is kept, or by running the operation.
-async fn answered(
-    site: &Site,
-    mut params: Params,
-    spoken: Spoken,
-    id: &RequestId,
-) -> Result<Response, Refusal> {
-    let Spoken { get, media, held, caller } = spoken;
-    let found = site.persisted.find(params.query.take(), &params.extensions)?;
-    // What a token had a part in is nobody else's.
-    let tag = if caller.is_anybody() { tag(site, &found.text, &params, media).await } else { None };
-    if let Some((tag, header)) = &tag {
-        if held.names(header) {
-            return Ok(etag::unchanged(header.clone()));
-        }
-        if let Some(body) = site.answers.find(tag) {
-            return Ok(etag::tagged(answer::kept(body, media), header.clone()));
-        }
+impl Spoken {
+    /// An answer that was kept, or word that the client holds it.
+    fn kept(&self, kept: Kept) -> Response {
+        self.held.or_unchanged(etag::tagged(answer::kept(kept.body, self.sent.media), kept.tag))
     }
-    // In a box: what was kept is answered without the space for it.
-    let done = Box::pin(run::run(site, found, params, &caller, get)).await?;
-    // A mutation's answer is of this moment.
-    let lasting = !done.mutation;
-    let limits = &site.config.limits;
-    let answer = answer::executed(done.answer, media, done.cost, lasting, id, limits);
-    let (Some(body), Some((tag, header))) = (answer.lasting, tag) else {
-        return Ok(answer.response);
-    };
-    site.answers.keep(tag, body);
-    if held.any() {
-        return Ok(etag::unchanged(header));
-    }
-    Ok(etag::tagged(answer.response, header))
 }
 
-/// The tag that the answer will have, if it can have one.
+/// Answers from what is kept, from what the client holds, or by running the operation.
+async fn answered(site: &Site, spoken: Spoken, id: &RequestId) -> Result<Response, Refusal> {
+    let Spoken { sent, held, caller } = &spoken;
+    let limits = &site.config.limits;
+    let mut params = read(sent, limits)?;
+    let found = site.persisted.find(params.query.take(), &params.extensions)?;
+    let tagged =
+        if caller.is_anybody() { tag(site, &found.text, &params, sent.media).await } else { None };
+    // A document that is to be kept under its hash must be looked at each time.
+    let leading = found.keep.is_none().then_some(sent);
+    if let Some((version, tag)) = &tagged {
+        if let Some(body) = site.answers.find(tag) {
+            // What has such an answer is valid.
+            site.persisted.keep(&found);
+            let kept = Kept { version: *version, tag: tag.clone(), body };
+            site.answers.keep(leading, kept.clone());
+            return Ok(spoken.kept(kept));
+        }
+        if held.names(tag) {
+            return Ok(etag::unchanged(tag.clone()));
+        }
+    }
+    let done = run::run(site, found, params, caller, sent.get).await?;
+    // A mutation's answer is of this moment.
+    let lasting = !done.mutation;
+    let answer = answer::executed(done.answer, sent.media, done.cost, lasting, id, limits);
+    let (Some(body), Some((version, tag))) = (answer.lasting, tagged) else {
+        return Ok(answer.response);
+    };
+    site.answers.keep(leading, Kept { version, tag: tag.clone(), body });
+    Ok(held.or_unchanged(etag::tagged(answer.response, tag)))
+}
+
+/// The version of the data that holds, and the tag that the answer will have over it, if it can have one.
 async fn tag(
     site: &Site,
     document: &str,
     params: &Params,
     media: Media,
-) -> Option<(Tag, HeaderValue)> {
+) -> Option<(Version, HeaderValue)> {
     let version = site.version().await?;
     let operation = params.operation_name.as_deref();
     let asked = Asked { document, operation, variables: &params.variables, media };
-    let tag = site.answers.tag(&asked, &version)?;
-    let header = tag.header()?;
-    Some((tag, header))
+    Some((version, site.answers.tag(&asked, version)?))
+}
+
+/// The parameters of a request.
+fn read(sent: &Sent, limits: &Limits) -> Result<Params, Refusal> {
+    let text = body::text(&sent.bytes)?;
+    if sent.get {
+        params::from_query(text, limits.json_nesting)
+    } else {
+        params::from_body(text, limits.json_nesting)
+    }
 }
 
 fn not_acceptable() -> Refusal {
@@ -115,9 +138,8 @@ fn not_acceptable() -> Refusal {
     )
 }
 
-async fn posted(site: &Site, request: Request) -> Result<Params, Refusal> {
+async fn posted(site: &Site, request: Request) -> Result<Bytes, Refusal> {
     body::is_acceptable(request.headers())?;
     let (parts, content) = request.into_parts();
-    let bytes = body::read(&parts.headers, content, &site.config.limits).await?;
-    params::from_body(body::text(&bytes)?, site.config.limits.json_nesting)
+    body::read(&parts.headers, content, &site.config.limits).await
 }

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header::ACCEPT};
 
 /// What an answer can be written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Media {
     /// `application/graphql-response+json`: the status tells request errors apart.
     Response,
@@ -56,17 +56,16 @@ pub(super) fn negotiate(headers: &HeaderMap, offers: &[Media]) -> Option<Media> 
     if values.peek().is_none() {
         return Some(Media::Json);
     }
-    let ranges: Vec<Range<'_>> = values
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| split(value, ','))
-        .filter_map(Range::parse)
-        .collect();
+    let ranges = values.filter_map(|value| value.to_str().ok()).flat_map(|value| split(value, ','));
+    // How each of the offers is named, best.
+    let mut named = [None; GRAPHQL_OR_PAGE.len()];
+    for range in ranges.filter_map(Range::parse) {
+        for (named, offer) in named.iter_mut().zip(offers) {
+            *named = (*named).max(range.fit(*offer).map(|fit| (fit, range.weight)));
+        }
+    }
     let mut best: Option<(u16, Fit, Media)> = None;
-    for &offer in offers {
-        let named = ranges
-            .iter()
-            .filter_map(|range| Some((range.fit(offer)?, range.weight)))
-            .max_by_key(|(fit, weight)| (*fit, *weight));
+    for (named, &offer) in named.into_iter().zip(offers) {
         let Some((fit, weight)) = named.filter(|(_, weight)| *weight > 0) else {
             continue;
         };

@@ -136,6 +136,9 @@ fn json(text: &str, what: &str) -> Result<Value, Refusal> {
 
 /// Counts brackets outside strings, so that the parser need not descend to find out.
 fn nests_deeper(text: &str, limit: usize) -> bool {
+    if text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() <= limit {
+        return false;
+    }
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     for byte in text.bytes() {
         match byte {

@@ -159,13 +159,14 @@ impl Site {
         (self.enter)(token, visit).await
     }
 
-    /// Which version of the data holds now; none where that is not known, and where data have none.
+    /// Which version of the data holds now, where that is known without asking.
+    pub(super) fn remembered_version(&self) -> Option<Version> {
+        self.versions.as_ref()?.remembered()
+    }
+
+    /// Which version of the data holds now; none where that cannot be told, and where data have none.
     pub(super) async fn version(&self) -> Option<Version> {
-        let versions = self.versions.as_ref()?;
-        match versions.remembered() {
-            Some(version) => Some(version),
-            None => Box::pin(versions.now()).await.ok(),
-        }
+        self.versions.as_ref()?.now().await.ok()
     }
 
     /// The public keys of our tokens.

@@ -6,7 +6,7 @@ use super::start::{code, server};
 
 const QUERY: &str = "{ hello }";
 
-fn body(query: Option<&str>, hash: &str) -> Value {
+pub(super) fn body(query: Option<&str>, hash: &str) -> Value {
     let mut body =
         json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } });
     if let Some(query) = query {
@@ -15,8 +15,8 @@ fn body(query: Option<&str>, hash: &str) -> Value {
     body
 }
 
-/// sha256 of [`QUERY`], as a client would compute it.
-fn hash(query: &str) -> String {
+/// sha256 of a document, as a client would compute it.
+pub(super) fn hash(query: &str) -> String {
     use sha2::{Digest, Sha256};
     let digits = Sha256::digest(query);
     let pairs: Vec<String> = digits.iter().map(|byte| format!("{byte:02x}")).collect();

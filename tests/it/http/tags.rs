@@ -13,7 +13,11 @@ use nasss::{
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::harness::{World, on_both_engines};
+use super::persisted;
+use crate::harness::{
+    World, on_both_engines,
+    people::{PASSWORD, pair},
+};
 
 const QUERY: &str =
     "{ studies { nodes { slug coverage { categoriesPlaced } } } dataset { version } }";
@@ -136,6 +140,75 @@ on_both_engines! {
         let sent = world.client.get(world.url()).query(&[
             ("query", query), ("operationName", "A"), ("variables", "{\"n\":1}")]);
         assert_eq!(tag(&sent.send().await.unwrap()), same);
+    }
+
+    async fn a_kept_answer_is_only_for_the_very_request_that_it_was_given_to(world: Default) {
+        let world = keeping(&world).await;
+        let program = world.program("Tool", &["READER"]).await;
+        let sent = format!("query={}", QUERY.replace(' ', "%20"));
+        let in_url = || world.client.get(format!("{}?{sent}", world.url()));
+        let as_body = |body: String| {
+            world.client.post(world.url()).header("content-type", "application/json").body(body)
+        };
+        let json = || json!({ "query": QUERY }).to_string();
+        let held = tag(&in_url().send().await.unwrap());
+        assert_eq!(tag(&as_body(json()).send().await.unwrap()), held);
+        let before = world.app.db.statements();
+        for kept in [in_url(), as_body(json())] {
+            assert_eq!(tag(&kept.send().await.unwrap()), held);
+        }
+        assert_eq!(world.app.db.statements(), before);
+        for request in [in_url(), as_body(json())] {
+            let known = request.bearer_auth(&program).send().await.unwrap();
+            assert_eq!((known.status(), known.headers().get("etag")), (StatusCode::OK, None));
+            assert_eq!(known.headers()["cache-control"], "no-store");
+        }
+        let unread = as_body(sent.clone()).send().await.unwrap();
+        assert_eq!(unread.status(), StatusCode::BAD_REQUEST);
+        let other = in_url().header("accept", "application/graphql-response+json");
+        let other = other.send().await.unwrap();
+        assert_eq!(other.headers()["content-type"], "application/graphql-response+json; charset=utf-8");
+        assert_ne!(tag(&other), held);
+    }
+
+    async fn the_same_question_in_other_bytes_is_answered_from_what_is_kept(world: Default) {
+        let world = keeping(&world).await;
+        let held = tag(&get(&world, QUERY, None).await);
+        let before = world.app.db.statements();
+        for body in [
+            json!({ "query": QUERY, "id": 17 }),
+            json!({ "operationName": null, "variables": {}, "query": QUERY }),
+            json!({ "query": QUERY, "extensions": { "padding": "x".repeat(20_000) } }),
+        ] {
+            let answer = world.client.post(world.url()).json(&body).send().await.unwrap();
+            assert_eq!((answer.status(), tag(&answer)), (StatusCode::OK, held.clone()));
+        }
+        assert_eq!(world.app.db.statements(), before);
+    }
+
+    async fn a_document_is_remembered_by_its_hash_although_its_answer_is_kept(world: Default) {
+        let world = keeping(&world).await;
+        let status = async |body: Value| {
+            let request = world.client.post(world.url()).json(&body);
+            let request = request.header("accept", "application/graphql-response+json");
+            request.send().await.unwrap().status().as_u16()
+        };
+        assert_eq!(status(json!({ "query": QUERY })).await, 200);
+        let hash = persisted::hash(QUERY);
+        for (query, expected) in [(None, 400), (Some(QUERY), 200), (None, 200)] {
+            assert_eq!(status(persisted::body(query, &hash)).await, expected, "{query:?}");
+        }
+    }
+
+    async fn a_mutation_is_never_kept(world: Default) {
+        let world = keeping(&world).await;
+        world.person("ada", &[]).await;
+        let first = world.try_sign_in("ada", PASSWORD).await;
+        let second = world.try_sign_in("ada", PASSWORD).await;
+        for reply in [&first, &second] {
+            assert_eq!((reply.status, reply.header("etag")), (200, None));
+        }
+        assert_ne!(pair(&first.data()["signIn"]), pair(&second.data()["signIn"]));
     }
 
     async fn what_went_wrong_has_no_tag_and_is_not_kept(world: Default) {
