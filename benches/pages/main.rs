@@ -25,7 +25,6 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Parser, Subcommand, ValueEnum};
 use measure::{Ask, Measured};
 use process::{Program, Store};
-use questions::Question;
 
 /// A client over HTTP, with the TLS that the program uses.
 fn client() -> reqwest::Client {
@@ -49,7 +48,7 @@ struct Cli {
     /// Only this engine.
     #[arg(long, value_enum)]
     engine: Option<Engine>,
-    /// Only questions whose name holds this.
+    /// Only questions whose name holds this; a repeated page is one too.
     #[arg(long)]
     only: Option<String>,
     /// A folder to keep the SQLite database in, so that a second run need not generate it.
@@ -119,10 +118,8 @@ async fn compare(cli: &Cli, engine: Engine) {
     let floor = Program::floor(&store);
     let asked = questions::all(&service, &store, cli.requests).await;
     let mut lines = Vec::new();
-    let wanted = |question: &&Question| {
-        cli.only.as_ref().is_none_or(|part| question.name.contains(part.as_str()))
-    };
-    for question in asked.iter().filter(wanted) {
+    let wanted = |name: &str| cli.only.as_ref().is_none_or(|part| name.contains(part.as_str()));
+    for question in asked.iter().filter(|question| wanted(question.name)) {
         question.must_agree(&service, &floor).await;
         let programs =
             [(&service, question.to_service.as_slice()), (&floor, question.to_floor.as_slice())];
@@ -130,7 +127,7 @@ async fn compare(cli: &Cli, engine: Engine) {
         lines.push((question, ours, theirs));
     }
     report::print(&store, &lines);
-    if cli.only.is_none() {
+    if wanted(report::REPEATED) {
         repeated(&store, &floor, cli.requests).await;
     }
 }

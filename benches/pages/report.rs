@@ -26,10 +26,13 @@ pub fn print(store: &Store, lines: &[(&Question, Measured, Measured)]) {
     }
 }
 
+/// What a question that is asked again and again is called.
+pub const REPEATED: &str = "a repeated page";
+
 /// Prints what a repeated question costs beside bytes that never change.
 pub fn repeated(connections: usize, kept: &Measured, bytes: &Measured) {
     println!(
-        "a repeated page, {connections:>2} connections: median {:.3}, CPU {:.3}; constant bytes: \
+        "{REPEATED}, {connections:>2} connections: median {:.3}, CPU {:.3}; constant bytes: \
          median {:.3}, CPU {:.3}; ratio {:.2}",
         kept.median,
         kept.whole,
