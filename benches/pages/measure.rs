@@ -1,10 +1,11 @@
 //! Asking many times, and what it took.
 
-use std::time::Instant;
+use std::{collections::HashSet, time::Instant};
 
 use crate::process::{Program, Store};
 
 /// One request.
+#[derive(PartialEq, Eq, Hash)]
 pub enum Ask {
     /// A GraphQL document with its variables, sent by POST.
     Query(serde_json::Value),
@@ -44,11 +45,11 @@ pub struct Measured {
 const TURNS: usize = 10;
 
 impl Measured {
-    /// Asks both some of it to warm up, then all of it, one after the other.
+    /// Asks both each request once to warm up, then all of it, one after the other.
     pub async fn pages(store: &Store, programs: [(&Program, &[Ask]); 2]) -> [Self; 2] {
         let client = crate::client();
         for (program, asks) in programs {
-            for ask in asks.iter().step_by(5) {
+            for ask in asks.iter().collect::<HashSet<_>>() {
                 ask.send(&client, program).await;
             }
         }
