@@ -6,8 +6,9 @@ use std::slice::Iter;
 use sea_orm::{
     DbErr, EntityTrait, IdenStatic, Iterable, QueryResult,
     sqlx::{
-        Column, Decode, Postgres, Row as _, Sqlite, ValueRef as _, postgres::PgRow,
-        sqlite::SqliteRow,
+        Column, Decode, Postgres, Row as _, Sqlite, ValueRef as _,
+        postgres::{PgRow, PgValueRef},
+        sqlite::{SqliteRow, SqliteValueRef},
     },
 };
 use serde::{
@@ -89,42 +90,39 @@ impl<'r> SeqAccess<'r> for Cells<'r> {
         let Some(place) = self.places.next() else {
             return Ok(None);
         };
-        seed.deserialize(Cell { row: self.row, place: *place }).map(Some)
+        let cell = match self.row {
+            Row::Sqlite(row) => row.try_get_raw(*place).map(Cell::Sqlite),
+            Row::Postgres(row) => row.try_get_raw(*place).map(Cell::Postgres),
+        };
+        let value = cell.map_err(Fault::custom).and_then(|cell| seed.deserialize(cell));
+        value.map(Some).map_err(|fault| Fault::custom(format_args!("column {place}: {fault}")))
     }
 }
 
 /// One value.
-#[derive(Clone, Copy)]
-struct Cell<'r> {
-    row: Row<'r>,
-    place: usize,
+enum Cell<'r> {
+    Sqlite(SqliteValueRef<'r>),
+    Postgres(PgValueRef<'r>),
 }
 
 impl<'r> Cell<'r> {
     /// The value. Where there is none it is an error: SQLite would give a zero for it.
-    fn get<T: Decode<'r, Sqlite> + Decode<'r, Postgres>>(&self) -> Result<T, Fault> {
-        match self.row {
-            Row::Sqlite(row) => {
-                let value = row.try_get_raw(self.place).map_err(Fault::custom)?;
-                if value.is_null() {
-                    return Err(Fault::custom(format_args!("nothing in column {}", self.place)));
-                }
-                <T as Decode<Sqlite>>::decode(value)
-            }
-            Row::Postgres(row) => {
-                let value = row.try_get_raw(self.place).map_err(Fault::custom)?;
-                <T as Decode<Postgres>>::decode(value)
-            }
+    fn get<T: Decode<'r, Sqlite> + Decode<'r, Postgres>>(self) -> Result<T, Fault> {
+        if self.is_null() {
+            return Err(Fault::custom("nothing where there must be something"));
+        }
+        match self {
+            Self::Sqlite(value) => <T as Decode<Sqlite>>::decode(value),
+            Self::Postgres(value) => <T as Decode<Postgres>>::decode(value),
         }
         .map_err(Fault::custom)
     }
 
-    fn is_null(&self) -> Result<bool, Fault> {
-        match self.row {
-            Row::Sqlite(row) => row.try_get_raw(self.place).map(|value| value.is_null()),
-            Row::Postgres(row) => row.try_get_raw(self.place).map(|value| value.is_null()),
+    fn is_null(&self) -> bool {
+        match self {
+            Self::Sqlite(value) => value.is_null(),
+            Self::Postgres(value) => value.is_null(),
         }
-        .map_err(Fault::custom)
     }
 }
 
@@ -158,7 +156,7 @@ impl<'r> Deserializer<'r> for Cell<'r> {
     }
 
     fn deserialize_option<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Fault> {
-        if self.is_null()? { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     /// One of a list of words.
@@ -226,6 +224,6 @@ mod tests {
         let empty = COLUMNS.replace("5 AS length", "NULL AS length");
         let rows = read(&format!("{empty}, NULL AS withdrawn_reason")).await;
         let error = models::<quote::Entity>(&rows).unwrap_err().to_string();
-        assert!(error.contains("nothing in column 4"), "{error}");
+        assert!(error.contains("column 4: nothing where there must be something"), "{error}");
     }
 }
