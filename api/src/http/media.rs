@@ -52,11 +52,21 @@ enum Fit {
 /// named more specifically wins; between two named alike the earlier offer, but where only a
 /// wildcard names them, plain JSON.
 pub(super) fn negotiate(headers: &HeaderMap, offers: &[Media]) -> Option<Media> {
-    let mut values = headers.get_all(ACCEPT).iter().peekable();
-    if values.peek().is_none() {
-        return Some(Media::Json);
+    let values = headers.get_all(ACCEPT);
+    let mut each = values.iter();
+    match (each.next(), each.next()) {
+        (None, _) => return Some(Media::Json),
+        // What most programs send need not be taken apart.
+        (Some(only), None) if only == "*/*" => return Some(Media::Json),
+        (Some(only), None) => {
+            if let Some(offer) = offers.iter().find(|offer| only == offer.name()) {
+                return Some(*offer);
+            }
+        }
+        _ => {}
     }
-    let ranges = values.filter_map(|value| value.to_str().ok()).flat_map(|value| split(value, ','));
+    let ranges =
+        values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| split(value, ','));
     // How each of the offers is named, best.
     let mut named = [None; GRAPHQL_OR_PAGE.len()];
     for range in ranges.filter_map(Range::parse) {

@@ -3,6 +3,7 @@
 mod address;
 mod answer;
 mod answers;
+mod at_once;
 mod body;
 mod connection;
 mod cors;

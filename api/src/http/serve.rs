@@ -22,6 +22,7 @@ use tokio::{
 
 use super::{
     Site, address, answered,
+    at_once::AtOnce,
     connection::{Activity, Watched},
     router,
 };
@@ -162,12 +163,16 @@ impl Door {
         });
         let mut connection = builder(limits).serve_connection(io, service);
         let mut asked = *closing.borrow_and_update();
+        let at_once = AtOnce::new();
         loop {
             if asked {
                 Pin::new(&mut connection).graceful_shutdown();
             }
+            let conversing = std::future::poll_fn(|cx| {
+                at_once.poll(cx, |cx| connection.poll_without_shutdown(cx))
+            });
             tokio::select! {
-                _ended = std::future::poll_fn(|cx| connection.poll_without_shutdown(cx)) => break,
+                _ended = conversing => break,
                 () = activity.expired(limits) => return,
                 _ = closing.changed(), if !asked => asked = true,
             }
