@@ -56,8 +56,10 @@ impl Store {
             ["seed", "synthetic", "--categories", categories.as_str(), "--quotes", quotes.as_str()];
         assert!(self.nasss(&seed).status().unwrap().success());
         if self.server.is_some() {
-            // As PostgreSQL does of itself within a minute of such a load.
-            postgres::run(&self.url, "VACUUM ANALYZE").await;
+            // As PostgreSQL does of itself within minutes of such a load; what it does meanwhile is no page's cost.
+            for chore in ["VACUUM ANALYZE", "CHECKPOINT"] {
+                postgres::run(&self.url, chore).await;
+            }
         }
     }
 
