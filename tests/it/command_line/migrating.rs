@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Steps that exist.
-const STEPS: usize = 12;
+const STEPS: usize = 13;
 
 /// All that a database on PostgreSQL holds but rows, and the tables of the migrations themselves.
 const POSTGRES: &str = "
@@ -23,6 +23,9 @@ const POSTGRES: &str = "
     UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace
         AND conrelid::regclass::text <> 'seaql_migrations'
+    UNION ALL SELECT 'statistics ' || attrelid::regclass || '.' || attname || ' ' || attstattarget
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace = 'public'::regnamespace AND attstattarget > 0
     UNION ALL SELECT 'trigger ' || tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
     UNION ALL SELECT 'type ' || typname FROM pg_type WHERE typnamespace = 'public'::regnamespace

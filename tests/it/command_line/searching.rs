@@ -12,6 +12,9 @@ const COST: &str =
 /// What a release leaves behind whose index was made by other rules.
 const OLD: &str = "UPDATE search_state SET format = 999";
 
+/// Steps back to a database that knew no search.
+const SINCE_SEARCH: &str = "7";
+
 async fn assert_finds_cost(folder: &Folder) {
     let running = folder.serve(&[]);
     let found = running.data(COST).await;
@@ -25,17 +28,19 @@ async fn assert_finds_cost(folder: &Folder) {
 async fn an_older_database_that_is_filled_ends_with_a_filled_index() {
     let folder = Folder::new();
     assert_eq!(folder.run(&["seed"]).code, Some(0));
-    assert_eq!(folder.run(&["migrate", "down", "--steps", "6"]).code, Some(0));
+    assert_eq!(folder.run(&["migrate", "down", "--steps", SINCE_SEARCH]).code, Some(0));
     let up = folder.run(&["migrate"]);
     assert!(up.text.contains("made the search index anew"), "{up:?}");
     assert_finds_cost(&folder).await;
     // Served without migrating first, too.
-    assert_eq!(folder.run(&["migrate", "down", "--steps", "6"]).code, Some(0));
+    assert_eq!(folder.run(&["migrate", "down", "--steps", SINCE_SEARCH]).code, Some(0));
     assert_finds_cost(&folder).await;
     // And a second time there is nothing to do.
     assert!(!folder.run(&["migrate"]).text.contains("index"));
     let Some((folder, _)) = on_postgres().await else { return };
-    for args in [&["migrate"][..], &["seed"], &["migrate", "down", "--steps", "6"], &["migrate"]] {
+    for args in
+        [&["migrate"][..], &["seed"], &["migrate", "down", "--steps", SINCE_SEARCH], &["migrate"]]
+    {
         let output = folder.run(args);
         assert_eq!(output.code, Some(0), "{output:?}");
     }
