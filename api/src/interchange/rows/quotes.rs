@@ -12,7 +12,8 @@ use crate::{
     },
 };
 
-/// Adds the quotes of a study.
+/// Adds the quotes of a study, and what belongs to each, in the order of their ids. Lists go by it, so that what is read
+/// together lies together; and nothing tells who spoke after whom.
 pub(super) fn add(
     study: &Study,
     names: &Names,
@@ -22,8 +23,13 @@ pub(super) fn add(
 ) -> Result<(), Dangling> {
     let things = study.quotes.iter();
     let chain = Chain::of(things.map(|it| (it.slug.as_str(), it.withdrawn.as_ref())));
-    for quote in &study.quotes {
-        let row = row(quote, names, of_study, changed_in, &chain)?;
+    let rows = study
+        .quotes
+        .iter()
+        .map(|quote| Ok((row(quote, names, of_study, changed_in, &chain)?, quote)));
+    let mut rows = rows.collect::<Result<Vec<_>, Dangling>>()?;
+    rows.sort_unstable_by_key(|(row, _)| row.id);
+    for (row, quote) in rows {
         let id = row.id;
         batch.quotes.push(row);
         // A tombstone says nothing of who spoke, or where.

@@ -32,8 +32,9 @@ fn names_are_folded_and_quotes_are_not() {
     assert_eq!(rows.categories[0].name_key, "arztliche strasse");
     assert_eq!(rows.participants[0].pseudonym_key, "olbaum");
     assert_eq!(rows.focus_groups[0].label_key, "gruppe a");
-    assert_eq!(rows.quotes[0].text, " Fu\u{308}r 😊 ");
-    assert_eq!(rows.quotes[0].length, 8);
+    let quote = rows.quotes.iter().find(|it| it.withdrawn_at.is_none()).unwrap();
+    assert_eq!(quote.text, " Fu\u{308}r 😊 ");
+    assert_eq!(quote.length, 8);
     assert_eq!(rows.source_texts[0].text, "A: Für mich gut. 😊");
 }
 
@@ -73,11 +74,27 @@ fn a_tombstone_leads_to_what_lives() {
     let of = |slug: &str| rows.categories.iter().find(|it| it.slug == slug).unwrap();
     assert_eq!(of("older").replaced_by, Some(of("c").id));
     assert_eq!(of("w").withdrawn_at, Some(1_737_331_200_000_000));
-    let quote = &rows.quotes[1];
+    let quote_that_is = |withdrawn: bool| {
+        rows.quotes.iter().find(move |it| it.withdrawn_at.is_some() == withdrawn).unwrap()
+    };
+    let quote = quote_that_is(true);
     assert_eq!((quote.text.as_str(), quote.length, quote.role_id), ("", 0, None));
-    assert_eq!(quote.replaced_by, Some(rows.quotes[0].id));
+    assert_eq!(quote.replaced_by, Some(quote_that_is(false).id));
     assert!(rows.quote_speakers.iter().all(|it| it.quote_id != quote.id));
     assert!(rows.quote_places.iter().all(|it| it.quote_id != quote.id));
+}
+
+#[test]
+fn quotes_are_written_in_the_order_of_their_ids_and_not_of_the_talk() {
+    let mut bundle = sound();
+    for turned in [false, true] {
+        if turned {
+            bundle["studies"][0]["quotes"].as_array_mut().unwrap().reverse();
+        }
+        let (_, rows) = rows(&bundle);
+        assert_eq!(rows.quotes.len(), 2);
+        assert!(rows.quotes.is_sorted_by_key(|it| it.id));
+    }
 }
 
 #[test]
@@ -113,7 +130,7 @@ fn the_history_knows_the_study_and_the_level_of_every_row() {
     let levels: Vec<_> = entries.iter().filter_map(|it| Some((it.table, it.access?))).collect();
     let (quote, translation) = ("quote", "quote_translation");
     let expected =
-        [(quote, Access::Registered), (quote, Access::Open), (translation, Access::Registered)];
+        [(quote, Access::Open), (quote, Access::Registered), (translation, Access::Registered)];
     assert_eq!(levels, expected);
     assert_eq!(entries.len(), study.len() - study.category_quote_counts.len());
     assert!(!study.is_empty());
