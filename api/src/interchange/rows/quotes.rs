@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Adds the quotes of a study, and what belongs to each, in the order of their ids. Lists go by it, so that what is read
-/// together lies together; and nothing tells who spoke after whom.
+/// together lies together; and where a row lies does not tell who spoke after whom.
 pub(super) fn add(
     study: &Study,
     names: &Names,
