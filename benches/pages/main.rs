@@ -10,6 +10,12 @@
 //! is that of the process and of PostgreSQL's processes, per request; the client's is not counted. Statements are
 //! told twice: as the question is asked first, and once tables of reference are known. It reads `/proc`, so it
 //! runs on Linux.
+//!
+//! How pages grow with what is stored is measured in one run too, in turns:
+//!
+//! ```sh
+//! cargo bench --bench pages -- --engine postgres --quotes 100000 --quotes 1000000
+//! ```
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
 #![expect(clippy::wildcard_imports, reason = "the floor's engines differ in a type alone")]
 
@@ -23,8 +29,9 @@ mod report;
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use measure::{Ask, Measured};
+use measure::{Ask, Asked, Measured};
 use process::{Program, Store};
+use questions::Question;
 
 /// A client over HTTP, with the TLS that the program uses.
 fn client() -> reqwest::Client {
@@ -36,9 +43,10 @@ fn client() -> reqwest::Client {
 #[derive(Parser)]
 #[command(about = "Measures pages beside handwritten SQL")]
 struct Cli {
-    /// Quotes to generate.
-    #[arg(long, default_value_t = 100_000)]
-    quotes: usize,
+    /// Quotes to generate. Given more than once, each is a database of its own, and what a page costs in it is
+    /// set against the first.
+    #[arg(long, default_values_t = [100_000])]
+    quotes: Vec<usize>,
     /// Categories to generate.
     #[arg(long, default_value_t = 360)]
     categories: usize,
@@ -51,7 +59,7 @@ struct Cli {
     /// Only questions whose names hold this or another that is given; a repeated page is one too.
     #[arg(long)]
     only: Vec<String>,
-    /// A folder to keep the SQLite database in, so that a second run need not generate it.
+    /// A folder to keep SQLite databases in, so that a second run need not generate them.
     #[arg(long)]
     keep: Option<PathBuf>,
     /// What cargo passes.
@@ -79,10 +87,7 @@ async fn main() {
     if let Some(Role::Floor { listen, url }) = cli.role {
         return floor::serve(listen, &url).await;
     }
-    println!(
-        "{} categories, {} quotes, {} requests for each question",
-        cli.categories, cli.quotes, cli.requests
-    );
+    println!("{} categories, {} requests for each question", cli.categories, cli.requests);
     for engine in [Engine::Sqlite, Engine::Postgres] {
         if cli.engine.is_none_or(|only| only == engine) {
             compare(&cli, engine).await;
@@ -90,46 +95,84 @@ async fn main() {
     }
 }
 
-/// Measures a question that is asked again and again, beside bytes that never change: on one connection, and on
-/// many at once.
-async fn repeated(store: &Store, floor: &Program, requests: usize) {
-    let keeping = Program::keeping(store);
-    // CPU is counted in hundredths of a second, of which one of these takes little.
-    let times = requests * 40;
-    let page: Vec<Ask> = (0..times).map(|_| Ask::Query(questions::first_page())).collect();
-    let constant: Vec<Ask> = (0..times).map(|_| Ask::Constant(questions::first_page())).collect();
-    for connections in [1, 32] {
-        let programs = [(&keeping, page.as_slice()), (floor, constant.as_slice())];
-        let [kept, bytes] = Measured::in_turns(store, programs, connections).await;
-        report::repeated(connections, &kept, &bytes);
+/// Generated data, and both programs over it, which end before their database does.
+struct Side {
+    quotes: usize,
+    service: Program,
+    floor: Program,
+    questions: Vec<Question>,
+    store: Store,
+}
+
+impl Side {
+    /// With so many quotes; nothing where the engine is not installed.
+    async fn new(cli: &Cli, engine: Engine, quotes: usize) -> Option<Self> {
+        let store = match engine {
+            Engine::Sqlite => {
+                Store::sqlite(cli.keep.as_ref().map(|keep| keep.join(quotes.to_string())))
+            }
+            Engine::Postgres => Store::postgres().await?,
+        };
+        store.fill(cli.categories, quotes).await;
+        let (service, floor) = (Program::service(&store), Program::floor(&store));
+        let mut questions = questions::all(&service, &store, cli.requests).await;
+        questions.retain(|question| cli.wants(question.name));
+        for question in &questions {
+            question.must_agree(&service, &floor).await;
+        }
+        Some(Self { quotes, service, floor, questions, store })
+    }
+
+    /// Who is asked this question: the service, then the floor.
+    fn asked(&self, nth: usize) -> [Asked<'_>; 2] {
+        let Self { store, service, floor, questions, .. } = self;
+        let question = &questions[nth];
+        [
+            Asked { store, program: service, asks: &question.to_service },
+            Asked { store, program: floor, asks: &question.to_floor },
+        ]
+    }
+
+    /// Measures a question that is asked again and again, beside bytes that never change: on one connection, and on
+    /// many at once.
+    async fn repeated(&self, requests: usize) {
+        let (store, keeping) = (&self.store, &Program::keeping(&self.store));
+        // CPU is counted in hundredths of a second, of which one of these takes little.
+        let times = requests * 40;
+        let page: Vec<_> = (0..times).map(|_| Ask::Query(questions::first_page())).collect();
+        let bytes: Vec<_> = (0..times).map(|_| Ask::Constant(questions::first_page())).collect();
+        for connections in [1, 32] {
+            let asked = [
+                Asked { store, program: keeping, asks: &page },
+                Asked { store, program: &self.floor, asks: &bytes },
+            ];
+            report::repeated(connections, &Measured::in_turns(&asked, connections).await);
+        }
+    }
+}
+
+impl Cli {
+    fn wants(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|part| name.contains(part))
     }
 }
 
 /// Measures all questions on one engine.
 async fn compare(cli: &Cli, engine: Engine) {
-    let store = match engine {
-        Engine::Sqlite => Store::sqlite(cli.keep.as_deref()),
-        Engine::Postgres => match Store::postgres().await {
-            Some(store) => store,
+    let mut sides = Vec::new();
+    for quotes in &cli.quotes {
+        match Side::new(cli, engine, *quotes).await {
+            Some(side) => sides.push(side),
             None => return println!("\nPostgreSQL is left out: no server was found"),
-        },
-    };
-    store.fill(cli.categories, cli.quotes).await;
-    let service = Program::service(&store);
-    let floor = Program::floor(&store);
-    let asked = questions::all(&service, &store, cli.requests).await;
-    let mut lines = Vec::new();
-    let wanted =
-        |name: &str| cli.only.is_empty() || cli.only.iter().any(|part| name.contains(part));
-    for question in asked.iter().filter(|question| wanted(question.name)) {
-        question.must_agree(&service, &floor).await;
-        let programs =
-            [(&service, question.to_service.as_slice()), (&floor, question.to_floor.as_slice())];
-        let [ours, theirs] = Measured::pages(&store, programs).await;
-        lines.push((question, ours, theirs));
+        }
     }
-    report::print(&store, &lines);
-    if wanted(report::REPEATED) {
-        repeated(&store, &floor, cli.requests).await;
+    let mut lines = Vec::new();
+    for nth in 0..sides[0].questions.len() {
+        let asked: Vec<_> = sides.iter().flat_map(|side| side.asked(nth)).collect();
+        lines.push(Measured::pages(&asked).await);
+    }
+    report::print(&sides, &lines);
+    if cli.wants(report::REPEATED) {
+        sides[0].repeated(cli.requests).await;
     }
 }

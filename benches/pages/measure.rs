@@ -41,37 +41,45 @@ pub struct Measured {
     pub whole: f64,
 }
 
-/// How often the programs change places: a machine that is slow for a while is so for both.
-const TURNS: usize = 10;
+/// How often the programs change places: a machine that is slow for a while is so for all of them.
+const TURNS: usize = 40;
+
+/// A program, and what it is asked.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The database that works for it.
+    pub store: &'a Store,
+    /// Who answers.
+    pub program: &'a Program,
+    /// All that it is asked, in this order.
+    pub asks: &'a [Ask],
+}
 
 impl Measured {
-    /// Asks both each request once to warm up, then all of it, one after the other.
-    pub async fn pages(store: &Store, programs: [(&Program, &[Ask]); 2]) -> [Self; 2] {
+    /// Asks each program each of its requests once to warm up, then all of them, one after the other.
+    pub async fn pages(asked: &[Asked<'_>]) -> Vec<Self> {
         let client = crate::client();
-        for (program, asks) in programs {
-            for ask in asks.iter().collect::<HashSet<_>>() {
-                ask.send(&client, program).await;
+        for each in asked {
+            for ask in each.asks.iter().collect::<HashSet<_>>() {
+                ask.send(&client, each.program).await;
             }
         }
-        Self::in_turns(store, programs, 1).await
+        Self::in_turns(asked, 1).await
     }
 
-    /// Asks both all of it over so many connections at once.
-    pub async fn in_turns(
-        store: &Store,
-        programs: [(&Program, &[Ask]); 2],
-        connections: usize,
-    ) -> [Self; 2] {
-        let mut sums = programs.map(|_| (crate::client(), Sum::default()));
-        let parts = programs.map(|(_, asks)| asks.chunks(asks.len().div_ceil(TURNS)));
-        let [first, second] = parts;
-        for (first, second) in first.zip(second) {
-            for (nth, part) in [first, second].into_iter().enumerate() {
-                let (client, sum) = &mut sums[nth];
-                sum.add(client, programs[nth].0, store, part, connections).await;
+    /// Asks each program all of its requests over so many connections at once.
+    pub async fn in_turns(asked: &[Asked<'_>], connections: usize) -> Vec<Self> {
+        let mut sums: Vec<_> = asked.iter().map(|_| (crate::client(), Sum::default())).collect();
+        for turn in 0..TURNS {
+            for (each, (client, sum)) in asked.iter().zip(&mut sums) {
+                let count = each.asks.len();
+                let part = &each.asks[count * turn / TURNS..count * (turn + 1) / TURNS];
+                if !part.is_empty() {
+                    sum.add(client, &Asked { asks: part, ..*each }, connections).await;
+                }
             }
         }
-        sums.map(|(_, sum)| sum.measured())
+        sums.into_iter().map(|(_, sum)| sum.measured()).collect()
     }
 }
 
@@ -84,14 +92,8 @@ struct Sum {
 }
 
 impl Sum {
-    async fn add(
-        &mut self,
-        client: &reqwest::Client,
-        program: &Program,
-        store: &Store,
-        asks: &[Ask],
-        connections: usize,
-    ) {
+    async fn add(&mut self, client: &reqwest::Client, asked: &Asked<'_>, connections: usize) {
+        let Asked { store, program, asks } = *asked;
         let (program_before, store_before) = (program.cpu(), store.cpu());
         let share = asks.len().div_ceil(connections);
         let all = asks.chunks(share).map(|share| times(client, program, share));

@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read},
     net::TcpListener,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, ChildStdout, Command, Stdio},
 };
 
@@ -23,7 +23,7 @@ pub struct Store {
 
 impl Store {
     /// A file, kept in this folder or thrown away afterwards.
-    pub fn sqlite(keep: Option<&Path>) -> Self {
+    pub fn sqlite(keep: Option<PathBuf>) -> Self {
         let temporary = keep.is_none().then(|| tempfile::tempdir().unwrap());
         let folder = keep.map_or_else(
             || temporary.as_ref().unwrap().path().to_owned(),
