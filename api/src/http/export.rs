@@ -52,13 +52,14 @@ pub(super) async fn comparison(
     Ok(held.or_unchanged(response))
 }
 
-/// The values of `study`, one for each time it is given. Parameters that are not known are ignored.
-fn studies(query: &str) -> Result<Vec<String>, Refusal> {
-    let given = query.split('&').filter_map(|pair| pair.split_once('='));
+/// The values of `study`, one for each time it is given, if it is. Parameters that are not known are ignored.
+fn studies(query: &str) -> Result<Option<Vec<String>>, Refusal> {
+    let given = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
     let given = given.filter(|(name, _)| *name == "study").map(|(_, value)| {
         decode(value).ok_or_else(|| Refusal::bad_request("`study` is not percent-encoded UTF-8."))
     });
-    given.collect()
+    let studies: Vec<String> = given.collect::<Result<_, _>>()?;
+    Ok((!studies.is_empty()).then_some(studies))
 }
 
 fn csv(name: &'static str, file: Vec<u8>) -> Response {

@@ -24,7 +24,8 @@ use crate::{
 type Execute = Box<dyn Fn(Request, Caller, bool) -> BoxFuture<'static, Response> + Send + Sync>;
 type Enter =
     Box<dyn Fn(String, Visit) -> BoxFuture<'static, crate::Result<(Viewer, Visit)>> + Send + Sync>;
-type Compare = Box<dyn Fn(Vec<String>) -> BoxFuture<'static, crate::Result<Vec<u8>>> + Send + Sync>;
+type Compare =
+    Box<dyn Fn(Option<Vec<String>>) -> BoxFuture<'static, crate::Result<Vec<u8>>> + Send + Sync>;
 type Jwks = Box<dyn Fn() -> serde_json::Value + Send + Sync>;
 type Ready = Box<dyn Fn() -> BoxFuture<'static, crate::Result<()>> + Send + Sync>;
 
@@ -73,7 +74,7 @@ impl Site {
         });
         let compare: Compare = Box::new(move |studies| {
             let scope = compared.scope(Viewer::Anonymous);
-            async move { insight::comparison::csv(&scope, &studies).await }.boxed()
+            async move { insight::comparison::csv(&scope, studies.as_deref()).await }.boxed()
         });
         let site = Self::build(config, &sdl, execute, ready)?;
         Ok(Self { versions: Some(versions), compare, enter, jwks, ..site })
@@ -174,8 +175,8 @@ impl Site {
         (self.jwks)()
     }
 
-    /// The comparison of these studies, as a file.
-    pub(super) async fn comparison(&self, studies: Vec<String>) -> crate::Result<Vec<u8>> {
+    /// The comparison of these studies, or of all, as a file.
+    pub(super) async fn comparison(&self, studies: Option<Vec<String>>) -> crate::Result<Vec<u8>> {
         (self.compare)(studies).await
     }
 

@@ -43,12 +43,8 @@ impl InsightQuery {
         )]
         studies: Option<Vec<ID>>,
     ) -> Result<Comparison> {
-        let scope = scope(ctx)?;
-        let table = match studies {
-            Some(studies) => comparison::table(scope, &names(studies)).await?,
-            None => comparison::table_of_all(scope).await?,
-        };
-        Ok(table.into())
+        let studies = studies.map(names);
+        Ok(comparison::table(scope(ctx)?, studies.as_deref()).await?.into())
     }
 }
 

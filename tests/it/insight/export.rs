@@ -6,6 +6,16 @@ use super::{beside, file};
 use crate::harness::{World, on_both_engines};
 
 const BOTH: [&str; 2] = ["demo-companion", "demo-clinic"];
+/// All of a comparison that the file states.
+const TABLE: &str = "{ studies { slug citation } rows(first: 100) {
+    nodes { name otherNames matchedBy domains { number name } cells { valence gap } } } }";
+
+/// The file must state what `comparison` answers.
+fn states((head, lines): &(Vec<String>, Vec<Vec<String>>), comparison: &Value) {
+    let studies = comparison["studies"].as_array().unwrap().iter();
+    assert_eq!(head[5..], studies.map(|it| it["citation"].as_str().unwrap()).collect::<Vec<_>>());
+    assert_eq!(*lines, file::expected(&comparison["rows"]["nodes"]));
+}
 
 /// Status, code and message of a refusal.
 async fn refused(world: &World, path: &str) -> (u16, String, String) {
@@ -46,14 +56,18 @@ on_both_engines! {
     async fn the_file_states_what_comparison_answers(world: Demo) {
         beside::add(&world).await;
         let studies = ["demo-whole", "demo-companion", "demo-abstract", "demo-clinic"];
-        let query = "query($studies: [ID!]!) { comparison(studies: $studies) { studies { citation } rows(first: 100) {
-            nodes { name otherNames matchedBy domains { number name } cells { valence gap } } } } }";
-        let data = world.data(query, serde_json::json!({ "studies": studies })).await;
-        let (head, lines) = file::read(&world, &studies).await;
-        let citations = data["comparison"]["studies"].as_array().unwrap().iter();
-        assert_eq!(head[5..], citations.map(|it| it["citation"].as_str().unwrap()).collect::<Vec<_>>());
-        assert_eq!(lines, file::expected(&data["comparison"]["rows"]["nodes"]));
-        assert!(lines.len() > 36 && lines.iter().any(|line| line[2] == "'=HYPERLINK(\"x\")"));
+        let query = format!("query($studies: [ID!]!) {{ comparison(studies: $studies) {TABLE} }}");
+        let data = world.data(&query, serde_json::json!({ "studies": studies })).await;
+        let file = file::read(&world, &studies).await;
+        states(&file, &data["comparison"]);
+        assert!(file.1.len() > 36 && file.1.iter().any(|line| line[2] == "'=HYPERLINK(\"x\")"));
+    }
+
+    async fn where_no_study_is_named_the_file_compares_all(world: Demo) {
+        let data = world.get(&format!("{{ comparison {TABLE} }}")).await;
+        states(&file::read(&world, &[]).await, &data["comparison"]);
+        let studies = &data["comparison"]["studies"];
+        assert_eq!([&studies[0]["slug"], &studies[1]["slug"]], ["demo-clinic", "demo-companion"]);
     }
 
     async fn an_id_names_a_study_as_well_as_a_slug(world: Demo) {
@@ -64,10 +78,10 @@ on_both_engines! {
 
     async fn a_comparison_that_cannot_be_made_is_refused_as_elsewhere(world: Demo) {
         for (path, status, code, named) in [
-            ("/export/comparison.csv", 400, "BAD_USER_INPUT", "2 to 10"),
             ("/export/comparison.csv?study=demo-clinic", 400, "BAD_USER_INPUT", "not 1"),
             ("/export/comparison.csv?study=demo-clinic&study=demo-clinic", 400, "BAD_USER_INPUT", "only once"),
             ("/export/comparison.csv?study=demo-clinic&study=", 404, "NOT_FOUND", "study \"\""),
+            ("/export/comparison.csv?study", 400, "BAD_USER_INPUT", "not 1"),
             ("/export/comparison.csv?study=demo-clinic&study=%00", 404, "NOT_FOUND", "no study"),
             ("/export/comparison.csv?study=demo-clinic&study=cecil-2026", 404, "NOT_FOUND", "cecil-2026"),
             ("/export/comparison.csv?study=demo-clinic&study=stu_%00", 400, "BAD_USER_INPUT", "stu_"),

@@ -19,8 +19,8 @@ use crate::{
 /// The columns before those of the studies.
 const HEAD: [&str; 5] = ["dataset", "domains", "category", "other names", "matched by"];
 
-/// The comparison of these studies: a line for each row, with the words that `comparison` answers.
-pub async fn csv(scope: &Scope, names: &[String]) -> Result<Vec<u8>> {
+/// The comparison of these studies, or of all: a line for each row, with the words that `comparison` answers.
+pub async fn csv(scope: &Scope, names: Option<&[String]>) -> Result<Vec<u8>> {
     let table = table(scope, names).await?;
     let mut lines = WriterBuilder::new()
         .terminator(Terminator::CRLF)

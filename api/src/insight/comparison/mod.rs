@@ -8,4 +8,4 @@ mod table;
 
 pub use self::csv::csv;
 pub use object::Comparison;
-pub(super) use table::{table, table_of_all};
+pub(super) use table::table;

@@ -32,7 +32,7 @@ impl From<Table> for Comparison {
 }
 
 /// Studies side by side: a column for each study, a row for each category. The same table is served as a file at
-/// `/export/comparison.csv?study=…&study=…`.
+/// `/export/comparison.csv?study=…&study=…`, and that of all studies without `study`.
 #[Object]
 impl Comparison {
     /// The studies, in the order in which they were named: the columns.

@@ -85,8 +85,16 @@ impl Table {
     }
 }
 
-/// Sets these studies beside each other.
-pub async fn table(scope: &Scope, names: &[String]) -> Result<Table> {
+/// Sets these studies beside each other; if none is named, the first by title, as many as can be compared.
+pub async fn table(scope: &Scope, names: Option<&[String]>) -> Result<Table> {
+    let studies = match names {
+        Some(names) => named(scope, names).await?,
+        None => asked::all_studies(scope).await?.into_iter().take(MOST).collect(),
+    };
+    beside(scope, studies).await
+}
+
+async fn named(scope: &Scope, names: &[String]) -> Result<Vec<study::Model>> {
     if !(FEWEST..=MOST).contains(&names.len()) {
         return Err(Error::bad_input(format!(
             "Name {FEWEST} to {MOST} studies to compare, not {}.",
@@ -97,14 +105,7 @@ pub async fn table(scope: &Scope, names: &[String]) -> Result<Table> {
     if studies.len() < names.len() {
         return Err(Error::bad_input("Name each study to compare only once."));
     }
-    beside(scope, studies).await
-}
-
-/// Sets the first studies by title beside each other, as many as can be compared.
-pub async fn table_of_all(scope: &Scope) -> Result<Table> {
-    let mut studies = asked::all_studies(scope).await?;
-    studies.truncate(MOST);
-    beside(scope, studies).await
+    Ok(studies)
 }
 
 async fn beside(scope: &Scope, studies: Vec<study::Model>) -> Result<Table> {
