@@ -28,6 +28,25 @@ on_both_engines! {
     async fn every_question_is_answered_over_the_demo(world: Demo) {
         ask_all(&world).await;
     }
+
+    async fn what_was_merged_in_the_demo_is_told_with_its_old_and_new_name(world: Demo) {
+        let answer = world.get(QUESTIONS[5].query).await;
+        let events = answer["changes"]["events"].as_array().unwrap();
+        let [merged] = events.iter().filter(|event| event["reason"] == "MERGED").collect::<Vec<_>>()[..] else {
+            panic!("{answer:#}")
+        };
+        assert_eq!([&merged["oldName"], &merged["newName"]], ["Reimbursement", "Cost coverage"]);
+    }
+
+    async fn who_is_signed_in_nowhere_is_told_to_have_no_rights(world: Demo) {
+        let answer = world.get(QUESTIONS[9].query).await;
+        assert_eq!(answer["viewer"], json!(null));
+        assert_eq!(answer["visible"], json!({ "totalCount": answer["open"]["totalCount"] }));
+        for study in answer["studies"]["nodes"].as_array().unwrap() {
+            let rights = study["viewerCan"].as_object().unwrap();
+            assert!(rights.values().all(|right| right == false), "{study:#}");
+        }
+    }
 }
 
 #[test]
