@@ -16,6 +16,7 @@ use crate::{
     context::Scope,
     dataset::Versions,
     known::Known,
+    meter::AnswerMemory,
     page::PageLimits,
     schema::{self, Schema},
     search::index,
@@ -40,6 +41,8 @@ pub struct App {
     pub versions: Versions,
     /// What is known of that version without asking.
     pub known: Known,
+    /// Memory that all answers may take together.
+    pub memory: AnswerMemory,
 }
 
 /// Which of its databases the service opens.
@@ -139,7 +142,8 @@ impl App {
         let config = Arc::new(config);
         let tools = Tools::of(Arc::clone(&config))?;
         let known = Known::of_size(config.database.reference_rows);
-        Ok(Self { schema, quick, config, db, tools, kind, versions, known })
+        let memory = AnswerMemory::of_bytes(config.limits.answers_in_flight);
+        Ok(Self { schema, quick, config, db, tools, kind, versions, known, memory })
     }
 
     /// What a request of this viewer carries down to the resolvers, however they came.

@@ -233,6 +233,13 @@ section! {
         variables: usize = 100, 0..=10_000;
         /// Points of an operation; pages multiply by `first` or `last`.
         cost: u64 = 5000, 1..=1_000_000_000;
+        /// Values of an answer: objects, lists, scalars and nulls.
+        answer_values: u64 = 100_000, 100..=100_000_000;
+        /// Bytes of an answer's data as JSON.
+        answer_bytes: u64 = 8 * 1024 * 1024, 1024..=1024 * 1024 * 1024;
+        /// Bytes of memory that all answers may take together, from the first value to the last byte that is written;
+        /// one address or account may take an eighth.
+        answers_in_flight: u64 = 256 * 1024 * 1024, 1024 * 1024..=1024 * 1024 * 1024 * 1024;
         /// Errors in an answer.
         errors: usize = 10, 1..=10_000;
         /// Bytes of the errors in an answer.

@@ -12,6 +12,7 @@ use crate::{
     dataset::DatasetQuery,
     framework::query::FrameworkQuery,
     insight::query::InsightQuery,
+    meter::Metering,
     node::query::NodeQuery,
     participant::query::ParticipantQuery,
     quote::query::QuoteQuery,
@@ -52,6 +53,7 @@ pub struct Mutation(CurationMutation, ErasingMutation, AccountMutation);
 pub fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .disable_suggestions()
+        .extension(Metering)
         // document/ bounds recursion before execution, with the limits that the settings name.
         .limit_recursive_depth(usize::MAX)
 }

@@ -81,6 +81,10 @@ impl<'a> Reader<'a> {
             if printed.get("extensions").is_none() {
                 given.as_object_mut().unwrap().remove("extensions");
             }
+            // Tests run with half of the default limit (`harness::settings`).
+            if let Some(limit) = given.pointer_mut("/extensions/cost/limit") {
+                *limit = json!(limit.as_u64().unwrap() * 2);
+            }
             mask(&mut printed);
             mask(&mut given);
             self.learn(&mut printed, &given);

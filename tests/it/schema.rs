@@ -56,3 +56,9 @@ fn every_type_field_argument_and_value_is_described() {
     }
     assert_eq!(bare, Vec::<String>::new());
 }
+
+#[test]
+fn every_list_of_objects_has_a_price() {
+    let index = nasss::document::Index::from_sdl(&nasss::schema::sdl(), &[]).unwrap();
+    assert_eq!(index.unpriced_lists(), Vec::<String>::new(), "give them `list_size`");
+}

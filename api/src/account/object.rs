@@ -8,7 +8,8 @@ use super::{
     parts::{ApiToken, RoleGrant, Session},
 };
 use crate::{
-    connection::Listed, context::scope, error::Result, id::Kind, scalar::DateTime, siblings::Member,
+    connection::Listed, context::scope, error::Result, id::Kind, list_size::list_size,
+    scalar::DateTime, siblings::Member,
 };
 
 /// An account.
@@ -50,18 +51,21 @@ impl Account {
 
     /// What is granted to it here, expired grants included. What an issuer's token grants besides stands in
     /// `viewer.rights` alone.
+    #[graphql(directive = list_size::apply(10))]
     async fn grants(&self, ctx: &Context<'_>) -> Result<Vec<RoleGrant>> {
         let found = self.0.related(scope(ctx)?, "grants", |row| row.id, loader::grants_of);
         Ok(found.await?.into_iter().map(RoleGrant).collect())
     }
 
     /// Its tokens for programs, the latest first, those that are over included.
+    #[graphql(directive = list_size::apply(20))]
     async fn api_tokens(&self, ctx: &Context<'_>) -> Result<Vec<ApiToken>> {
         let found = self.0.related(scope(ctx)?, "tokens", |row| row.id, loader::tokens_of);
         Ok(found.await?.into_iter().map(ApiToken).collect())
     }
 
     /// Where it is signed in, the latest first, sessions that ended lately included.
+    #[graphql(directive = list_size::apply(20))]
     async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>> {
         let found = self.0.related(scope(ctx)?, "sessions", |row| row.id, loader::sessions_of);
         Ok(found.await?.into_iter().map(Session).collect())

@@ -11,6 +11,7 @@ use crate::{
     context::{Scope, nullable, scope},
     error::Result,
     id::Kind,
+    list_size::list_size,
     scalar::DateTime,
     siblings::Member,
     study::{Study, loader as studies},
@@ -127,6 +128,7 @@ impl ApiToken {
     }
 
     /// The rights that it may use, as far as its owner holds them at that moment.
+    #[graphql(directive = list_size::apply(10))]
     async fn rights(&self, ctx: &Context<'_>) -> Result<Vec<TokenRight>> {
         let found = self.0.related(scope(ctx)?, "rights", |row| row.id, loader::carried_by);
         Ok(found.await?.into_iter().map(TokenRight).collect())

@@ -15,6 +15,7 @@ use crate::{
     context::{Scope, scope},
     error::Result,
     id::Kind,
+    list_size::list_size,
     problem::{Outcome, Problem, parted},
     scalar::DateTime,
     siblings::Member,
@@ -174,6 +175,7 @@ pub struct DonePayload {
     /// Whether it was done.
     done: bool,
     /// What to mend, where it was not.
+    #[graphql(directive = list_size::apply(10))]
     user_errors: Vec<Problem>,
 }
 
@@ -206,6 +208,7 @@ impl AccountPayload {
     }
 
     /// What to mend, where nothing was changed.
+    #[graphql(directive = list_size::apply(10))]
     fn user_errors(&self) -> &[Problem] {
         &self.problems
     }
@@ -251,6 +254,7 @@ impl CodePayload {
     }
 
     /// What to mend, where nothing was changed.
+    #[graphql(directive = list_size::apply(10))]
     fn user_errors(&self) -> &[Problem] {
         &self.problems
     }
@@ -289,6 +293,7 @@ impl ApiTokenPayload {
     }
 
     /// What to mend, where none was made.
+    #[graphql(directive = list_size::apply(10))]
     fn user_errors(&self) -> &[Problem] {
         &self.problems
     }

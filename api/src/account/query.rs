@@ -14,6 +14,7 @@ use crate::{
     context::{Scope, nullable, scope},
     error::Result,
     id::Kind,
+    list_size::list_size,
     page::PageArgs,
     siblings::Member,
 };
@@ -35,6 +36,7 @@ impl Me {
 
     /// What you may use of your rights in this request: for a token for programs, the part that it carries; for a
     /// token of another issuer, also what that issuer grants.
+    #[graphql(directive = list_size::apply(10))]
     async fn rights(&self, ctx: &Context<'_>) -> Result<Vec<Right>> {
         let grants = scope(ctx)?.viewer.grants().to_vec();
         Ok(Member::all(grants).into_iter().map(Right).collect())

@@ -21,6 +21,7 @@ use crate::{
     context::{Scope, nullable, scope},
     error::Result,
     id::Kind,
+    list_size::list_size,
     page::PageArgs,
     problem::{Problem, parted},
     record::{Row, Shape, Table, api_name, shape_of},
@@ -145,6 +146,7 @@ impl ChangeSet {
     }
 
     /// Everybody who added a change.
+    #[graphql(directive = list_size::apply(5))]
     async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<Contributor>> {
         let mut authors = Vec::new();
         for author in self.its_authors(scope(ctx)?).await? {
@@ -154,6 +156,7 @@ impl ChangeSet {
     }
 
     /// What was said of it, the latest first.
+    #[graphql(directive = list_size::apply(5))]
     async fn reviews(&self, ctx: &Context<'_>) -> Result<Vec<Review>> {
         let found = self.0.related(scope(ctx)?, "reviews", |row| row.id, loader::reviews_of);
         Ok(found.await?.into_iter().map(Review).collect())
@@ -240,6 +243,7 @@ impl Change {
 
     /// The fields that it gives, as they were when it was written and as they are to be. Fields that you may not
     /// read are left out.
+    #[graphql(directive = list_size::apply(20))]
     async fn fields(&self, ctx: &Context<'_>) -> Result<Vec<FieldChange>> {
         let scope = scope(ctx)?;
         let Some(shape) = self.shape() else { return Ok(Vec::new()) };
@@ -258,6 +262,7 @@ impl Change {
 
     /// What keeps it from being published: its set is checked for it. Null where you ask for changes of several sets at
     /// once; ask for one set by its id then.
+    #[graphql(directive = list_size::apply(5))]
     async fn problems(&self, ctx: &Context<'_>) -> Option<Result<Vec<Problem>>> {
         nullable(async {
             let scope = scope(ctx)?;

@@ -14,6 +14,7 @@ use crate::{
     context::{Scope, scope},
     error::Result,
     id::Kind,
+    list_size::list_size,
     problem::{Outcome, Problem, parted},
     words::Verdict,
 };
@@ -162,6 +163,7 @@ impl ChangeSetPayload {
     }
 
     /// What the call's changes make, in their order.
+    #[graphql(directive = list_size::apply(100))]
     fn created(&self) -> Vec<CreatedThing> {
         let made = self.made.iter().map(|(local_name, kind, key)| CreatedThing {
             local_name: local_name.clone(),
@@ -173,6 +175,7 @@ impl ChangeSetPayload {
 
     /// What to mend. Where `changeSet` is null, nothing was done; else the set stands as it says, and this keeps it
     /// from being published.
+    #[graphql(directive = list_size::apply(10))]
     fn user_errors(&self) -> &[Problem] {
         &self.problems
     }

@@ -1,8 +1,9 @@
 //! What an operation costs before it runs, in points.
 //!
-//! A field that holds an object costs one point for every row of the pages around it. `totalCount`
-//! of a connection costs ten more, because it is a count of its own. Rows of matrices and cells of comparisons are
-//! paid for as if there were as many as there can be.
+//! A field that holds an object costs one point for every row of the pages around it. `totalCount` of a connection
+//! costs ten more, because it is a count of its own. A list of objects that is not a page multiplies by the length
+//! that `@listSize` assumes in the schema, or by the number of `ids` that are asked for. So the price of a document
+//! follows from the schema and the settings, and tells nothing about stored rows.
 
 use std::collections::HashMap;
 
@@ -21,10 +22,6 @@ use super::{
 use crate::config::Limits;
 
 const TOTAL_COUNT: u64 = 10;
-
-/// Lists that are no connections and yet have many rows: type, field, and the rows that are paid for.
-const LONG_LISTS: [(&str, &str, u64); 3] =
-    [("Matrix", "rows", 100), ("Comparison", "studies", 10), ("ComparisonRow", "cells", 10)];
 
 /// The points of one selection set. A connection's fields are of two kinds: lists, which are paid
 /// once for each row of its page, and the others, which are paid once. A fragment on a connection
@@ -124,11 +121,8 @@ impl<'a> Ledger<'a> {
         } else {
             below.of_page(1)
         };
-        let one = inside.saturating_add(1).saturating_mul(length(parent, name));
-        let points = match self.ids(field, known) {
-            Some(ids) => one.saturating_mul(ids),
-            None => one,
-        };
+        let points =
+            inside.saturating_add(1).saturating_mul(self.length(field, known, in_connection));
         if in_connection && known.is_list {
             Points { once: 0, per_row: points }
         } else {
@@ -170,20 +164,27 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// How many things are looked up by id, where a field answers a list of them.
-    fn ids(&self, field: &Field, known: &index::Field) -> Option<u64> {
-        if !known.is_list {
-            return None;
+    /// Returns how many items a field is priced at. A list that the schema gives no length is priced as the
+    /// longest page.
+    fn length(&self, field: &Field, known: &index::Field, in_connection: bool) -> u64 {
+        if !known.is_list || in_connection {
+            // The items of a connection are priced by the connection's page.
+            return 1;
         }
-        let count = match &field.get_argument("ids")?.node {
-            Value::List(ids) => ids.len(),
-            Value::Variable(name) => match self.variable(name.as_str())? {
-                ConstValue::List(ids) => ids.len(),
+        let ids = field.get_argument("ids").map(|ids| self.count_items(&ids.node));
+        ids.or(known.assumed_size).unwrap_or(self.limits.page_max)
+    }
+
+    fn count_items(&self, value: &Value) -> u64 {
+        let count = match value {
+            Value::List(items) => items.len(),
+            Value::Variable(name) => match self.variable(name.as_str()) {
+                Some(ConstValue::List(items)) => items.len(),
                 _ => 1,
             },
             _ => 1,
         };
-        u64::try_from(count).ok()
+        u64::try_from(count).unwrap_or(u64::MAX)
     }
 
     fn variable(&self, name: &str) -> Option<&'a ConstValue> {
@@ -198,12 +199,6 @@ impl<'a> Ledger<'a> {
                 .map(|default| &default.node)
         })
     }
-}
-
-/// How many rows a list that is no connection is paid for.
-fn length(parent: Option<&str>, field: &str) -> u64 {
-    let long = LONG_LISTS.iter().find(|(of, name, _)| Some(*of) == parent && *name == field);
-    long.map_or(1, |(_, _, rows)| *rows)
 }
 
 /// A number of rows; what is not one counts as none, and resolvers refuse it.

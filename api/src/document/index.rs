@@ -2,11 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::parser::{
-    self,
-    types::{
-        BaseType, FieldDefinition, InputValueDefinition, ServiceDocument, Type, TypeDefinition,
-        TypeKind, TypeSystemDefinition,
+use async_graphql::{
+    Positioned, Value,
+    parser::{
+        self,
+        types::{
+            BaseType, ConstDirective, FieldDefinition, InputValueDefinition, ServiceDocument, Type,
+            TypeDefinition, TypeKind, TypeSystemDefinition,
+        },
     },
 };
 
@@ -16,6 +19,8 @@ use super::input::Checker;
 #[derive(Debug)]
 pub struct Index {
     types: HashMap<String, Definition>,
+    /// The object types that each interface and each union stands for, sorted.
+    members: HashMap<String, Vec<String>>,
     query: String,
     mutation: Option<String>,
 }
@@ -40,6 +45,8 @@ pub(super) struct Field {
     /// The innermost named type.
     pub(super) named: String,
     pub(super) is_list: bool,
+    /// The length that a list is priced at: the argument of `@listSize`.
+    pub(super) assumed_size: Option<u64>,
     pub(super) arguments: HashMap<String, Input>,
 }
 
@@ -83,12 +90,45 @@ impl Index {
     /// and judged by the resolver.
     pub fn from_sdl(sdl: &str, checkers: &[(&str, Checker)]) -> Result<Self, IndexError> {
         let document = parser::parse_schema(sdl)?;
-        let mut index = Self { types: HashMap::new(), query: "Query".to_owned(), mutation: None };
+        let mut index = Self {
+            types: HashMap::new(),
+            members: HashMap::new(),
+            query: "Query".to_owned(),
+            mutation: None,
+        };
         for scalar in ["Int", "Float", "String", "Boolean", "ID"] {
             index.types.insert(scalar.to_owned(), Definition::Scalar(None));
         }
         index.add(document, checkers);
+        index.members.values_mut().for_each(|members| members.sort_unstable());
         Ok(index)
+    }
+
+    /// Notes which interfaces an object implements, and which objects a union holds.
+    fn add_members(&mut self, name: &str, kind: &TypeKind) {
+        match kind {
+            TypeKind::Object(object) => {
+                for interface in &object.implements {
+                    let members = self.members.entry(interface.node.to_string()).or_default();
+                    members.push(name.to_owned());
+                }
+            }
+            TypeKind::Union(union) => {
+                let members = union.members.iter().map(|member| member.node.to_string());
+                self.members.entry(name.to_owned()).or_default().extend(members);
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns the object types of an interface or a union; none of an object type.
+    pub(super) fn members(&self, type_name: &str) -> &[String] {
+        self.members.get(type_name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a fragment on `condition` applies to an object of this type.
+    pub(super) fn applies(&self, condition: &str, object: &str) -> bool {
+        condition == object || self.members(condition).iter().any(|member| member == object)
     }
 
     fn add(&mut self, document: ServiceDocument, checkers: &[(&str, Checker)]) {
@@ -102,12 +142,38 @@ impl Index {
                 }
                 TypeSystemDefinition::Type(ty) => {
                     let name = ty.node.name.node.to_string();
+                    self.add_members(&name, &ty.node.kind);
                     let definition = Definition::of(ty.node, checkers);
                     self.types.insert(name, definition);
                 }
                 TypeSystemDefinition::Directive(_) => {}
             }
         }
+    }
+
+    /// Lists of objects that no page bounds, that take no ids, and whose length has no price: `Type.field`, sorted.
+    /// Every one in the schema must have one.
+    #[must_use]
+    pub fn unpriced_lists(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for (name, definition) in &self.types {
+            let Definition::Output(fields) = definition else { continue };
+            let unpriced = fields.iter().filter(|(_, field)| {
+                field.is_list
+                    && field.assumed_size.is_none()
+                    && !field.arguments.contains_key("ids")
+                    && self.is_composite(&field.named)
+                    && !is_connection(name)
+            });
+            found.extend(unpriced.map(|(field, _)| format!("{name}.{field}")));
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// Whether a type has fields to select.
+    fn is_composite(&self, type_name: &str) -> bool {
+        matches!(self.types.get(type_name), Some(Definition::Output(_) | Definition::Union))
     }
 
     pub(super) fn get(&self, type_name: &str) -> Option<&Definition> {
@@ -165,6 +231,15 @@ impl Definition {
     }
 }
 
+/// The argument `assumedSize` of `@listSize`.
+fn assumed_size(directives: &[Positioned<ConstDirective>]) -> Option<u64> {
+    let directive = directives.iter().find(|found| found.node.name.node == "listSize")?;
+    match &directive.node.get_argument("assumedSize")?.node {
+        Value::Number(number) => number.as_u64(),
+        _ => None,
+    }
+}
+
 fn fields(definitions: impl Iterator<Item = FieldDefinition>) -> HashMap<String, Field> {
     definitions
         .map(|field| {
@@ -172,6 +247,7 @@ fn fields(definitions: impl Iterator<Item = FieldDefinition>) -> HashMap<String,
             let entry = Field {
                 named: named(ty).to_owned(),
                 is_list: matches!(ty.base, BaseType::List(_)),
+                assumed_size: assumed_size(&field.directives),
                 arguments: inputs(field.arguments.into_iter().map(|argument| argument.node)),
             };
             (field.name.node.to_string(), entry)

@@ -9,6 +9,7 @@ mod cost;
 mod index;
 mod input;
 mod literals;
+mod merge;
 mod operation;
 mod scan;
 mod shape;
@@ -22,7 +23,8 @@ use async_graphql::{
 pub use cost::cost;
 pub use index::{Index, IndexError};
 pub use input::{Checker, Scalar};
-pub use operation::{Operation, introspection, select};
+pub use merge::{has_repeats, merge};
+pub use operation::{Operation, introspection, select, type_names};
 pub use variables::coerce;
 
 use crate::{Code, config::Limits};

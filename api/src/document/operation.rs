@@ -89,3 +89,31 @@ fn in_selection(set: &SelectionSet) -> Option<Pos> {
         Selection::FragmentSpread(_) => None,
     })
 }
+
+/// Returns the response names under which the document selects `__typename`, each once.
+#[must_use]
+pub fn type_names(document: &ExecutableDocument) -> Vec<String> {
+    let operations =
+        document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
+    let mut names = Vec::new();
+    operations.chain(fragments).for_each(|set| add_type_names(set, &mut names));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn add_type_names(set: &SelectionSet, names: &mut Vec<String>) {
+    for item in &set.items {
+        match &item.node {
+            Selection::Field(field) if field.node.name.node == "__typename" => {
+                names.push(field.node.response_key().node.to_string());
+            }
+            Selection::Field(field) => add_type_names(&field.node.selection_set.node, names),
+            Selection::InlineFragment(fragment) => {
+                add_type_names(&fragment.node.selection_set.node, names);
+            }
+            Selection::FragmentSpread(_) => {}
+        }
+    }
+}

@@ -1,12 +1,14 @@
 use super::*;
 
 mod inputs;
+mod merges;
 mod points;
 mod shape;
 
 /// A small schema with every kind of type that matters here, printed as async-graphql prints one.
 const SDL: &str = r"
 directive @oneOf on INPUT_OBJECT
+directive @listSize(assumedSize: Int!) on FIELD_DEFINITION
 scalar Slug
 enum Valence { FACILITATOR BARRIER BOTH }
 enum Tone { FLAT, SHARP }
@@ -31,7 +33,11 @@ type Query {
   nodes(ids: [ID!]!): [Node]!
   categories(first: Int, after: String, filter: Filter, tones: [Tone!]): CategoryConnection!
   want(input: Wanted!): String
+  versions: [Version!]! @listSize(assumedSize: 3)
+  unpriced: [Version]
 }
+type Version { domains: [Domain!] @listSize(assumedSize: 7) words: [String!]! }
+type Domain { version: Version! name: String }
 type Mutation { signIn(name: String!): String change(change: Change!): String }
 schema { query: Query mutation: Mutation }
 ";

@@ -18,6 +18,7 @@ use crate::{
     context::{nullable, scope},
     error::Result,
     id::Kind,
+    list_size::list_size,
     page::PageArgs,
     siblings::Member,
 };
@@ -56,6 +57,7 @@ impl Framework {
     }
 
     /// The publications it rests on, the first of them the one that introduced it.
+    #[graphql(directive = list_size::apply(5))]
     async fn references(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkReference>> {
         let scope = scope(ctx)?;
         let found =
@@ -64,6 +66,7 @@ impl Framework {
     }
 
     /// Its versions, oldest first. Codes of sub-domains differ between versions.
+    #[graphql(directive = list_size::apply(3))]
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkVersion>> {
         let scope = scope(ctx)?;
         let found = self.0.related(scope, "versions", |row| row.id, loader::versions_of).await?;
@@ -126,6 +129,7 @@ impl FrameworkVersion {
     }
 
     /// What to know when working with this version.
+    #[graphql(directive = list_size::apply(5))]
     async fn notes(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkNote>> {
         let scope = scope(ctx)?;
         let found = self.0.related(scope, "notes", |row| row.id, loader::notes_of).await?;
@@ -133,6 +137,7 @@ impl FrameworkVersion {
     }
 
     /// Its domains, by number.
+    #[graphql(directive = list_size::apply(7))]
     async fn domains(&self, ctx: &Context<'_>) -> Result<Vec<Domain>> {
         let scope = scope(ctx)?;
         let found = self.0.related(scope, "domains", |row| row.id, loader::domains_of).await?;
@@ -173,6 +178,7 @@ impl Domain {
     }
 
     /// Other names seen in print, and names in other languages.
+    #[graphql(directive = list_size::apply(3))]
     async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<DomainAlias>> {
         let scope = scope(ctx)?;
         let found = self.0.related(scope, "aliases", |row| row.id, loader::aliases_of).await?;
@@ -180,6 +186,7 @@ impl Domain {
     }
 
     /// The questions within the domain, by code.
+    #[graphql(directive = list_size::apply(5))]
     async fn subdomains(&self, ctx: &Context<'_>) -> Result<Vec<Subdomain>> {
         let scope = scope(ctx)?;
         let found =
@@ -190,6 +197,7 @@ impl Domain {
     /// What this domain is in other versions of the framework: the mappings from it, the closest first, then those
     /// to it. Empty where there is no other version, or where nobody has compared them yet, which says nothing of
     /// how they differ.
+    #[graphql(directive = list_size::apply(5))]
     async fn mappings(&self, ctx: &Context<'_>) -> Result<Vec<ConceptMapping>> {
         let scope = scope(ctx)?;
         let found =
@@ -285,6 +293,7 @@ impl Subdomain {
     /// What this sub-domain is in other versions of the framework: the mappings from it, the closest first, then those
     /// to it. Empty where there is no other version, or where nobody has compared them yet, which says nothing of
     /// how they differ.
+    #[graphql(directive = list_size::apply(5))]
     async fn mappings(&self, ctx: &Context<'_>) -> Result<Vec<ConceptMapping>> {
         let scope = scope(ctx)?;
         let found =

@@ -15,9 +15,10 @@ use super::{
     errors::{self, WireError},
     frame::RequestId,
     media::Media,
+    metered_body::MeteredBody,
     refusal::{Refusal, Status},
 };
-use crate::config::Limits;
+use crate::{config::Limits, meter::Meter};
 
 /// The status of an invalid document, where the media type tells it apart. (The newest draft of
 /// GraphQL over HTTP says 422; its released audit suite wants 400.)
@@ -98,6 +99,7 @@ pub(super) fn executed(
     lasting: bool,
     id: &RequestId,
     limits: &Limits,
+    meter: &Meter,
 ) -> Executed {
     let wait = answer.errors.iter().filter_map(errors::retry_after).max();
     let errors = answer.errors.into_iter().map(|error| errors::of_field(error, id)).collect();
@@ -110,7 +112,12 @@ pub(super) fn executed(
     };
     let body = body(&wire);
     let lasting = body.as_ref().filter(|_| lasting).cloned();
+    let share = body.as_ref().and_then(|body| meter.settle(body.len() as u64));
+    let long = share.zip(body.clone());
     let mut response = respond(StatusCode::OK, media, body);
+    if let Some((share, body)) = long {
+        *response.body_mut() = MeteredBody::of(body, share);
+    }
     response.headers_mut().extend(answer.http_headers);
     response.headers_mut().extend(wait.map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds))));
     Executed { response, lasting }

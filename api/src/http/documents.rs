@@ -5,17 +5,34 @@ use std::sync::Arc;
 use async_graphql::parser::types::ExecutableDocument;
 use moka::sync::Cache;
 
-use crate::config::Documents as Settings;
+use crate::{config::Documents as Settings, document};
+
+/// A parsed document, and facts about it that every execution needs.
+pub(super) struct Parsed {
+    pub(super) document: ExecutableDocument,
+    /// Whether it selects a response name of one object more than once.
+    pub(super) has_repeats: bool,
+    /// Response names that stand for `__typename`.
+    pub(super) type_names: Arc<[String]>,
+}
+
+impl From<ExecutableDocument> for Parsed {
+    fn from(document: ExecutableDocument) -> Self {
+        let has_repeats = document::has_repeats(&document);
+        let type_names = document::type_names(&document).into();
+        Self { document, has_repeats, type_names }
+    }
+}
 
 /// Parsed documents by their text, bounded in the bytes of the texts.
-pub(super) struct Documents(Option<Cache<Arc<str>, Arc<ExecutableDocument>>>);
+pub(super) struct Documents(Option<Cache<Arc<str>, Arc<Parsed>>>);
 
 impl Documents {
     pub(super) fn new(settings: &Settings) -> Self {
         let cache = |bytes: usize| {
             Cache::builder()
                 .max_capacity(bytes as u64)
-                .weigher(|text: &Arc<str>, _: &Arc<ExecutableDocument>| {
+                .weigher(|text: &Arc<str>, _: &Arc<Parsed>| {
                     u32::try_from(text.len()).unwrap_or(u32::MAX)
                 })
                 .build()
@@ -24,12 +41,12 @@ impl Documents {
     }
 
     /// The document of this text, if it validated before.
-    pub(super) fn find(&self, text: &Arc<str>) -> Option<Arc<ExecutableDocument>> {
+    pub(super) fn find(&self, text: &Arc<str>) -> Option<Arc<Parsed>> {
         self.0.as_ref()?.get(text)
     }
 
     /// Keeps a document that validated.
-    pub(super) fn keep(&self, text: &Arc<str>, document: Arc<ExecutableDocument>) {
+    pub(super) fn keep(&self, text: &Arc<str>, document: Arc<Parsed>) {
         if let Some(cache) = &self.0 {
             cache.insert(Arc::clone(text), document);
         }

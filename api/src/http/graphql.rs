@@ -98,7 +98,8 @@ async fn answered(site: &Site, spoken: Spoken, id: &RequestId) -> Result<Respons
     let done = run::run(site, found, params, caller, sent.get).await?;
     // A mutation's answer is of this moment.
     let lasting = !done.mutation;
-    let answer = answer::executed(done.answer, sent.media, done.cost, lasting, id, limits);
+    let answer =
+        answer::executed(done.answer, sent.media, done.cost, lasting, id, limits, &done.meter);
     let (Some(body), Some((version, tag))) = (answer.lasting, tagged) else {
         return Ok(answer.response);
     };

@@ -17,6 +17,7 @@ mod headers;
 mod health;
 mod jwks;
 mod media;
+mod metered_body;
 mod page;
 mod params;
 mod persisted;

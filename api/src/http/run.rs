@@ -1,12 +1,19 @@
 //! From parameters to an answer: find the document, judge it, run it within its time.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 
-use async_graphql::{Request, Response, ServerError, Value, parser::types::ExecutableDocument};
+use async_graphql::{
+    Request, Response, ServerError, Value, Variables, parser::types::ExecutableDocument,
+};
+use axum::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 
 use super::{
     Site,
     answer::Cost,
+    documents::Parsed,
     errors::about_input,
     params::Params,
     persisted::Found,
@@ -16,7 +23,9 @@ use super::{
 use crate::{
     Code, Error,
     context::failed,
-    document::{self, Operation},
+    document::{self, Operation, RequestError},
+    meter::{Holder, Meter, OnlyValidate},
+    subscriber::subscriber,
 };
 
 /// An operation that ran.
@@ -24,6 +33,16 @@ pub(super) struct Done {
     pub(super) answer: Response,
     pub(super) cost: Cost,
     pub(super) mutation: bool,
+    /// Holds the memory of the answer until that is written.
+    pub(super) meter: Arc<Meter>,
+}
+
+/// An operation that was let in: it is measured, and runs within its bounds.
+struct Admitted<'a> {
+    site: &'a Site,
+    caller: &'a Caller,
+    mutation: bool,
+    meter: Arc<Meter>,
 }
 
 /// Runs what the parameters ask for of a document; by GET a query alone.
@@ -39,52 +58,125 @@ pub(super) async fn run(
     let validated = known.is_some();
     let parsed = match known {
         Some(parsed) => parsed,
-        None => Arc::new(parse(site, &found.text)?),
+        None => Arc::new(Parsed::from(parse(site, &found.text)?)),
     };
-    let operation = document::select(&parsed, params.operation_name.as_deref())?;
-    if get && operation.is_mutation() {
+    let document = &parsed.document;
+    let operation = document::select(document, params.operation_name.as_deref())?;
+    let mutation = operation.is_mutation();
+    if get && mutation {
         return Err(Refusal::method("POST"));
     }
     let definition = &operation.definition.node;
     let cost = Cost {
-        requested: document::cost(&parsed, definition, &params.variables, &site.index, limits),
+        requested: document::cost(document, definition, &params.variables, &site.index, limits),
         limit: limits.cost,
     };
     if cost.requested > cost.limit {
         return Err(too_expensive(cost));
     }
-    let mutation = operation.is_mutation();
-    let name = named(&parsed, &operation);
+    let share = site.memory.admit(holder(caller)).await.map_err(no_room)?;
+    let meter = Arc::new(Meter::new(limits, share, Arc::clone(&parsed.type_names)));
+    let admitted = Admitted { site, caller, mutation, meter };
     let variables = document::coerce(definition, params.variables, &site.index, limits);
-    let mut request = Request::new("");
-    request.operation_name = name;
-    request.set_parsed_query(ExecutableDocument::clone(&parsed));
-    let answer = match variables {
-        Ok(variables) => {
-            // A variable with a default may stand where null may not, and then be given null: of all rules
-            // only that one depends on the variables.
-            let quick = validated && variables.values().all(|value| *value != Value::Null);
-            execute(site, request.variables(variables), caller, quick).await
-        }
-        Err(error) if validated => return Err(Refusal::from(error).with_cost(cost)),
-        Err(error) => {
-            // A document that is itself invalid is the better thing to hear about first. No field of
-            // ours runs this way.
-            let answer = site.execute(request.only_introspection(), caller, false).await;
-            if began(&answer) {
-                return Err(Refusal::from(error).with_cost(cost));
-            }
-            answer
-        }
-    };
-    if !began(&answer) {
-        return Err(invalid(answer.errors).with_cost(cost));
-    }
+    let answer = admitted.answer(&parsed, &operation, variables, validated).await;
+    let answer = answer.map_err(|refusal| refusal.with_cost(cost))?;
     site.persisted.keep(&found);
     if !validated {
         site.documents.keep(&found.text, parsed);
     }
-    Ok(Done { answer, cost, mutation })
+    Ok(Done { answer, cost, mutation, meter: admitted.meter })
+}
+
+impl Admitted<'_> {
+    /// Validates the document where it was not validated before, and executes the operation.
+    async fn answer(
+        &self,
+        parsed: &Parsed,
+        operation: &Operation<'_>,
+        variables: Result<Variables, RequestError>,
+        validated: bool,
+    ) -> Result<Response, Refusal> {
+        let variables = match variables {
+            Ok(variables) => variables,
+            Err(error) if validated => return Err(Refusal::from(error)),
+            Err(error) => {
+                // An invalid document is the better error to report first.
+                self.validate(&parsed.document, operation, Variables::default()).await?;
+                return Err(Refusal::from(error));
+            }
+        };
+        // A variable with a default may stand where null may not, and then be given null: of all rules
+        // only that one depends on the variables.
+        let valid = validated && variables.values().all(|value| *value != Value::Null);
+        if parsed.has_repeats {
+            if !valid {
+                self.validate(&parsed.document, operation, variables.clone()).await?;
+            }
+            let (document, index) = (&parsed.document, &self.site.index);
+            let merged = document::merge(document, operation.definition, &variables, index)?;
+            let mut request = Request::new("").variables(variables);
+            request.set_parsed_query(merged);
+            return Ok(self.execute(request, true).await);
+        }
+        let request = request_of(&parsed.document, operation).variables(variables);
+        let answer = self.execute(request, valid).await;
+        if began(&answer) { Ok(answer) } else { Err(invalid(answer.errors)) }
+    }
+
+    /// Goes through the rules of validation, and executes nothing.
+    async fn validate(
+        &self,
+        document: &ExecutableDocument,
+        operation: &Operation<'_>,
+        variables: Variables,
+    ) -> Result<(), Refusal> {
+        let request = request_of(document, operation).variables(variables).data(OnlyValidate);
+        let answer = self.execute(request, false).await;
+        if began(&answer) { Ok(()) } else { Err(invalid(answer.errors)) }
+    }
+
+    async fn execute(&self, request: Request, validated: bool) -> Response {
+        let limit = self.site.config.limits.execution_timeout;
+        let operation = self.site.execute(request, self.caller, &self.meter, validated);
+        match tokio::time::timeout(limit, self.meter.run(operation)).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(error)) => failed(self.about_writes(error)),
+            Err(_) => failed(self.about_writes(timed_out(limit))),
+        }
+    }
+
+    /// Tells the caller of a mutation that it may have been carried out although its answer failed.
+    fn about_writes(&self, mut error: Error) -> Error {
+        if self.mutation {
+            error.message.push_str(
+                " The mutation may have been carried out: read what it changes before you send it again.",
+            );
+        }
+        error
+    }
+}
+
+/// A request for async-graphql of one operation of a document.
+fn request_of(document: &ExecutableDocument, operation: &Operation<'_>) -> Request {
+    let mut request = Request::new("");
+    request.operation_name = named(document, operation);
+    request.set_parsed_query(document.clone());
+    request
+}
+
+/// Whose memory an operation takes: a valid token's account, else the subscriber's address.
+fn holder(caller: &Caller) -> Holder {
+    let address = caller.visit.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    caller.viewer.account().map_or_else(|| Holder::Address(subscriber(address)), Holder::Account)
+}
+
+fn no_room(error: Error) -> Refusal {
+    let wait = error.retry_after.map(HeaderValue::from);
+    let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, error.code, error.message);
+    match wait {
+        Some(wait) => refusal.with(RETRY_AFTER, wait),
+        None => refusal,
+    }
 }
 
 /// A document that may run here, as far as can be told without its variables.
@@ -106,14 +198,6 @@ fn parse(site: &Site, text: &str) -> Result<ExecutableDocument, Refusal> {
 fn named(document: &ExecutableDocument, operation: &Operation<'_>) -> Option<String> {
     let several = document.operations.iter().len() > 1;
     operation.name.filter(|_| several).map(str::to_owned)
-}
-
-async fn execute(site: &Site, request: Request, caller: &Caller, validated: bool) -> Response {
-    let limit = site.config.limits.execution_timeout;
-    match tokio::time::timeout(limit, site.execute(request, caller, validated)).await {
-        Ok(answer) => answer,
-        Err(_) => failed(timed_out(limit)),
-    }
 }
 
 /// Whether fields ran. async-graphql writes `"data": null` both for an invalid document and for an

@@ -19,6 +19,7 @@ use crate::{
     dataset::Versions,
     document::{Index, IndexError},
     insight,
+    meter::{AnswerMemory, Meter},
 };
 
 type Execute = Box<dyn Fn(Request, Caller, bool) -> BoxFuture<'static, Response> + Send + Sync>;
@@ -38,6 +39,8 @@ pub struct Site {
     pub(super) origins: Origins,
     pub(super) documents: Documents,
     pub(super) answers: Answers,
+    /// Memory that all answers may take together.
+    pub(super) memory: AnswerMemory,
     execute: Execute,
     enter: Enter,
     /// Where answers follow from data that have a version.
@@ -53,7 +56,7 @@ impl Site {
     pub fn of_app(app: App) -> Result<Self, IndexError> {
         let sdl = app.schema.sdl();
         let (config, schema, asked) = (Arc::clone(&app.config), app.schema.clone(), app.clone());
-        let compared = app.clone();
+        let (compared, memory) = (app.clone(), app.memory.clone());
         let versions = app.versions.clone();
         let quick = app.quick.clone();
         let (gated, authority) = (app.clone(), app.tools.authority.clone());
@@ -77,11 +80,12 @@ impl Site {
             async move { insight::comparison::csv(&scope, studies.as_deref()).await }.boxed()
         });
         let site = Self::build(config, &sdl, execute, ready)?;
-        Ok(Self { versions: Some(versions), compare, enter, jwks, ..site })
+        Ok(Self { versions: Some(versions), compare, enter, jwks, memory, ..site })
     }
 
     /// A site of any schema, always ready, with nothing to compare, whose answers have no tags and which knows no
-    /// tokens. `quick` is the same schema for documents that it validated before.
+    /// tokens. `quick` is the same schema for documents that it validated before. Both must have the extension
+    /// [`Metering`](crate::meter::Metering), which bounds their answers.
     pub fn of_schema(
         config: Arc<Config>,
         sdl: &str,
@@ -122,6 +126,7 @@ impl Site {
             origins: Origins::new(&config.allowed_origins()),
             documents: Documents::new(&config.documents),
             answers: Answers::new(&config, sdl),
+            memory: AnswerMemory::of_bytes(config.limits.answers_in_flight),
             config,
             versions: None,
             execute,
@@ -146,9 +151,10 @@ impl Site {
         &self,
         request: Request,
         caller: &Caller,
+        meter: &Arc<Meter>,
         validated: bool,
     ) -> Response {
-        (self.execute)(request, caller.clone(), validated).await
+        (self.execute)(request.data(Arc::clone(meter)), caller.clone(), validated).await
     }
 
     /// Who shows this token.

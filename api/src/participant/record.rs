@@ -3,6 +3,7 @@
 use async_graphql::{Context, Object};
 
 use super::{Participant, loader};
+use crate::list_size::list_size;
 use crate::{context::scope, error::Result, quote::Quote, siblings::Member};
 
 /// The record of a person.
@@ -19,6 +20,7 @@ impl ParticipantRecord {
     }
 
     /// Everything the person said that is held, on one page.
+    #[graphql(directive = list_size::apply(20))]
     async fn quotes(&self, ctx: &Context<'_>) -> Result<Vec<Quote>> {
         let person = &self.0.0;
         let found =

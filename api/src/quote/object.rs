@@ -9,6 +9,7 @@ use crate::{
     context::{Scope, nullable, scope},
     error::Result,
     id::Kind,
+    list_size::list_size,
     participant::{FocusGroup, Participant, ParticipantRole, loader as participants},
     siblings::Member,
     study::{Study, loader as studies},
@@ -140,6 +141,7 @@ impl Quote {
     }
 
     /// Translations that you may see.
+    #[graphql(directive = list_size::apply(3))]
     async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<QuoteTranslation>> {
         let scope = scope(ctx)?;
         let found =
@@ -149,6 +151,7 @@ impl Quote {
     }
 
     /// The categories that the quote supports, each with what the coder made of it.
+    #[graphql(directive = list_size::apply(3))]
     async fn codings(&self, ctx: &Context<'_>) -> Result<Vec<Coding>> {
         let scope = scope(ctx)?;
         let found = self.0.related(scope, "codings", |row| row.id, loader::codings_of).await?;

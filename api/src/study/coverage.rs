@@ -7,6 +7,7 @@ use super::{ReportedCount, Study, loader, loader::Held};
 use crate::{
     context::Scope,
     error::Result,
+    list_size::list_size,
     words::{self as api_words, Counted},
 };
 
@@ -40,6 +41,7 @@ pub struct Coverage {
     /// How much of the publication this was filled from.
     held_from: api_words::HeldFrom,
     /// One line for each number that the publication states.
+    #[graphql(directive = list_size::apply(10))]
     counts: Vec<CoverageCount>,
     /// How many of the categories held are placed in a domain.
     categories_placed: u64,

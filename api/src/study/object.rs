@@ -18,6 +18,7 @@ use crate::{
     error::Result,
     framework::{FrameworkVersion, loader as frameworks},
     id::Kind,
+    list_size::list_size,
     page::PageArgs,
     participant::{
         self as people, FocusGroup, Participant, ParticipantFilter, ParticipantOrder, PeopleCount,
@@ -51,6 +52,7 @@ impl Study {
     }
 
     /// The authors, in the order of the publication.
+    #[graphql(directive = list_size::apply(10))]
     async fn authors(&self, ctx: &Context<'_>) -> Result<Vec<StudyAuthor>> {
         Ok(self.names(scope(ctx)?).await?.into_iter().map(StudyAuthor).collect())
     }
@@ -159,6 +161,7 @@ impl Study {
     }
 
     /// The documents its statements are taken from; unpublished ones only for those who work on the study.
+    #[graphql(directive = list_size::apply(5))]
     async fn sources(&self, ctx: &Context<'_>) -> Result<Vec<SourceDocument>> {
         let scope = scope(ctx)?;
         let found = self.0.related(scope, "sources", |row| row.id, loader::sources_of).await?;
@@ -166,6 +169,7 @@ impl Study {
     }
 
     /// What the publication states in numbers.
+    #[graphql(directive = list_size::apply(10))]
     async fn reported_counts(&self, ctx: &Context<'_>) -> Result<Vec<ReportedCount>> {
         self.reported(scope(ctx)?).await
     }
@@ -176,6 +180,7 @@ impl Study {
     }
 
     /// What of the study's own entry is missing, and why.
+    #[graphql(directive = list_size::apply(5))]
     fn gaps(&self) -> Vec<StudyGap> {
         self.missing()
     }
@@ -283,6 +288,7 @@ impl Study {
 
     /// How many people took part, group by group. Everybody may see it; there are no other counts of people, and
     /// none can be filtered. Null where the people of the study are not held here, or not all of them.
+    #[graphql(directive = list_size::apply(20))]
     async fn people_by(
         &self,
         ctx: &Context<'_>,

@@ -51,6 +51,15 @@ impl Inside {
         }
     }
 
+    /// Runs a statement.
+    pub async fn execute(&mut self, sql: String) {
+        let sql = AssertSqlSafe(sql);
+        match self {
+            Self::Sqlite(db) => drop(sea_orm::sqlx::query(sql).execute(db).await.unwrap()),
+            Self::Postgres(db) => drop(sea_orm::sqlx::query(sql).execute(db).await.unwrap()),
+        }
+    }
+
     /// Tables in whose rows a text stands.
     pub async fn tables_with(&mut self, words: &str) -> Vec<String> {
         let names = match self {

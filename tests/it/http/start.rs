@@ -118,6 +118,7 @@ pub async fn server_that_is(change: impl FnOnce(&mut Config), ready: bool) -> Se
     change(&mut config);
     let schema = |mode| {
         Schema::build(Query, Mutation, EmptySubscription)
+            .extension(nasss::meter::Metering)
             .disable_suggestions()
             .limit_recursive_depth(usize::MAX)
             .validation_mode(mode)

@@ -7,6 +7,7 @@ use crate::{
     context::{Scope, scope},
     curation::{ChangeSet, object::one, troubles::problems},
     error::Result,
+    list_size::list_size,
     problem::{Outcome, Problem, parted},
 };
 
@@ -92,6 +93,7 @@ impl ErasePayload {
     /// proposed; where a participant took their consent back, the texts of sources in which they may have said more
     /// than what was quoted; and quotes of others that were once taken for theirs, or that overlap with what was
     /// covered in a source. They were not changed: look at each, and mend or take down what says too much.
+    #[graphql(directive = list_size::apply(20))]
     fn leftovers(&self) -> Vec<Leftover> {
         let found = self.done.iter().flat_map(|done| &done.leftovers);
         let told = found.map(|it| Leftover {
@@ -103,6 +105,7 @@ impl ErasePayload {
     }
 
     /// What to mend, where nothing was erased.
+    #[graphql(directive = list_size::apply(10))]
     fn user_errors(&self) -> &[Problem] {
         &self.problems
     }

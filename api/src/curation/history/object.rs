@@ -21,6 +21,7 @@ use crate::{
         showing::{FieldChange, differences},
     },
     error::{Error, Result},
+    list_size::list_size,
     record::{Row, Shape, Table, shape_of},
     scalar::{DateTime, Json},
     siblings::Member,
@@ -99,6 +100,7 @@ impl Revision {
     /// The fields in which the record differs from what it was before. Of one that was created, all that say
     /// something, with nothing before; of a part that was taken away, with nothing after; of a thing that was
     /// withdrawn or merged, none but the reason, for stewards. Fields that you may not read are left out.
+    #[graphql(directive = list_size::apply(20))]
     async fn fields(&self, ctx: &Context<'_>) -> Result<Vec<FieldChange>> {
         let scope = scope(ctx)?;
         let (table, _) = self.what()?;

@@ -15,6 +15,7 @@ use crate::{
     curation::showing::FieldChange,
     error::Result,
     id::read,
+    list_size::list_size,
     page::PageArgs,
 };
 
@@ -64,6 +65,7 @@ impl HistoryQuery {
     /// The own fields in which a thing, or a part of one, differs between two versions of the data set; none where
     /// they are the same. Where it was not there in one of them, its fields stand against nothing. Null where there is
     /// no snapshot in either. Fields that you may not read are left out.
+    #[graphql(directive = list_size::apply(20))]
     async fn diff(
         &self,
         ctx: &Context<'_>,

@@ -48,3 +48,26 @@ fn ids_multiply() {
     assert_eq!(cost_of(text, json!({ "ids": ["a", "b", "c"] })), 12);
     assert_eq!(cost_of(&text.replace("nodes(ids: $ids)", "nodes(ids: [1, 2])"), json!({})), 8);
 }
+
+#[test]
+fn a_list_costs_the_length_that_the_schema_assumes_and_the_way_back_multiplies() {
+    let none = json!({});
+    assert_eq!(cost_of("{ versions { words } }", none.clone()), 3);
+    assert_eq!(cost_of("{ versions { domains { name } } }", none.clone()), 3 * (1 + 7));
+    assert_eq!(
+        cost_of("{ versions { domains { version { domains { name } } } } }", none.clone()),
+        3 * (1 + 7 * (1 + (1 + 7)))
+    );
+    // A list without a length is as dear as the longest page.
+    assert_eq!(cost_of("{ unpriced { words } }", none.clone()), 100);
+    let mut text = "name".to_owned();
+    for _ in 0..6 {
+        text = format!("version {{ domains {{ {text} }} }}");
+    }
+    assert!(cost_of(&format!("{{ versions {{ domains {{ {text} }} }} }}"), none) > 100_000);
+}
+
+#[test]
+fn lists_without_a_price_are_named() {
+    assert_eq!(index().unpriced_lists(), ["Query.unpriced"]);
+}

@@ -16,6 +16,7 @@ use crate::{
     context::{Scope, scope},
     error::Result,
     framework::Domain,
+    list_size::list_size,
     page::PageArgs,
     siblings::Member,
     study::Study,
@@ -36,6 +37,7 @@ impl From<Table> for Comparison {
 #[Object]
 impl Comparison {
     /// The studies, in the order in which they were named: the columns.
+    #[graphql(directive = list_size::apply(10))]
     fn studies(&self) -> Vec<Study> {
         self.0.studies.iter().cloned().map(Study).collect()
     }
@@ -136,11 +138,13 @@ impl ComparisonRow {
     }
 
     /// The domains in which any of the row's categories is placed, by number. Empty where all are unplaced.
+    #[graphql(directive = list_size::apply(3))]
     async fn domains(&self, ctx: &Context<'_>) -> Result<Vec<Domain>> {
         Ok(self.lies(scope(ctx)?).await?.into_iter().map(Domain).collect())
     }
 
     /// One cell for each study, in the order of the studies.
+    #[graphql(directive = list_size::apply(10))]
     fn cells(&self) -> Vec<ComparisonCell> {
         self.cells.clone()
     }

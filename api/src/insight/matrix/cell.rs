@@ -15,6 +15,7 @@ use crate::{
     access::{Axis, Mark, Measure},
     error::Result,
     insight::completeness::foremost,
+    list_size::list_size,
     siblings::Member,
     study::coverage::GapReason,
     words::Basis,
@@ -89,6 +90,7 @@ impl MatrixCell {
 
     /// On what the placements of the categories rest, here and in this version of the framework; in a matrix of
     /// roles, those of the whole row. Empty for unplaced categories. Null in matrices without domains.
+    #[graphql(directive = list_size::apply(3))]
     async fn placement_bases(&self) -> Option<Result<Vec<PlacementBasis>>> {
         if self.table.of.places() { Some(self.bases().await) } else { None }
     }

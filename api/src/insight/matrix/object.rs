@@ -11,6 +11,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     framework::FrameworkVersion,
+    list_size::list_size,
     siblings::Member,
 };
 
@@ -38,6 +39,7 @@ impl Matrix {
     }
 
     /// What the columns stand for, in order.
+    #[graphql(directive = list_size::apply(10))]
     fn columns(&self) -> Vec<MatrixHeading> {
         self.0.columns.clone()
     }
@@ -45,6 +47,7 @@ impl Matrix {
     /// The rows, in order. The arguments leave only rows whose cells are all as they say, each by the `code` of its
     /// column: `rows(found: ["THERAPIST"], noneFound: ["PATIENT"])` are the rows in which therapists named something
     /// and patients are known to have named nothing. Ask for `notKnown: ["PATIENT"]` to see what that leaves apart.
+    #[graphql(directive = list_size::apply(100))]
     async fn rows(
         &self,
         #[graphql(desc = "Codes of columns in which something was found.")] found: Option<
@@ -98,6 +101,7 @@ impl MatrixRow {
     }
 
     /// One cell for each column, in the order of the columns.
+    #[graphql(directive = list_size::apply(10))]
     fn cells(&self) -> Vec<MatrixCell> {
         self.table.columns.iter().map(|column| self.at(column)).collect()
     }

@@ -1,0 +1,15 @@
+//! Bounds of answers: how many values and bytes an operation may answer, how much memory all operations hold, and how
+//! long one of them computes before others have their turn.
+//!
+//! A [`Meter`] goes with each operation. The extension [`Metering`] charges it for each value that is resolved, in the
+//! size that the answer will be written in. [`Meter::run`] polls the operation: it ends it where a bound is exceeded,
+//! and makes it yield to the runtime, so that timeouts hold for work that never waits.
+
+mod extension;
+mod memory;
+mod operation;
+mod size;
+
+pub use extension::{Metering, OnlyValidate};
+pub use memory::{AnswerMemory, Holder, Share};
+pub use operation::{Meter, Peaks};

@@ -1,0 +1,73 @@
+//! The extension of async-graphql that charges each value as it is resolved.
+
+use std::{
+    future::poll_fn,
+    sync::{Arc, OnceLock},
+};
+
+use async_graphql::{
+    Response, ServerResult, Value,
+    async_trait::async_trait,
+    extensions::{
+        Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo,
+    },
+    indexmap::IndexMap,
+};
+
+use super::Meter;
+
+/// In a request's data: goes through the rules of validation, and executes nothing. async-graphql 8.0.0-rc.5 has no
+/// call for that, and its `only_introspection` executes.
+pub struct OnlyValidate;
+
+/// Charges the [`Meter`] in the request's data. A request without one is not charged.
+pub struct Metering;
+
+impl ExtensionFactory for Metering {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::<OperationMetering>::default()
+    }
+}
+
+/// The extension of one operation.
+#[derive(Default)]
+struct OperationMetering(OnceLock<Option<Arc<Meter>>>);
+
+#[async_trait]
+impl Extension for OperationMetering {
+    async fn execute(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        operation_name: Option<&str>,
+        next: NextExecute<'_>,
+    ) -> Response {
+        if ctx.data_opt::<OnlyValidate>().is_some() {
+            return Response::new(Value::Object(IndexMap::new()));
+        }
+        next.run(ctx, operation_name).await
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        info: ResolveInfo<'_>,
+        next: NextResolve<'_>,
+    ) -> ServerResult<Option<Value>> {
+        let meter = self.0.get_or_init(|| ctx.data_opt::<Arc<Meter>>().cloned());
+        let Some(meter) = meter else {
+            return next.run(ctx, info).await;
+        };
+        let is_leaf = info.field.selection_set.node.items.is_empty();
+        poll_fn(|cx| meter.poll_turn(cx)).await;
+        let resolved = next.run(ctx, info).await;
+        match resolved.as_ref().ok().and_then(Option::as_ref) {
+            // A list of scalars was charged item by item.
+            Some(list @ Value::List(_)) => meter.charge_container(list),
+            Some(value) if is_leaf => meter.charge_leaf(value),
+            Some(value) => meter.charge_container(value),
+            // An error is null in the answer.
+            None => meter.charge_leaf(&Value::Null),
+        }
+        resolved
+    }
+}

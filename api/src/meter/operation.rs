@@ -1,0 +1,282 @@
+//! The meter of one operation.
+
+use std::{
+    fmt,
+    future::poll_fn,
+    pin::pin,
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    task::{Context, Poll},
+};
+
+use async_graphql::Value;
+
+use super::{memory::Share, size};
+use crate::{
+    config::Limits,
+    error::{Code, Error, Result},
+};
+
+/// Values that are resolved before others have their turn. A connection polls an operation up to four times in a row
+/// (`http/at_once.rs`), so at most four times as many lie between two yields to the runtime.
+const TURN: u64 = 2000;
+
+/// Bytes that a value takes in memory besides its text: its place in an object or a list, its name and the future that
+/// resolves it.
+const VALUE_BYTES: u64 = 350;
+
+/// Bytes by which an operation's share grows at least, so that shares are not changed for each value.
+const STEP: u64 = 64 * 1024;
+
+/// Counts the values and the bytes of one operation's answer, and ends the operation where there are too many.
+pub struct Meter {
+    most_values: u64,
+    most_bytes: u64,
+    /// Response names that stand for `__typename`, which async-graphql resolves without asking extensions.
+    type_names: Arc<[String]>,
+    values: AtomicU64,
+    bytes: AtomicU64,
+    /// Bytes of rows that were read for the operation.
+    read: AtomicU64,
+    in_turn: AtomicU64,
+    /// Bytes that the share is known to cover.
+    covered: AtomicU64,
+    /// None once the answer is complete.
+    share: Mutex<Option<Share>>,
+    /// Why the operation ended before its answer was complete.
+    ended: OnceLock<Error>,
+    peaks: Arc<Peaks>,
+}
+
+/// The largest figures of any operation since the process began.
+#[derive(Debug, Default)]
+pub struct Peaks {
+    values: AtomicU64,
+    bytes: AtomicU64,
+    in_turn: AtomicU64,
+}
+
+impl Peaks {
+    /// The most values that an operation was charged.
+    #[must_use]
+    pub fn values(&self) -> u64 {
+        self.values.load(Relaxed)
+    }
+
+    /// The most bytes that an operation was charged.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Relaxed)
+    }
+
+    /// The most values that were resolved in one poll of an operation.
+    #[must_use]
+    pub fn in_turn(&self) -> u64 {
+        self.in_turn.load(Relaxed)
+    }
+}
+
+impl fmt::Debug for Meter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Meter({} values, {} bytes)", self.values.load(Relaxed), self.bytes.load(Relaxed))
+    }
+}
+
+impl Meter {
+    /// A meter for an operation that was admitted. `type_names` are the response names of `__typename`.
+    #[must_use]
+    pub fn new(limits: &Limits, share: Share, type_names: Arc<[String]>) -> Self {
+        let peaks = Arc::clone(share.peaks());
+        Self {
+            most_values: limits.answer_values,
+            most_bytes: limits.answer_bytes,
+            type_names,
+            values: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            read: AtomicU64::new(0),
+            in_turn: AtomicU64::new(0),
+            covered: AtomicU64::new(0),
+            share: Mutex::new(Some(share)),
+            ended: OnceLock::new(),
+            peaks,
+        }
+    }
+
+    /// Runs an operation within its bounds, yielding to the runtime after each turn.
+    ///
+    /// # Errors
+    ///
+    /// The bound that was exceeded; the operation is dropped then, with all that it read.
+    pub async fn run<T>(&self, operation: impl Future<Output = T>) -> Result<T> {
+        let mut operation = pin!(operation);
+        poll_fn(|cx| {
+            self.in_turn.store(0, Relaxed);
+            let polled = operation.as_mut().poll(cx);
+            self.peaks.in_turn.fetch_max(self.in_turn.load(Relaxed), Relaxed);
+            match self.ended.get() {
+                Some(error) => Poll::Ready(Err(error.clone())),
+                None => polled.map(Ok),
+            }
+        })
+        .await
+    }
+
+    /// Waits for the next turn where this one is over, and forever where the operation has ended.
+    pub(super) fn poll_turn(&self, cx: &Context<'_>) -> Poll<()> {
+        if self.ended.get().is_some() {
+            return Poll::Pending;
+        }
+        if self.in_turn.load(Relaxed) >= TURN {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.in_turn.fetch_add(1, Relaxed);
+        Poll::Ready(())
+    }
+
+    /// Charges a scalar, an enum's value or null, in full.
+    pub(super) fn charge_leaf(&self, value: &Value) {
+        self.charge(1, size::of_value(value));
+    }
+
+    /// Charges an object or a list whose values were charged before.
+    pub(super) fn charge_container(&self, value: &Value) {
+        match value {
+            Value::Object(fields) => {
+                let mut sum = Sum { values: 1, bytes: 2 };
+                for (name, field) in fields {
+                    sum.bytes += size::of_name(name);
+                    if self.type_names.iter().any(|known| known == name.as_str()) {
+                        sum.values += 1;
+                        sum.bytes += size::of_value(field);
+                    }
+                }
+                self.charge(sum.values, sum.bytes);
+            }
+            Value::List(items) => self.charge(1, size::of_list(items.len())),
+            other => self.charge_leaf(other),
+        }
+    }
+
+    /// Charges bytes of rows that were read for the operation, before they are kept.
+    ///
+    /// # Errors
+    ///
+    /// The bound that was exceeded.
+    pub fn charge_read(&self, bytes: u64) -> Result<()> {
+        self.read.fetch_add(bytes, Relaxed);
+        self.cover();
+        self.ended.get().map_or(Ok(()), |error| Err(error.clone()))
+    }
+
+    fn charge(&self, values: u64, bytes: u64) {
+        let values = self.values.fetch_add(values, Relaxed).saturating_add(values);
+        let bytes = self.bytes.fetch_add(bytes, Relaxed).saturating_add(bytes);
+        self.peaks.values.fetch_max(values, Relaxed);
+        self.peaks.bytes.fetch_max(bytes, Relaxed);
+        if values > self.most_values {
+            self.end(too_many("values", self.most_values));
+        } else if bytes > self.most_bytes {
+            self.end(too_many("bytes", self.most_bytes));
+        } else {
+            self.cover();
+        }
+    }
+
+    /// Makes the share as large as what the operation holds.
+    fn cover(&self) {
+        let values = self.values.load(Relaxed).saturating_mul(VALUE_BYTES);
+        let needed =
+            values.saturating_add(self.bytes.load(Relaxed)).saturating_add(self.read.load(Relaxed));
+        if needed <= self.covered.load(Relaxed) {
+            return;
+        }
+        let mut share = self.share();
+        let Some(share) = share.as_mut() else { return };
+        let ahead = needed.saturating_add(STEP);
+        let grown =
+            share.grow(ahead).map(|()| ahead).or_else(|_| share.grow(needed).map(|()| needed));
+        match grown {
+            Ok(covered) => self.covered.store(covered, Relaxed),
+            Err(error) => self.end(error),
+        }
+    }
+
+    fn end(&self, error: Error) {
+        // The first bound that is exceeded is the one to tell.
+        let _ = self.ended.set(error);
+    }
+
+    /// Returns the share of an operation whose answer is complete; it falls to the bytes that are still to be written.
+    /// None the second time.
+    #[must_use]
+    pub fn settle(&self, unwritten: u64) -> Option<Share> {
+        let mut share = self.share().take()?;
+        share.shrink(unwritten);
+        Some(share)
+    }
+
+    fn share(&self) -> MutexGuard<'_, Option<Share>> {
+        self.share.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Values and bytes of one charge.
+struct Sum {
+    values: u64,
+    bytes: u64,
+}
+
+fn too_many(of: &str, most: u64) -> Error {
+    Error::new(
+        Code::CostLimitExceeded,
+        format!(
+            "The answer would have more than {most} {of}, which is the most that one may have; ask for fewer rows, \
+             fields or texts at once."
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{net::IpAddr, time::Duration};
+
+    use super::*;
+    use crate::meter::{AnswerMemory, Holder};
+
+    async fn meter() -> Meter {
+        let memory = AnswerMemory::of_bytes(1024 * 1024 * 1024);
+        let share = memory.admit(Holder::Address(IpAddr::from([192, 0, 2, 1]))).await.unwrap();
+        Meter::new(&Limits::default(), share, Arc::from([]))
+    }
+
+    #[tokio::test]
+    async fn an_operation_that_never_waits_can_be_timed_out() {
+        let meter = meter().await;
+        let endless = async {
+            loop {
+                poll_fn(|cx| meter.poll_turn(cx)).await;
+            }
+        };
+        let limit = Duration::from_millis(20);
+        assert!(tokio::time::timeout(limit, meter.run(endless)).await.is_err());
+        assert_eq!(meter.peaks.in_turn(), TURN);
+    }
+
+    #[tokio::test]
+    async fn what_is_read_is_charged_before_it_is_kept() {
+        let meter = meter().await;
+        let texts = 4500;
+        let read = meter.run(async {
+            for _ in 0..texts {
+                meter.charge_read(100_000)?;
+            }
+            Ok::<_, Error>(())
+        });
+        assert_eq!(read.await.unwrap_err().code, Code::CostLimitExceeded);
+        let most = 1024 * 1024 * 1024 / 8;
+        assert!(meter.settle(u64::MAX).unwrap().bytes() <= most);
+    }
+}

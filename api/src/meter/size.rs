@@ -1,0 +1,104 @@
+//! Bytes of values as JSON (RFC 8259), as `serde_json` writes them.
+
+use async_graphql::{Number, Value};
+
+/// Bytes of a value that stands in no list and no object whose values were charged before.
+pub(super) fn of_value(value: &Value) -> u64 {
+    match value {
+        Value::Null => 4,
+        Value::Boolean(true) => 4,
+        Value::Boolean(false) => 5,
+        Value::Number(number) => of_number(number),
+        Value::String(text) => of_text(text),
+        Value::Enum(name) => of_text(name),
+        Value::Binary(bytes) => of_length(bytes.len()).saturating_mul(4).saturating_add(2),
+        Value::List(items) => {
+            items.iter().fold(of_list(items.len()), |sum, item| sum.saturating_add(of_value(item)))
+        }
+        Value::Object(fields) => fields.iter().fold(2, |sum, (name, field)| {
+            sum.saturating_add(of_name(name)).saturating_add(of_value(field))
+        }),
+    }
+}
+
+fn of_number(number: &Number) -> u64 {
+    match number.as_i64() {
+        // Most numbers are whole and short, and need not be written out to be measured.
+        Some(whole) => u64::from(whole.unsigned_abs().max(1).ilog10()) + 1 + u64::from(whole < 0),
+        None => of_length(number.to_string().len()),
+    }
+}
+
+/// Bytes of the brackets and commas of a list.
+pub(super) fn of_list(items: usize) -> u64 {
+    of_length(items.saturating_sub(1)).saturating_add(2)
+}
+
+/// Bytes of the name of a field in an object, with its quotation marks, its colon and a comma.
+pub(super) fn of_name(name: &str) -> u64 {
+    of_text(name).saturating_add(2)
+}
+
+/// Bytes of a text, with its quotation marks and escapes.
+pub(super) fn of_text(text: &str) -> u64 {
+    let escaped = |byte: u8| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0c => 1,
+        0..=0x1f => 5,
+        _ => 0,
+    };
+    let escapes: u64 = text.bytes().map(escaped).sum();
+    of_length(text.len()).saturating_add(escapes).saturating_add(2)
+}
+
+fn of_length(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::Value;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    /// An object is charged a comma for each of its fields, one more than it is written with.
+    fn commas(value: &serde_json::Value) -> u64 {
+        match value {
+            serde_json::Value::Object(fields) => {
+                u64::from(!fields.is_empty()) + fields.values().map(commas).sum::<u64>()
+            }
+            serde_json::Value::Array(items) => items.iter().map(commas).sum(),
+            _ => 0,
+        }
+    }
+
+    fn assert_size(json: &serde_json::Value) {
+        let value = Value::from_json(json.clone()).unwrap();
+        let written = serde_json::to_vec(&value).unwrap().len();
+        assert_eq!(of_value(&value), of_length(written) + commas(json), "{json}");
+    }
+
+    #[test]
+    fn values_have_the_size_that_they_are_written_in() {
+        for json in [
+            json!(null),
+            json!([true, false, 0, 9, 10, -1, -10, i64::MIN, u64::MAX, -1.5, 1e300]),
+            json!([]),
+            json!({}),
+            json!({ "a": [], "b": { "c": [null, [1]] } }),
+            json!("\u{0}\u{8}\u{c}\u{1f}\n\r\t\"\\/\u{7f}é€𝄞"),
+        ] {
+            assert_size(&json);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn texts_and_names_have_the_size_that_they_are_written_in(texts in prop::collection::vec(any::<String>(), 0..5)) {
+            let fields: serde_json::Map<_, _> =
+                texts.iter().map(|text| (text.clone(), json!([text, {}]))).collect();
+            assert_size(&serde_json::Value::Object(fields));
+        }
+    }
+}
