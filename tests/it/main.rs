@@ -12,6 +12,7 @@ mod generated;
 mod harness;
 mod http;
 mod insight;
+mod kept;
 mod limits;
 mod mappings;
 mod paging;
