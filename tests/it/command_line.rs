@@ -6,7 +6,7 @@ mod forgotten;
 mod killed;
 mod migrating;
 mod other;
-mod program;
+pub mod program;
 mod refusals;
 mod searching;
 mod serving;

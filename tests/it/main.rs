@@ -13,6 +13,7 @@ mod generated;
 mod harness;
 mod http;
 mod insight;
+mod kept;
 mod limits;
 mod mappings;
 mod merged_fields;
