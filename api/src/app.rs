@@ -175,8 +175,9 @@ impl App {
     ///
     /// # Errors
     ///
-    /// Where the database does not answer, or no longer holds what it held at the start.
+    /// Where the database does not answer, cannot store changes, or no longer holds what it held at the start.
     pub async fn ready(&self) -> crate::Result<()> {
+        self.db.check_writable().await?;
         if self.db.dataset().await?.kind == self.kind {
             return Ok(());
         }

@@ -277,22 +277,26 @@ impl Db {
     /// Whether the write-ahead log could be emptied.
     async fn carried_over(&self) -> Result<bool> {
         let carry = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
-        let answer = self.writer().query_one_raw(carry).await.map_err(refused)?;
-        let busy = answer.map(|row| row.try_get_by_index::<i32>(0)).transpose().map_err(refused)?;
+        let answer = self.writer().rows(carry).await.map_err(refused)?;
+        let busy = answer
+            .first()
+            .map(|row| row.try_get_by_index::<i32>(0))
+            .transpose()
+            .map_err(refused)?;
         Ok(busy == Some(0))
     }
 
     /// Copies an embedded database into an empty file, as it is at one moment, also while others read and write.
     pub async fn copy_into(&self, file: &str) -> Result<()> {
         let statement = format!("VACUUM INTO '{}'", file.replace('\'', "''"));
-        self.writer().execute_unprepared(&statement).await.map_err(refused)?;
+        self.writer().run(&statement).await.map_err(refused)?;
         Ok(())
     }
 
     /// Writes an embedded database anew, so that nothing of what was erased is left in its file.
     pub async fn leave_nothing(&self) -> Result<()> {
         if self.backend() == DbBackend::Sqlite {
-            self.writer().execute_unprepared("VACUUM").await.map_err(refused)?;
+            self.writer().run("VACUUM").await.map_err(refused)?;
         }
         self.forget().await
     }

@@ -11,12 +11,13 @@ use std::{
 
 use entity::{dataset, words::DatasetKind};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, EntityTrait, QueryResult,
-    QuerySelect, QueryTrait, RuntimeErr, Statement, TransactionTrait,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryResult,
+    QuerySelect, QueryTrait, Statement, TransactionTrait,
     sea_query::{Alias, Asterisk, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
+pub(super) use super::fault::to_error as refused;
 use super::{
     Readable, decode, keyset, limits,
     nested::{self, By, Through},
@@ -24,6 +25,7 @@ use super::{
     readers::Readers,
     rows::{Rows, Thing},
     tally::{self, Axis, Ground, Measure, Tallied},
+    transaction::Connections,
     watch::{Stamp, Watch},
 };
 use crate::error::{Code, Error, Result};
@@ -36,8 +38,8 @@ pub struct Db(Arc<Inner>);
 struct Inner {
     /// Connections that only read.
     readers: Readers,
-    /// Where changes are written; on PostgreSQL the same pool.
-    writer: DatabaseConnection,
+    /// Connections that write; on PostgreSQL those of the same pool.
+    writer: Connections,
     watch: Watch,
     statements: AtomicU64,
 }
@@ -61,14 +63,14 @@ impl Db {
         writer: DatabaseConnection,
         watch: Watch,
     ) -> Self {
-        let readers = Readers::of(readers);
+        let (readers, writer) = (Readers::of(readers), Connections::of(writer));
         Self(Arc::new(Inner { readers, writer, watch, statements: AtomicU64::new(0) }))
     }
 
     /// The engine.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
-        self.0.writer.get_database_backend()
+        self.0.writer.pool().get_database_backend()
     }
 
     /// How many statements were read through this door since it was opened.
@@ -78,7 +80,7 @@ impl Db {
     }
 
     /// The connections that write. Only this folder hands them on, behind a permit.
-    pub(super) fn writer(&self) -> &DatabaseConnection {
+    pub(super) fn writer(&self) -> &Connections {
         &self.0.writer
     }
 
@@ -287,7 +289,7 @@ impl Db {
         self.0.watch.stamp_anew()
     }
 
-    /// Waits until nobody who reads stamps can have missed what was just published.
+    /// Waits until every server that relies on a stamp has acknowledged what was just published.
     pub(super) async fn noticed(&self) {
         self.0.watch.noticed().await;
     }
@@ -299,11 +301,18 @@ impl Db {
         Ok(found.into_iter().next().map(|model| model.kind))
     }
 
+    /// Checks that changes can be written. Costs nothing unless the last attempt failed: then it writes.
+    pub async fn check_writable(&self) -> Result<()> {
+        self.0.writer.probe().await.map_err(refused)
+    }
+
     /// Closes every connection, after what is under way.
     pub async fn close(&self) {
         self.0.readers.close().await;
-        // Nothing is left to tell anybody when closing fails.
-        let _ = self.0.writer.clone().close().await;
+        self.0.watch.release().await;
+        // Last, so that the connection that writes also empties the log. A failure has no consequence: the next
+        // start reads the log.
+        let _ = self.0.writer.pool().clone().close().await;
         self.0.watch.end();
     }
 }
@@ -343,39 +352,4 @@ pub(super) fn number(row: &QueryResult) -> Result<u64> {
 
 pub(crate) fn no_data() -> Error {
     Error::new(Code::Unavailable, "The database holds no data yet: run `nasss seed`.")
-}
-
-/// What the database refused, sorted once: it is away, it was too slow, or the fault is ours.
-pub(super) fn refused(error: DbErr) -> Error {
-    let away = matches!(
-        &error,
-        DbErr::ConnectionAcquire(_)
-            | DbErr::Conn(_)
-            | DbErr::Exec(RuntimeErr::SqlxError(_))
-            | DbErr::Query(RuntimeErr::SqlxError(_))
-    ) && is_connection_lost(&error);
-    if away {
-        Error {
-            code: Code::Unavailable,
-            message: "The database does not answer just now; try again in a moment.".to_owned(),
-            cause: Some(Arc::new(error)),
-            retry_after: None,
-        }
-    } else {
-        Error::internal(error)
-    }
-}
-
-fn is_connection_lost(error: &DbErr) -> bool {
-    use sea_orm::sqlx::Error as Sqlx;
-    match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
-            matches!(
-                error.as_ref(),
-                Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed
-            )
-        }
-        _ => false,
-    }
 }

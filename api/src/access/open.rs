@@ -147,7 +147,7 @@ pub async fn open(place: &Place, pool: Pool) -> Result<Db, OpenError> {
         Place::Sqlite(_) => connect(place, pool, true).await?,
         Place::Postgres(_) => writer.clone(),
     };
-    let watch = Watch::of(place, &writer);
+    let watch = Watch::of(place, &writer).await.map_err(|error| place.refused(&error))?;
     Ok(Db::over(readers, writer, watch))
 }
 
@@ -258,7 +258,8 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
                 // The longest page fits, so the thread that reads it never waits for us to take it.
                 .row_buffer_size(256)
                 .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "NORMAL")
+                // What was acknowledged is on the disk: the log is synced before a commit returns.
+                .pragma("synchronous", if reads { "NORMAL" } else { "FULL" })
                 // What is erased is overwritten, not only left out.
                 .pragma("secure_delete", "ON")
                 .pragma("mmap_size", "268435456")

@@ -5,16 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use entity::dataset;
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityName, EntityTrait,
-    IntoActiveModel, SqliteTransactionMode, TransactionOptions, TransactionTrait, sea_query::Expr,
+    ActiveModelTrait, ConnectionTrait, DbBackend, EntityName, EntityTrait, IntoActiveModel,
+    sea_query::Expr,
 };
 
-use super::{Db, Permit, db::refused};
+use super::{Db, Permit, db::refused, transaction::Transaction};
 use crate::error::Result;
 
 /// An open transaction. Dropped without [`Writer::commit`], nothing was written.
 pub struct Writer {
-    tx: DatabaseTransaction,
+    tx: Transaction,
     db: Db,
     /// Whether the data set's own row was written, with its version.
     published: AtomicBool,
@@ -37,16 +37,12 @@ impl Writer {
 
     /// Opens a transaction for accounts, sessions and the audit; it need not wait for what is being published.
     pub async fn beside(db: &Db, _: &Permit) -> Result<Self> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        let tx = db.writer().begin_with_options(options).await.map_err(refused)?;
+        let tx = db.writer().begin().await.map_err(refused)?;
         Ok(Self { tx, db: db.clone(), published: AtomicBool::new(false) })
     }
 
     /// The transaction, for what else in this folder writes.
-    pub(super) const fn tx(&self) -> &DatabaseTransaction {
+    pub(super) const fn tx(&self) -> &Transaction {
         &self.tx
     }
 
@@ -134,7 +130,7 @@ impl Writer {
         E::find().filter(test.compile(backend)).all(&self.tx).await.map_err(refused)
     }
 
-    /// Makes it so. What was published is then known to every server.
+    /// Commits. If the dataset changed, waits until every server has acknowledged the new version.
     pub async fn commit(self) -> Result<()> {
         self.tx.commit().await.map_err(refused)?;
         if self.published.into_inner() {

@@ -10,6 +10,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock, RwLockWriteGuard, Weak},
 };
 
+use sea_orm::{
+    DatabaseConnection, DbErr, RuntimeErr,
+    sqlx::{ConnectOptions, Connection, SqliteConnection, query},
+};
+
 /// The files that are open in this process. When a process closes a file, it loses all locks that it holds on it
 /// (POSIX), SQLite's too; so there is one for all, which the last to need it closes.
 static OPEN: Mutex<BTreeMap<PathBuf, Weak<File>>> = Mutex::new(BTreeMap::new());
@@ -19,16 +24,36 @@ static OPEN: Mutex<BTreeMap<PathBuf, Weak<File>>> = Mutex::new(BTreeMap::new());
 pub(in crate::access) struct Header {
     path: PathBuf,
     file: RwLock<Option<Arc<File>>>,
+    /// A connection that is never used. While it is open, SQLite keeps the file, also where the connection that
+    /// writes is being replaced.
+    anchor: Mutex<Option<SqliteConnection>>,
 }
 
 impl Header {
-    /// Of a database that is open.
-    pub(super) fn of(database: &Path) -> Self {
+    /// Opens the header of a database whose connections are open.
+    pub(super) async fn of(
+        database: &Path,
+        connections: &DatabaseConnection,
+    ) -> Result<Self, DbErr> {
+        let failed = |error: sea_orm::sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(error.into()));
+        let options = connections.get_sqlite_connection_pool().connect_options();
+        let mut anchor = (*options).clone().connect().await.map_err(failed)?;
+        // SQLite opens the log with the first read.
+        query("SELECT COUNT(*) FROM sqlite_schema").execute(&mut anchor).await.map_err(failed)?;
         let mut path = database.as_os_str().to_owned();
         path.push("-shm");
         let path = PathBuf::from(path);
         let file = open(&path);
-        Self { path, file: RwLock::new(file) }
+        Ok(Self { path, file: RwLock::new(file), anchor: Mutex::new(Some(anchor)) })
+    }
+
+    /// Closes the connection that keeps the file.
+    pub(super) async fn release(&self) {
+        let anchor = self.anchor.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(anchor) = anchor {
+            // A connection that does not close in order is cut.
+            let _ = anchor.close().await;
+        }
     }
 
     /// The header, in the file that SQLite uses now: it throws the file away when it has no connection left, and
@@ -42,7 +67,7 @@ impl Header {
     }
 
     /// The header, in the file that was found last; none where it cannot be read just now. That file is SQLite's as
-    /// long as a connection is open, and the one that writes is open until the end.
+    /// long as a connection is open, and the anchor is open until the end.
     pub(super) fn read(&self) -> Option<[u8; 48]> {
         read(self.file.read().unwrap_or_else(PoisonError::into_inner).as_deref()?)
     }

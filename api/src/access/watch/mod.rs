@@ -1,23 +1,23 @@
-//! Telling without a statement that nothing was published since the data were last looked at.
+//! Detects without a statement that nothing was published since the data were last read.
 //!
-//! A [`Stamp`] is read before a look and kept with what was seen: as long as the stamp stays the same, so does the
-//! data set's version, whoever writes, in this process or in another. Where no stamp can be had, one looks.
+//! A [`Stamp`] is read before the data and kept with them: as long as the stamp stays the same, so does the dataset's
+//! version, whichever process writes. While no stamp can be had, the version is read.
 
-mod bell;
 #[cfg(unix)]
 mod header;
+mod listener;
 
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, DbErr};
 
 use super::open::Place;
 
-/// What stays the same while nothing is published.
+/// A value that stays the same while nothing is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stamp {
     /// The state of SQLite's log.
     Header([u8; 48]),
-    /// How often PostgreSQL rang.
-    Rings(u64),
+    /// How many changes PostgreSQL notified of.
+    Changes(u64),
 }
 
 /// Where stamps are read.
@@ -27,7 +27,7 @@ pub(super) enum Watch {
     #[cfg(unix)]
     Header(header::Header),
     /// PostgreSQL's notifications.
-    Bell(bell::Bell),
+    Listener(listener::Listener),
     /// Nowhere.
     #[cfg(not(unix))]
     Nothing,
@@ -35,13 +35,13 @@ pub(super) enum Watch {
 
 impl Watch {
     /// For a database that is open.
-    pub(super) fn of(place: &Place, connections: &DatabaseConnection) -> Self {
+    pub(super) async fn of(place: &Place, connections: &DatabaseConnection) -> Result<Self, DbErr> {
         match place {
             #[cfg(unix)]
-            Place::Sqlite(file) => Self::Header(header::Header::of(file)),
+            Place::Sqlite(file) => header::Header::of(file, connections).await.map(Self::Header),
             #[cfg(not(unix))]
-            Place::Sqlite(_) => Self::Nothing,
-            Place::Postgres(_) => Self::Bell(bell::Bell::of(connections.clone())),
+            Place::Sqlite(_) => Ok(Self::Nothing),
+            Place::Postgres(_) => Ok(Self::Listener(listener::Listener::of(connections.clone()))),
         }
     }
 
@@ -50,7 +50,7 @@ impl Watch {
         match self {
             #[cfg(unix)]
             Self::Header(header) => header.read().map(Stamp::Header),
-            Self::Bell(bell) => bell.rings().map(Stamp::Rings),
+            Self::Listener(listener) => listener.changes().map(Stamp::Changes),
             #[cfg(not(unix))]
             Self::Nothing => None,
         }
@@ -65,10 +65,18 @@ impl Watch {
         }
     }
 
-    /// Waits until nobody who reads stamps can have missed what was just published.
+    /// Waits until every server that relies on a stamp has acknowledged what was just published.
     pub(super) async fn noticed(&self) {
-        if let Self::Bell(bell) = self {
-            bell.heard_by_all().await;
+        if let Self::Listener(listener) = self {
+            listener.wait_for_all().await;
+        }
+    }
+
+    /// Closes its own connection to SQLite, before the last one that writes is closed.
+    pub(super) async fn release(&self) {
+        #[cfg(unix)]
+        if let Self::Header(header) = self {
+            header.release().await;
         }
     }
 
@@ -77,7 +85,7 @@ impl Watch {
         match self {
             #[cfg(unix)]
             Self::Header(header) => header.close(),
-            Self::Bell(bell) => bell.end(),
+            Self::Listener(listener) => listener.end(),
             #[cfg(not(unix))]
             Self::Nothing => {}
         }
