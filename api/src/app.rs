@@ -7,7 +7,7 @@ use entity::words::DatasetKind;
 
 use crate::{
     access::{
-        Db, Reads, Viewer, Visit,
+        Db, ReadBudget, Reads, Viewer, Visit,
         open::{OpenError, Place, Pool, open},
     },
     account::Tools,
@@ -155,8 +155,9 @@ impl App {
         // Looked up before anything is read: what is remembered of a version is never older than it.
         let version = self.versions.remembered().filter(|_| viewer == Viewer::Anonymous);
         let known = version.map(|version| self.known.of(version));
+        let budget = ReadBudget::new(limits.read_time, None);
         Scope {
-            db: self.db.clone(),
+            db: self.db.for_operation(budget),
             viewer: Arc::new(viewer),
             visit: Arc::new(visit),
             tools: self.tools.clone(),

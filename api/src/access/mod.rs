@@ -4,6 +4,7 @@
 //! the connections and answers nothing but narrowed selections.
 
 pub mod audit;
+mod budget;
 mod curating;
 pub mod db;
 mod decode;
@@ -15,6 +16,7 @@ pub mod may;
 mod nested;
 pub mod open;
 pub mod order;
+mod reader;
 mod readers;
 mod reads;
 pub mod rows;
@@ -27,6 +29,7 @@ mod watch;
 pub mod write;
 
 pub use audit::{Event, Visit};
+pub use budget::{ReadBudget, ReadCharge};
 pub use db::{Db, Version};
 pub use decode::Readable;
 pub use identity::Standing;
