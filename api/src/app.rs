@@ -7,7 +7,7 @@ use entity::words::DatasetKind;
 
 use crate::{
     access::{
-        Db, Reads, Viewer, Visit,
+        Db, ReadBudget, ReadCharge, Reads, Viewer, Visit,
         open::{OpenError, Place, Pool, open},
     },
     account::Tools,
@@ -16,7 +16,7 @@ use crate::{
     context::Scope,
     dataset::Versions,
     known::Known,
-    meter::AnswerMemory,
+    meter::{AnswerMemory, Meter},
     page::PageLimits,
     schema::{self, Schema},
     search::index,
@@ -149,18 +149,21 @@ impl App {
     /// What a request of this viewer carries down to the resolvers, however they came.
     #[must_use]
     pub fn scope(&self, viewer: Viewer) -> Scope {
-        self.scope_of(viewer, Visit::unknown())
+        self.scope_of(viewer, Visit::unknown(), None)
     }
 
-    /// What a request of this viewer, who came so, carries down to the resolvers.
+    /// Returns the scope of a request: who asks, where the request came from, and the meter that its reads are charged
+    /// to.
     #[must_use]
-    pub fn scope_of(&self, viewer: Viewer, visit: Visit) -> Scope {
+    pub fn scope_of(&self, viewer: Viewer, visit: Visit, meter: Option<Arc<Meter>>) -> Scope {
         let limits = &self.config.limits;
         // Looked up before anything is read: what is remembered of a version is never older than it.
         let version = self.versions.remembered().filter(|_| viewer == Viewer::Anonymous);
         let known = version.map(|version| self.known.of(version));
+        let budget =
+            ReadBudget::new(limits.read_time, meter.map(|meter| meter as Arc<dyn ReadCharge>));
         Scope {
-            db: self.db.clone(),
+            db: self.db.for_operation(budget),
             viewer: Arc::new(viewer),
             visit: Arc::new(visit),
             tools: self.tools.clone(),

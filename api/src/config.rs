@@ -197,6 +197,8 @@ section! {
         idle_timeout: Duration = Duration::from_mins(1), WAIT;
         /// Seconds that an operation may run.
         execution_timeout: Duration = Duration::from_secs(10), WAIT;
+        /// Seconds that the database may work for one operation's reads. On `SQLite` steps of its machine are counted, 40,000 to a millisecond.
+        read_time: Duration = Duration::from_secs(1), WAIT;
         /// Seconds that running requests are given when the service stops.
         drain_timeout: Duration = Duration::from_secs(10), WAIT;
         /// Connections of one address at once; 0 for no limit.

@@ -19,9 +19,12 @@ use uuid::Uuid;
 
 pub(super) use super::fault::to_error as refused;
 use super::{
-    Readable, decode, keyset, limits,
+    Readable,
+    budget::ReadBudget,
+    decode, keyset, limits,
     nested::{self, By, Through},
     order::{Order, Slice, Window},
+    reader::ReadError,
     readers::Readers,
     rows::{Rows, Thing},
     tally::{self, Axis, Ground, Measure, Tallied},
@@ -32,7 +35,11 @@ use crate::error::{Code, Error, Result};
 
 /// The door. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Db(Arc<Inner>);
+pub struct Db {
+    inner: Arc<Inner>,
+    /// The reads that the operation may do which holds this handle; none where it is not one operation's.
+    budget: Option<Arc<ReadBudget>>,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -64,30 +71,48 @@ impl Db {
         watch: Watch,
     ) -> Self {
         let (readers, writer) = (Readers::of(readers), Connections::of(writer));
-        Self(Arc::new(Inner { readers, writer, watch, statements: AtomicU64::new(0) }))
+        let inner = Inner { readers, writer, watch, statements: AtomicU64::new(0) };
+        Self { inner: Arc::new(inner), budget: None }
+    }
+
+    /// A handle for one operation, all of whose reads are within the budget.
+    #[must_use]
+    pub fn for_operation(&self, budget: Arc<ReadBudget>) -> Self {
+        Self { inner: Arc::clone(&self.inner), budget: Some(budget) }
     }
 
     /// The engine.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
-        self.0.writer.pool().get_database_backend()
+        self.inner.writer.pool().get_database_backend()
     }
 
     /// How many statements were read through this door since it was opened.
     #[must_use]
     pub fn statements(&self) -> u64 {
-        self.0.statements.load(Ordering::Relaxed)
+        self.inner.statements.load(Ordering::Relaxed)
     }
 
     /// The connections that write. Only this folder hands them on, behind a permit.
     pub(super) fn writer(&self) -> &Connections {
-        &self.0.writer
+        &self.inner.writer
     }
 
     pub(super) async fn read(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
-        self.0.statements.fetch_add(1, Ordering::Relaxed);
+        self.inner.statements.fetch_add(1, Ordering::Relaxed);
         let statement = limits::written_out(select, self.backend());
-        self.0.readers.all(statement).await.map_err(refused)
+        let rows = self.inner.readers.all(statement, self.budget.as_ref()).await;
+        rows.map_err(|error| self.unread(error))
+    }
+
+    /// The error of a read that has no answer.
+    fn unread(&self, error: ReadError) -> Error {
+        match (error, &self.budget) {
+            (ReadError::Database(error), _) => refused(error),
+            (ReadError::Refused(error), _) => error,
+            (ReadError::Spent, Some(budget)) => budget.spent(),
+            (ReadError::Spent, None) => Error::new(Code::Timeout, "The database took too long."),
+        }
     }
 
     async fn models<E: Readable>(&self, statement: &SelectStatement) -> Result<Vec<E::Model>> {
@@ -237,7 +262,7 @@ impl Db {
             _ => ("EXPLAIN", "QUERY PLAN"),
         };
         let explained = Statement { sql: format!("{prefix} {}", statement.sql), ..statement };
-        let tx = self.0.readers.pool().begin().await.map_err(refused)?;
+        let tx = self.inner.readers.pool().begin().await.map_err(refused)?;
         if self.backend() == DbBackend::Postgres {
             for means in ["enable_seqscan", "enable_sort", "enable_incremental_sort"] {
                 let discourage = format!("SET LOCAL {means} = off");
@@ -269,7 +294,8 @@ impl Db {
             .columns([Column::Id, Column::Version])
             .into_query();
         let statement = limits::written_out(&select, self.backend());
-        let found = self.0.readers.all(statement).await.map_err(refused)?;
+        let found = self.inner.readers.all(statement, None).await;
+        let found = found.map_err(|error| self.unread(error))?;
         let row = found.first().ok_or_else(no_data)?;
         Ok(Version {
             dataset: row.try_get("", "id").map_err(refused)?,
@@ -280,18 +306,18 @@ impl Db {
     /// What stays the same while nothing is published, without a statement; none where that cannot be told.
     #[must_use]
     pub fn stamp(&self) -> Option<Stamp> {
-        self.0.watch.stamp()
+        self.inner.watch.stamp()
     }
 
     /// The stamp of this moment, read in the right place even if the database was opened anew meanwhile.
     #[must_use]
     pub fn stamp_anew(&self) -> Option<Stamp> {
-        self.0.watch.stamp_anew()
+        self.inner.watch.stamp_anew()
     }
 
     /// Waits until every server that relies on a stamp has acknowledged what was just published.
     pub(super) async fn noticed(&self) {
-        self.0.watch.noticed().await;
+        self.inner.watch.noticed().await;
     }
 
     /// Whether anything was loaded, and of which kind.
@@ -303,17 +329,17 @@ impl Db {
 
     /// Checks that changes can be written. Costs nothing unless the last attempt failed: then it writes.
     pub async fn check_writable(&self) -> Result<()> {
-        self.0.writer.probe().await.map_err(refused)
+        self.inner.writer.probe().await.map_err(refused)
     }
 
     /// Closes every connection, after what is under way.
     pub async fn close(&self) {
-        self.0.readers.close().await;
-        self.0.watch.release().await;
+        self.inner.readers.close().await;
+        self.inner.watch.release().await;
         // Last, so that the connection that writes also empties the log. A failure has no consequence: the next
         // start reads the log.
-        let _ = self.0.writer.pool().clone().close().await;
-        self.0.watch.end();
+        let _ = self.inner.writer.pool().clone().close().await;
+        self.inner.watch.end();
     }
 }
 

@@ -4,6 +4,7 @@
 //! the connections and answers nothing but narrowed selections.
 
 pub mod audit;
+mod budget;
 mod curating;
 pub mod db;
 mod decode;
@@ -17,6 +18,7 @@ mod nested;
 pub mod open;
 pub mod order;
 mod pooled;
+mod reader;
 mod readers;
 mod reads;
 pub mod rows;
@@ -30,6 +32,7 @@ mod watch;
 pub mod write;
 
 pub use audit::{Event, Visit};
+pub use budget::{ReadBudget, ReadCharge};
 pub use db::{Db, Version};
 pub use decode::Readable;
 pub use identity::Standing;

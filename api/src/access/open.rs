@@ -10,7 +10,7 @@ use std::{
 use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr,
-    sqlx::postgres::PgConnectOptions,
+    sqlx::{Executor, postgres::PgConnectOptions},
 };
 
 use super::{Db, watch::Watch};
@@ -232,6 +232,16 @@ fn postgres(url: &str, pool: Pool) -> Result<ConnectOptions, OpenError> {
         .statement_timeout(pool.statement_timeout)
         // A connection that was just used is not asked each time whether it is still there.
         .test_before_acquire_if_idle_for(Duration::from_secs(1))
+        .map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_connect(|connection, _| {
+                Box::pin(async move {
+                    // A statement ends soon after its connection was closed. Servers that cannot see that refuse the
+                    // setting, and end such a statement at its timeout.
+                    let _ = connection.execute("SET client_connection_check_interval = 400").await;
+                    Ok(())
+                })
+            })
+        })
         .sqlx_logging(false);
     Ok(options)
 }
@@ -255,8 +265,8 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
                 .create_if_missing(false)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5))
-                // The longest page fits, so the thread that reads it never waits for us to take it.
-                .row_buffer_size(256)
+                // Rows that wait were not charged to their operation yet, and may hold long texts.
+                .row_buffer_size(16)
                 .pragma("journal_mode", "WAL")
                 // What was acknowledged is on the disk: the log is synced before a commit returns.
                 .pragma("synchronous", if reads { "NORMAL" } else { "FULL" })

@@ -22,7 +22,8 @@ use crate::{
     meter::{AnswerMemory, Meter},
 };
 
-type Execute = Box<dyn Fn(Request, Caller, bool) -> BoxFuture<'static, Response> + Send + Sync>;
+type Execute =
+    Box<dyn Fn(Request, Caller, Arc<Meter>, bool) -> BoxFuture<'static, Response> + Send + Sync>;
 type Enter =
     Box<dyn Fn(String, Visit) -> BoxFuture<'static, crate::Result<(Viewer, Visit)>> + Send + Sync>;
 type Compare =
@@ -61,9 +62,9 @@ impl Site {
         let quick = app.quick.clone();
         let (gated, authority) = (app.clone(), app.tools.authority.clone());
         let jwks: Jwks = Box::new(move || authority.jwks());
-        let execute: Execute = Box::new(move |request: Request, caller, validated: bool| {
+        let execute: Execute = Box::new(move |request: Request, caller, meter, validated: bool| {
             let schema = if validated { quick.clone() } else { schema.clone() };
-            let scope = app.scope_of(caller.viewer, caller.visit);
+            let scope = app.scope_of(caller.viewer, caller.visit, Some(meter));
             async move { scope.witnessed(schema.execute(request.data(scope.clone()))).await }
                 .boxed()
         });
@@ -92,7 +93,7 @@ impl Site {
         schema: impl Executor,
         quick: impl Executor,
     ) -> Result<Self, IndexError> {
-        let execute: Execute = Box::new(move |request, _, validated| {
+        let execute: Execute = Box::new(move |request, _, _, validated| {
             if validated {
                 let quick = quick.clone();
                 return async move { quick.execute(request).await }.boxed();
@@ -154,7 +155,8 @@ impl Site {
         meter: &Arc<Meter>,
         validated: bool,
     ) -> Response {
-        (self.execute)(request.data(Arc::clone(meter)), caller.clone(), validated).await
+        let request = request.data(Arc::clone(meter));
+        (self.execute)(request, caller.clone(), Arc::clone(meter), validated).await
     }
 
     /// Who shows this token.

@@ -15,6 +15,7 @@ use async_graphql::Value;
 
 use super::{memory::Share, size};
 use crate::{
+    access::ReadCharge,
     config::Limits,
     error::{Code, Error, Result},
 };
@@ -160,17 +161,6 @@ impl Meter {
         }
     }
 
-    /// Charges bytes of rows that were read for the operation, before they are kept.
-    ///
-    /// # Errors
-    ///
-    /// The bound that was exceeded.
-    pub fn charge_read(&self, bytes: u64) -> Result<()> {
-        self.read.fetch_add(bytes, Relaxed);
-        self.cover();
-        self.ended.get().map_or(Ok(()), |error| Err(error.clone()))
-    }
-
     fn charge(&self, values: u64, bytes: u64) {
         let values = self.values.fetch_add(values, Relaxed).saturating_add(values);
         let bytes = self.bytes.fetch_add(bytes, Relaxed).saturating_add(bytes);
@@ -223,6 +213,14 @@ impl Meter {
     }
 }
 
+impl ReadCharge for Meter {
+    fn charge_bytes(&self, bytes: usize) -> Result<()> {
+        self.read.fetch_add(u64::try_from(bytes).unwrap_or(u64::MAX), Relaxed);
+        self.cover();
+        self.ended.get().map_or(Ok(()), |error| Err(error.clone()))
+    }
+}
+
 /// Values and bytes of one charge.
 struct Sum {
     values: u64,
@@ -271,7 +269,7 @@ mod tests {
         let texts = 4500;
         let read = meter.run(async {
             for _ in 0..texts {
-                meter.charge_read(100_000)?;
+                meter.charge_bytes(100_000)?;
             }
             Ok::<_, Error>(())
         });
