@@ -30,7 +30,7 @@ on_both_engines! {
             ("query ($id: ID!) { node(id: $id) { ... on Quote { words: text } } }", json!({ "id": id })),
             ("query ($id: ID!) { nodes(ids: [$id]) { ... on Quote { text } } }", json!({ "id": id })),
             ("query { studies { nodes { quotes(filter: { access: [CONTROLLED] }) { nodes { text } } } } }", json!({})),
-            ("query { categories(first: 100) { nodes { quotes(filter: { access: [CONTROLLED] }) { edges { node { text } } } } } }", json!({})),
+            ("query { categories(first: 50) { nodes { quotes(filter: { access: [CONTROLLED] }) { edges { node { text } } } } } }", json!({})),
             ("query ($word: String!) { search(query: $word) { nodes { matches { snippet { text } } } } }", json!({ "word": word })),
             ("query ($word: String!) { search(query: $word) { nodes { node { ... on Quote { text } } } } }", json!({ "word": word })),
         ] {
