@@ -40,6 +40,11 @@ impl Points {
         }
     }
 
+    /// As much as the dearer of both.
+    fn or(self, other: Self) -> Self {
+        Self { once: self.once.max(other.once), per_row: self.per_row.max(other.per_row) }
+    }
+
     fn of_page(self, rows: u64) -> u64 {
         self.once.saturating_add(self.per_row.saturating_mul(rows))
     }
@@ -79,24 +84,32 @@ impl<'a> Ledger<'a> {
         set: &'a Positioned<SelectionSet>,
         parent: Option<&'a str>,
     ) -> Points {
+        let is_abstract = parent.is_some_and(|parent| !self.index.members(parent).is_empty());
         let mut points = Points::default();
+        // An interface or a union stands for one object, so of fragments on objects only the dearest is paid.
+        let mut by_object: HashMap<&str, Points> = HashMap::new();
         for selection in &set.node.items {
-            let part = match &selection.node {
-                Selection::Field(field) => self.field(&field.node, parent),
+            let (part, condition) = match &selection.node {
+                Selection::Field(field) => (self.field(&field.node, parent), None),
                 Selection::InlineFragment(fragment) => {
-                    let parent = match &fragment.node.type_condition {
-                        Some(condition) => Some(condition.node.on.node.as_str()),
-                        None => parent,
-                    };
-                    self.selection_set(&fragment.node.selection_set, parent)
+                    let condition = fragment.node.type_condition.as_ref();
+                    let condition = condition.map(|condition| condition.node.on.node.as_str());
+                    let below = &fragment.node.selection_set;
+                    (self.selection_set(below, condition.or(parent)), condition)
                 }
                 Selection::FragmentSpread(spread) => {
                     self.fragment(spread.node.fragment_name.node.as_str())
                 }
             };
-            points = points.beside(part);
+            match condition.filter(|on| is_abstract && self.index.members(on).is_empty()) {
+                Some(object) => {
+                    let sum = by_object.entry(object).or_default();
+                    *sum = sum.beside(part);
+                }
+                None => points = points.beside(part),
+            }
         }
-        points
+        points.beside(by_object.into_values().fold(Points::default(), Points::or))
     }
 
     fn field(&mut self, field: &'a Field, parent: Option<&'a str>) -> Points {
@@ -130,18 +143,19 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    fn fragment(&mut self, name: &'a str) -> Points {
-        if let Some(points) = self.fragments.get(name) {
-            return *points;
-        }
+    /// The points of a fragment, and the type that it is on.
+    fn fragment(&mut self, name: &'a str) -> (Points, Option<&'a str>) {
         let document = self.document;
         let Some(definition) = document.fragments.get(name) else {
-            return Points::default();
+            return (Points::default(), None);
         };
-        let parent = definition.node.type_condition.node.on.node.as_str();
-        let points = self.selection_set(&definition.node.selection_set, Some(parent));
+        let on = Some(definition.node.type_condition.node.on.node.as_str());
+        if let Some(points) = self.fragments.get(name) {
+            return (*points, on);
+        }
+        let points = self.selection_set(&definition.node.selection_set, on);
         self.fragments.insert(name, points);
-        points
+        (points, on)
     }
 
     /// The rows asked for by `first` or `last`, within what resolvers allow.

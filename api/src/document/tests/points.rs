@@ -68,6 +68,21 @@ fn a_list_costs_the_length_that_the_schema_assumes_and_the_way_back_multiplies()
 }
 
 #[test]
+fn of_fragments_on_objects_that_an_interface_stands_for_the_dearest_is_paid() {
+    let none = json!({});
+    let study = "... on Study { categories(first: 9) { nodes { id } } }";
+    let category = "... on Category { studies(first: 5) { nodes { id } } }";
+    let common = "... on Node { id }";
+    assert_eq!(
+        cost_of(&format!("{{ node(id: 1) {{ {study} {category} {common} }} }}"), none.clone()),
+        1 + 10
+    );
+    let spread =
+        format!("{{ node(id: 1) {{ ...A {study} {study} }} }} fragment A on Node {{ {category} }}");
+    assert_eq!(cost_of(&spread, none), 1 + 20 + 6);
+}
+
+#[test]
 fn lists_without_a_price_are_named() {
     assert_eq!(index().unpriced_lists(), ["Query.unpriced"]);
 }
