@@ -56,6 +56,8 @@ pub(super) async fn run(
     let mutation = operation.is_mutation();
     let name = named(&parsed, &operation);
     let variables = document::coerce(definition, params.variables, &site.index, limits);
+    let _turn =
+        site.operations.turn(caller.payer()).await.map_err(|refusal| refusal.with_cost(cost))?;
     let mut request = Request::new("");
     request.operation_name = name;
     request.set_parsed_query(ExecutableDocument::clone(&parsed));
