@@ -52,6 +52,7 @@ export async function start(more = {}) {
   const env = environment({
     NASSS_LISTEN: listen,
     NASSS_DATA_DIR: join(dir, 'data'),
+    NASSS_LIMITS_DRAIN_DELAY: '0',
     ...more.settings,
   });
   const out = openSync(log, 'w');

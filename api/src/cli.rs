@@ -5,14 +5,19 @@ mod audit;
 mod backup;
 mod index;
 mod keys;
+mod log;
+mod output;
 mod seed;
 mod serve;
+mod signals;
+mod sockets;
 mod token;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use self::output::{print_line, print_text};
 use crate::{
     access::open::{Course, Steps, migrate, status},
     app::{Edition, place},
@@ -160,17 +165,20 @@ enum Set {
 pub fn run() -> Result<(), String> {
     let cli = Cli::parse();
     if matches!(cli.command, Some(Command::Schema)) {
-        print!("{}", schema::sdl());
-        return Ok(());
+        return print_text(schema::sdl());
     }
     let config = load_config(cli.config.as_deref(), environment()).map_err(told)?;
+    let sockets = match cli.command {
+        None | Some(Command::Serve { .. }) => sockets::handed_over()?,
+        _ => Vec::new(),
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime cannot be started: {error}"))?;
     runtime.block_on(async {
         match cli.command.unwrap_or(Command::Serve { demo: false }) {
-            Command::Serve { demo } => serve::serve(config, edition(demo)).await,
+            Command::Serve { demo } => serve::serve(config, edition(demo), sockets).await,
             Command::Migrate { course } => migrate_to(&config, course.unwrap_or(Migrate::Up)).await,
             Command::Seed { set } => seed::seed(&config, set.unwrap_or(Set::Default)).await,
             Command::Search { task: Search::Rebuild { demo } } => {
@@ -187,10 +195,7 @@ pub fn run() -> Result<(), String> {
             Command::Restore { demo, file: None, .. } => {
                 backup::adopt(&config, edition(demo)).await
             }
-            Command::Check => {
-                print!("{}", config.to_toml());
-                Ok(())
-            }
+            Command::Check => print_text(config.to_toml()),
             Command::Schema => Ok(()),
         }
     })
@@ -208,20 +213,21 @@ async fn migrate_to(config: &Config, course: Migrate) -> Result<(), String> {
         Migrate::Status => status(&place).await,
     }
     .map_err(told)?;
-    print_steps(&steps);
+    print_steps(&steps)?;
     if matches!(course, Migrate::Up)
         && let Some(size) = index::catch_up_at(config, &place).await?
     {
-        println!("{}", index::told(&place, size));
+        print_line(index::told(&place, size))?;
     }
     Ok(())
 }
 
-fn print_steps(steps: &Steps) {
+fn print_steps(steps: &Steps) -> Result<(), String> {
     for (name, taken) in &steps.known {
-        println!("{} {name}", if *taken { "taken  " } else { "pending" });
+        print_line(format_args!("{} {name}", if *taken { "taken  " } else { "pending" }))?;
     }
-    println!("{} of {} steps taken", steps.known.len() - steps.pending(), steps.known.len());
+    let (all, taken) = (steps.known.len(), steps.known.len() - steps.pending());
+    print_line(format_args!("{taken} of {all} steps taken"))
 }
 
 /// An error as one line for whoever runs the program, who may know the cause.

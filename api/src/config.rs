@@ -193,17 +193,35 @@ section! {
         header_timeout: Duration = Duration::from_secs(10), WAIT;
         /// Seconds to send the body.
         body_timeout: Duration = Duration::from_secs(15), WAIT;
-        /// Seconds that an unused connection is kept open.
-        idle_timeout: Duration = Duration::from_mins(1), WAIT;
+        /// Seconds that an unused connection is kept open, as `Keep-Alive` tells clients. Load balancers keep theirs
+        /// for 60, and the one that closes first must be the balancer.
+        idle_timeout: Duration = Duration::from_secs(75), WAIT;
+        /// Seconds to take an answer, and one more for each 64 KiB of it.
+        answer_timeout: Duration = Duration::from_mins(1), WAIT;
+        /// Seconds that a connection is read on after an answer that came before its request had ended, while nothing
+        /// arrives.
+        linger_idle: Duration = Duration::from_secs(5), WAIT;
+        /// Seconds that such a connection is read on in all.
+        linger_timeout: Duration = Duration::from_secs(30), WAIT;
         /// Seconds that an operation may run.
         execution_timeout: Duration = Duration::from_secs(10), WAIT;
         /// Seconds that the database may work for one operation's reads. On `SQLite` steps of its machine are counted, 40,000 to a millisecond.
         read_time: Duration = Duration::from_secs(1), WAIT;
-        /// Seconds that running requests are given when the service stops.
+        /// Seconds that requests are still taken after the service is told to stop, while `/readyz` says 503, so that
+        /// balancers learn of it. If absent 5, and 0 with `--demo`.
+        drain_delay: Option<Duration> = None, Some(Duration::ZERO)..=Some(Duration::from_hours(1));
+        /// Seconds that running requests are given after that.
         drain_timeout: Duration = Duration::from_secs(10), WAIT;
-        /// Connections of one address at once; 0 for no limit.
+        /// Connections at once. Fewer where the process may not open as many files.
+        connections: usize = 10_000, 1..=1_000_000;
+        /// Connections of one address at once; 0 for no limit. Addresses of IPv6 count by their first 64 bits, here and
+        /// below.
         connections_per_address: usize = 100, 0..=1_000_000;
-        /// Requests of one address in a minute; 0 for no limit.
+        /// Operations of one subscriber at once: of one account, or of one address without a token; 0 for no limit.
+        operations_per_subscriber: usize = 8, 0..=1_000_000;
+        /// Seconds that a further operation waits for one of them to end.
+        operation_wait: Duration = Duration::from_secs(1), Duration::ZERO..=Duration::from_mins(1);
+        /// Requests of one address without a token in a minute; 0 for no limit.
         requests_per_minute: u32 = 600, 0..=10_000_000;
         /// Requests of one account in a minute; 0 for no limit.
         requests_per_minute_account: u32 = 1200, 0..=10_000_000;

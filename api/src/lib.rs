@@ -2,6 +2,9 @@
 //!
 //! `ARCHITECTURE.md` at the root of the repository says which room does what.
 
+// They panic where the output cannot be written; `cli::output` does not.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod access;
 pub mod account;
 pub mod app;

@@ -1,6 +1,8 @@
 //! The command `nasss`.
 
-use std::process::ExitCode;
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
+use std::{io::Write, process::ExitCode};
 
 /// Answers are many small texts, made by one thread and dropped by another, which the system's allocator is
 /// slow at.
@@ -11,7 +13,8 @@ fn main() -> ExitCode {
     match nasss::cli::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(line) => {
-            eprintln!("nasss: {line}");
+            // Standard error may be gone, too.
+            let _best_effort = writeln!(std::io::stderr(), "nasss: {line}");
             ExitCode::FAILURE
         }
     }

@@ -11,5 +11,5 @@ mod operation;
 mod size;
 
 pub use extension::{Metering, OnlyValidate};
-pub use memory::{AnswerMemory, Holder, Share};
+pub use memory::{AnswerMemory, Share};
 pub use operation::{Meter, Peaks};

@@ -4,12 +4,15 @@ mod accounts;
 mod backing_up;
 mod forgotten;
 mod killed;
+mod logging;
 mod migrating;
 mod other;
+mod output;
 pub mod program;
 mod refusals;
 mod searching;
 mod serving;
+mod stopping;
 
 use program::{Folder, Output};
 

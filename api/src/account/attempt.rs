@@ -12,7 +12,7 @@ use crate::{
     clock,
     error::{Code, Error, Result},
     id::fresh_key,
-    subscriber::subscriber,
+    subscriber::Subscriber,
 };
 
 /// An attempt that was written down before it was looked at, so that many at once count each other.
@@ -32,7 +32,7 @@ pub(super) async fn begin(desk: &Desk, name: &str) -> Result<Attempt> {
     let (now, permit) = (clock::now(), Permit::of_gate());
     let window = i64::try_from(limits.window.as_micros()).unwrap_or(i64::MAX);
     let name_digest = digest(name);
-    let address = desk.visit.address.map(|address| subscriber(address).to_string());
+    let address = desk.visit.address.map(|address| Subscriber::of(address).to_string());
     let attempt = Attempt { id: fresh_key(), name_digest: name_digest.clone() };
     let row = sign_in_failure::Model {
         id: attempt.id,

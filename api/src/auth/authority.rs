@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     Keys, KeysError,
-    claims::{check, text},
+    claims::{check, expiry, text},
     issuer::{Claimed, IssuerSettings},
     jws::Unproven,
     key_set::KeySet,
@@ -149,8 +149,8 @@ impl Authority {
         let last = tampered.pop();
         // The last letter holds bits of the signature in front.
         tampered.push(if last == Some('A') { 'w' } else { 'A' });
-        let read = self.read_own(&issued.text, now);
-        if read == Ok(own) && self.read_own(&tampered, now).is_err() {
+        let read = self.read_own(&issued.text, now, now);
+        if read == Ok(own) && self.read_own(&tampered, now, now).is_err() {
             return Ok(());
         }
         Err(KeysError::SelfTest)
@@ -194,7 +194,7 @@ impl Authority {
         let unproven = Unproven::read(token).map_err(Invalid)?;
         let issuer = text(&unproven.claims, "iss").ok_or(Invalid("it names no issuer"))?;
         if issuer == self.0.issuer {
-            return self.read_own(token, now);
+            return self.read_own(token, now, now);
         }
         let other = self.0.others.iter().find(|(settings, _)| settings.issuer == issuer);
         let (settings, keys) = other.ok_or(Invalid("its issuer is not known here"))?;
@@ -213,7 +213,17 @@ impl Authority {
         settings.presented(&unproven, begin).map_err(Invalid)
     }
 
-    fn read_own(&self, token: &str, now: i64) -> std::result::Result<Presented, Invalid> {
+    /// Whether a token is one of ours that was good until it expired.
+    #[must_use]
+    pub fn has_expired(&self, token: &str, now: i64) -> bool {
+        let expires = Unproven::read(token).ok().and_then(|read| expiry(&read.claims));
+        expires.and_then(|expires| expires.checked_mul(MICROSECONDS)).is_some_and(|expires| {
+            expires <= now && self.read_own(token, now, expires.saturating_sub(1)).is_ok()
+        })
+    }
+
+    /// What a token of ours said at a moment, by the keys that hold now.
+    fn read_own(&self, token: &str, now: i64, at: i64) -> std::result::Result<Presented, Invalid> {
         let unproven = Unproven::read(token).map_err(Invalid)?;
         if unproven.header.alg != "EdDSA" {
             return Err(Invalid("its algorithm is not ours"));
@@ -227,7 +237,7 @@ impl Authority {
         if !unproven.is_signed_by(&key.public, Algorithm::EdDSA) {
             return Err(Invalid("its signature is not true"));
         }
-        check(&unproven.claims, &self.0.issuer, &self.0.audience, now / MICROSECONDS)
+        check(&unproven.claims, &self.0.issuer, &self.0.audience, at / MICROSECONDS)
             .map_err(Invalid)?;
         let key = |claim| text(&unproven.claims, claim).and_then(|text| text.parse().ok());
         let missing = Invalid("it names no account or session");

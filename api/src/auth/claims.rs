@@ -30,6 +30,11 @@ pub(super) fn check(
     Ok(())
 }
 
+/// When a token expires, in seconds since 1970, if it says so.
+pub(super) fn expiry(claims: &Map<String, Value>) -> Option<i64> {
+    moment(claims, "exp").ok().flatten()
+}
+
 fn is_for(claims: &Map<String, Value>, audience: &str) -> bool {
     match claims.get("aud") {
         Some(Value::String(one)) => one == audience,

@@ -9,7 +9,7 @@ use clap::Subcommand;
 use entity::{account, study, words::Role};
 use uuid::Uuid;
 
-use super::{edition, told};
+use super::{edition, output::print_line, told};
 use crate::{
     access::{Permit, Test, Viewer, open::open, rows},
     account::{Desk, Tools, keeping, password},
@@ -144,12 +144,11 @@ async fn create(
     for (role, study) in rights {
         done(keeping::grant(desk, &permit, made.account, role, study, None).await)?;
     }
-    println!(
+    print_line(format_args!(
         "The account \"{name}\" was made. Its owner sets a password with this code within 72 hours:"
-    );
-    println!("{}", made.code);
-    println!("Or set one here: nasss account password \"{name}\"");
-    Ok(())
+    ))?;
+    print_line(made.code)?;
+    print_line(format_args!("Or set one here: nasss account password \"{name}\""))
 }
 
 async fn list(desk: &Desk) -> Result<(), String> {
@@ -172,7 +171,8 @@ async fn list(desk: &Desk) -> Result<(), String> {
             .collect();
         let state = if account.disabled_at.is_some() { " (disabled)" } else { "" };
         let issuer = account.issuer.as_ref().map_or_else(String::new, |it| format!(" of {it}"));
-        println!("{}{issuer}{state}: {}", account.name, rights.join(", "));
+        let (name, rights) = (account.name, rights.join(", "));
+        print_line(format_args!("{name}{issuer}{state}: {rights}"))?;
     }
     Ok(())
 }

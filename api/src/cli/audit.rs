@@ -6,7 +6,7 @@ use clap::Subcommand;
 use entity::{audit_event, words::AuditAction};
 use serde_json::{Value, json};
 
-use super::{account::desk, told};
+use super::{account::desk, output::is_cut_off, told};
 use crate::{
     access::{Event, Permit, write::Writer},
     account::Desk,
@@ -50,11 +50,13 @@ async fn export(desk: &Desk) -> Result<(), String> {
     loop {
         let events = desk.db.audited_after(&permit, last, BATCH).await.map_err(told)?;
         for event in &events {
-            writeln!(out, "{}", line(event)).map_err(told)?;
+            if is_cut_off(writeln!(out, "{}", line(event)))? {
+                return Ok(());
+            }
         }
         match events.last() {
             Some(event) => last = Some(event.id),
-            None => return out.flush().map_err(told),
+            None => return is_cut_off(out.flush()).map(|_| ()),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use super::told;
+use super::{output::print_line, told};
 use crate::{
     access::{
         Db, Permit,
@@ -41,8 +41,8 @@ pub(super) async fn backup(config: &Config, edition: Edition, file: &Path) -> Re
     db.close().await;
     let version = copied?;
     let bytes = fs::metadata(file).map_err(|error| format!("{shown}: {error}"))?.len();
-    println!("{shown}: {bytes} bytes, data set {} in version {}", version.dataset, version.number);
-    Ok(())
+    let (dataset, number) = (version.dataset, version.number);
+    print_line(format_args!("{shown}: {bytes} bytes, data set {dataset} in version {number}"))
 }
 
 /// Writes the copy for nobody but its owner, and takes it away where that fails.
@@ -86,8 +86,7 @@ pub(super) async fn restore(config: &Config, edition: Edition, file: &Path) -> R
         // Nothing is there where it was renamed.
         let _ = fs::remove_file(left);
     }
-    println!("{}: {}", target.display(), made?);
-    Ok(())
+    print_line(format_args!("{}: {}", target.display(), made?))
 }
 
 /// Where the database is made before it is in place.
@@ -179,8 +178,7 @@ pub(super) async fn adopt(config: &Config, edition: Edition) -> Result<(), Strin
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let adopted = take_on(config, &db).await;
     db.close().await;
-    println!("{place}: {}", adopted?);
-    Ok(())
+    print_line(format_args!("{place}: {}", adopted?))
 }
 
 /// Erases what was erased since, and gives the data set an id of its own: copies that followed the old one must read

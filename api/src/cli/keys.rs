@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::told;
+use super::{output::print_line, told};
 use crate::{
     auth::{Keys, keys_file, rotate},
     clock,
@@ -29,6 +29,6 @@ pub(super) fn run(config: &Config, task: &Task) -> Result<(), String> {
     let whole = |life: std::time::Duration| i64::try_from(life.as_secs()).unwrap_or(i64::MAX / 4);
     let (overlap, life) = (whole(config.tokens.rotation_overlap), whole(config.tokens.access_life));
     let kid = rotate(&file, now, overlap, life).map_err(told)?;
-    println!("The key {kid} was added to {} and signs in {overlap} s.", file.display());
-    Ok(())
+    let file = file.display();
+    print_line(format_args!("The key {kid} was added to {file} and signs in {overlap} s."))
 }

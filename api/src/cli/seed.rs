@@ -2,7 +2,7 @@
 
 use entity::words::DatasetKind;
 
-use super::{Set, index, told};
+use super::{Set, index, output::print_line, told};
 use crate::{
     access::{
         Db, Permit,
@@ -49,8 +49,7 @@ pub(super) async fn seed(config: &Config, set: Set) -> Result<(), String> {
     let done =
         fill(&db, set, By { actor: ACTOR, smallest_cell: config.privacy.smallest_cell }).await;
     db.close().await;
-    println!("{place}: {}", done?);
-    Ok(())
+    print_line(format_args!("{place}: {}", done?))
 }
 
 async fn fill(db: &Db, set: Set, by: By<'_>) -> Result<String, String> {

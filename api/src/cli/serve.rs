@@ -1,11 +1,11 @@
 //! `nasss serve`: makes the database ready, says what is there, serves until it is told to stop.
 
-use std::io::{IsTerminal, Write};
+use std::{io::Write, time::Duration};
 
 use entity::words::DatasetKind;
-use tokio::{net::TcpListener, signal};
+use tokio::net::TcpListener;
 
-use super::{account, index, told};
+use super::{account, index, log, signals::Signals, sockets, told};
 
 use crate::{
     access::{
@@ -14,30 +14,56 @@ use crate::{
     },
     account::{Desk, demo},
     app::{App, Edition, place, pool},
-    config::{Config, Ide, LogFormat},
-    http,
+    config::{Config, Ide},
+    http::{self, Listeners},
     interchange::{announce, load, seed},
 };
 
-/// Serves until Ctrl-C or SIGTERM; what is under way then is finished.
-pub(super) async fn serve(config: Config, edition: Edition) -> Result<(), String> {
-    start_log(&config)?;
+/// How long requests are still taken after the signal to stop, unless a setting says otherwise.
+const DRAIN_DELAY: Duration = Duration::from_secs(5);
+
+/// Serves until a signal comes; what is under way then is finished. Sockets that were handed over come before the
+/// setting `listen`.
+pub(super) async fn serve(
+    mut config: Config,
+    edition: Edition,
+    handed: Vec<std::net::TcpListener>,
+) -> Result<(), String> {
+    let _log = log::start(&config)?;
+    let signals = Signals::listen()?;
+    // A demonstration has no balancer in front of it, and whoever ends it waits.
+    let delay = if edition == Edition::Demo { Duration::ZERO } else { DRAIN_DELAY };
+    config.limits.drain_delay.get_or_insert(delay);
+    if let Some(address) = sockets::public_address(&handed).map_err(told)? {
+        config.listen = address;
+    }
     make_ready(&config, edition).await?;
     let listen = config.listen;
     let app = App::open(config, edition).await.map_err(told)?;
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|error| format!("cannot listen on {listen} (setting `listen`): {error}"))?;
-    let address = listener.local_addr().map_err(told)?;
+    let listeners = listeners(listen, handed).await?;
+    let address = listeners.address().map_err(told)?;
     greet(&app, address).await?;
     if edition == Edition::Demo && address.ip().is_loopback() {
         introduce(&app).await?;
     }
     let db = app.db.clone();
-    let stopped = stop_signal()?;
-    let served = http::serve(listener, app, stopped).await;
+    let served = http::serve(listeners, app, signals.into_stream()).await;
     db.close().await;
     served.map_err(|error| format!("serving on {address} ended: {error}"))
+}
+
+async fn listeners(
+    listen: std::net::SocketAddr,
+    handed: Vec<std::net::TcpListener>,
+) -> Result<Listeners, String> {
+    if handed.is_empty() {
+        let bound = TcpListener::bind(listen).await;
+        return bound
+            .map(Listeners::from)
+            .map_err(|error| format!("cannot listen on {listen} (setting `listen`): {error}"));
+    }
+    let sockets: Result<_, _> = handed.into_iter().map(TcpListener::from_std).collect();
+    Ok(Listeners::shared(sockets.map_err(told)?))
 }
 
 /// Brings an embedded database up to date; fills any database that is empty.
@@ -96,34 +122,4 @@ async fn introduce(app: &App) -> Result<(), String> {
         let _ = writeln!(std::io::stdout(), "  {name:<11}{password}");
     }
     Ok(())
-}
-
-fn start_log(config: &Config) -> Result<(), String> {
-    use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_new(&config.log.filter)
-        .map_err(|error| format!("the setting `log.filter` cannot be used: {error}"))?;
-    let log = fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // Colours are for a terminal; in a file or a collector they are noise.
-    let log = if std::io::stderr().is_terminal() { log } else { log.with_ansi(false) };
-    match config.log.format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
-    }
-    Ok(())
-}
-
-/// Ends when the program is told to stop.
-fn stop_signal() -> Result<impl Future<Output = ()>, String> {
-    #[cfg(unix)]
-    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())
-        .map_err(|error| format!("SIGTERM cannot be heard: {error}"))?;
-    Ok(async move {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = signal::ctrl_c().await;
-    })
 }

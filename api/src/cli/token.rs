@@ -3,7 +3,7 @@
 use clap::Subcommand;
 
 use super::account::{desk, done, end_of, named, read_right};
-use super::told;
+use super::{output::print_line, told};
 use crate::{
     access::{Permit, Viewer},
     account::{Desk, token},
@@ -74,8 +74,7 @@ async fn create(
     let standing = standing.ok_or_else(|| format!("the account \"{account}\" is disabled"))?;
     let holder = standing.viewer(standing.grants.clone());
     let made = token::make(desk, &permit, owner.id, &holder, purpose, &wanted, until).await;
-    println!("{}", done(made)?.text);
-    Ok(())
+    print_line(done(made)?.text)
 }
 
 async fn list(desk: &Desk, account: Option<&str>) -> Result<(), String> {
@@ -90,7 +89,8 @@ async fn list(desk: &Desk, account: Option<&str>) -> Result<(), String> {
             None => format!("until {}", dates::day(token.expires_at)),
         };
         let used = token.used_at.map_or_else(|| "never".to_owned(), dates::day);
-        println!("{} {state}, used {used}: {}", Kind::ApiToken.id(token.id), token.name);
+        let (id, name) = (Kind::ApiToken.id(token.id), token.name);
+        print_line(format_args!("{id} {state}, used {used}: {name}"))?;
     }
     Ok(())
 }

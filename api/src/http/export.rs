@@ -29,11 +29,13 @@ pub(super) async fn comparison(
     Extension(call): Extension<Call>,
     request: Request,
 ) -> Result<Response, Refusal> {
-    site.rate.check(call.client)?;
+    viewer::count_anonymous(&site, request.headers(), &call)?;
     only(request.method(), "GET")?;
     let caller = viewer::caller(&site, request.headers(), &call).await?;
+    caller.reject_expired()?;
     let held = Held::read(request.headers());
     let studies = studies(request.uri().query().unwrap_or_default())?;
+    let _turn = site.operations.turn(caller.payer()).await?;
     let limit = site.config.limits.execution_timeout;
     let file = match tokio::time::timeout(limit, site.comparison(studies)).await {
         Ok(Ok(file)) => file,

@@ -6,7 +6,7 @@ use std::{any::Any, net::IpAddr, sync::Arc, time::Instant};
 use axum::{
     extract::Request,
     http::{
-        HeaderMap, HeaderName, HeaderValue,
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
         header::{
             CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, REFERRER_POLICY,
             TRANSFER_ENCODING, VARY, X_CONTENT_TYPE_OPTIONS,
@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::{
     Site, address,
     answer::refused,
+    health,
     media::{GRAPHQL, Media, negotiate},
     refusal::Refusal,
 };
@@ -72,16 +73,37 @@ pub(super) async fn frame<F: Future<Output = Response>>(
         response.headers_mut().extend(outer);
     }
     dress(response.headers_mut(), &id, close);
-    tracing::info!(
-        request_id = %id.0,
-        %client,
-        %method,
-        %path,
-        status = response.status().as_u16(),
-        milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        "answered"
-    );
+    log(&id, client, &method, &path, response.status(), started);
     response
+}
+
+/// Writes one line about a request. Checks of health that find the service well come every second, and would fill the log.
+fn log(
+    id: &RequestId,
+    client: IpAddr,
+    method: &Method,
+    path: &str,
+    status: StatusCode,
+    started: Instant,
+) {
+    macro_rules! line {
+        ($level:ident) => {
+            tracing::$level!(
+                request_id = %id.0,
+                %client,
+                %method,
+                %path,
+                status = status.as_u16(),
+                milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+                "answered"
+            )
+        };
+    }
+    if status == StatusCode::OK && health::is_check(path) {
+        line!(debug);
+    } else {
+        line!(info);
+    }
 }
 
 /// Whether the connection must end after this answer.

@@ -17,7 +17,7 @@ use super::{
     page, params,
     params::Params,
     refusal::{Refusal, only},
-    run,
+    run, sign_in,
     viewer::{self, Caller},
 };
 use crate::{
@@ -32,7 +32,7 @@ pub(super) async fn answer(
     call: &Call,
     request: Request,
 ) -> Result<Response, Refusal> {
-    site.rate.check(call.client)?;
+    viewer::count_anonymous(site, request.headers(), call)?;
     only(request.method(), "GET, POST")?;
     let get = request.method() == Method::GET;
     let page = get && site.config.ide != Ide::Off;
@@ -79,6 +79,9 @@ async fn answered(site: &Site, spoken: Spoken, id: &RequestId) -> Result<Respons
     let limits = &site.config.limits;
     let mut params = read(sent, limits)?;
     let found = site.persisted.find(params.query.take(), &params.extensions)?;
+    if caller.has_expired_token() && !sign_in::is_all(site, &found.text, &params) {
+        caller.reject_expired()?;
+    }
     let tagged =
         if caller.is_anybody() { tag(site, &found.text, &params, sent.media).await } else { None };
     // A document that is to be kept under its hash must be looked at each time.

@@ -1,23 +1,28 @@
 //! The door: GraphQL over HTTP, limits of a connection and a request, health, and a page for people.
 
 mod address;
+mod admission;
 mod answer;
 mod answers;
 mod at_once;
 mod body;
-mod connection;
+mod conversation;
 mod cors;
 mod documents;
 mod errors;
 mod etag;
 mod export;
+mod foreign;
 mod frame;
 mod graphql;
 mod headers;
 mod health;
+mod idle;
 mod jwks;
 mod media;
 mod metered_body;
+mod open_files;
+mod operations;
 mod page;
 mod params;
 mod persisted;
@@ -25,7 +30,10 @@ mod rate;
 mod refusal;
 mod run;
 mod serve;
+mod sign_in;
 mod site;
+mod socket;
+mod upload;
 mod viewer;
 
 use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
@@ -39,10 +47,11 @@ use axum::{
 };
 use tower::ServiceExt;
 
+use admission::Crowd;
 use frame::Call;
 
 pub use page::GRAPHIQL_BUILT;
-pub use serve::{serve, serve_site};
+pub use serve::{Listeners, serve, serve_site};
 pub use site::Site;
 
 /// Answers a request from this peer: the routes, and what stands around each of them, the outermost first.
@@ -59,6 +68,11 @@ async fn answered(site: &Site, routes: &Router, peer: IpAddr, request: Request) 
 
 /// Almost all requests are for one path, which is not looked up among the routes.
 async fn routed(site: &Site, routes: &Router, call: Call, mut request: Request) -> Response {
+    if let Some(crowd) = request.extensions().get::<Crowd>()
+        && !health::is_check(request.uri().path())
+    {
+        return crowd.refusal().into_response();
+    }
     if request.uri().path() == GRAPHQL {
         return graphql::answer(site, &call, request).await.into_response();
     }

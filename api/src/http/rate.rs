@@ -1,7 +1,7 @@
-//! Requests of one address, and of one account, in a minute.
+//! Requests of one subscriber, and of one account, in a minute.
 
 use std::{
-    net::{IpAddr, Ipv4Addr},
+    net::IpAddr,
     num::NonZeroU32,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
@@ -13,14 +13,14 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
 use uuid::Uuid;
 
 use super::refusal::Refusal;
-use crate::{Code, config::Limits, subscriber::subscriber};
+use crate::{Code, config::Limits, subscriber::Subscriber};
 
 /// How often the count of addresses is looked at, in requests.
 const SWEEP_EVERY: u64 = 1024;
 
 /// Counts requests; memory is bounded by the number of addresses.
 pub(super) struct Rate {
-    limiter: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    limiter: Option<DefaultKeyedRateLimiter<Subscriber>>,
     accounts: Option<DefaultKeyedRateLimiter<Uuid>>,
     addresses: usize,
     seen: AtomicU64,
@@ -39,7 +39,7 @@ impl Rate {
         }
     }
 
-    /// Counts one request.
+    /// Counts one request of the subscriber who has this address.
     pub(super) fn check(&self, address: IpAddr) -> Result<(), Refusal> {
         let Some(limiter) = &self.limiter else {
             return Ok(());
@@ -63,9 +63,9 @@ impl Rate {
             .map_err(|early| refuse("account", early.wait_time_from(limiter.clock().now())))
     }
 
-    /// Whom a request counts for. When too many addresses are remembered, those that have been quiet
-    /// are forgotten; if that is not enough, all counted from then on share one key.
-    fn key(&self, limiter: &DefaultKeyedRateLimiter<IpAddr>, address: IpAddr) -> IpAddr {
+    /// Returns the key that a request counts for. When there are too many keys, those that have been quiet are dropped;
+    /// if that is not enough, all subscribers counted from then on share one key.
+    fn key(&self, limiter: &DefaultKeyedRateLimiter<Subscriber>, address: IpAddr) -> Subscriber {
         if self.seen.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1
             && limiter.len() > self.addresses / 2
         {
@@ -73,9 +73,9 @@ impl Rate {
             limiter.shrink_to_fit();
         }
         if limiter.len() >= self.addresses {
-            return IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+            return Subscriber::SHARED;
         }
-        subscriber(address)
+        Subscriber::of(address)
     }
 }
 
@@ -92,6 +92,8 @@ fn refuse(whose: &str, wait: Duration) -> Refusal {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     #[test]

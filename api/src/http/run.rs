@@ -1,9 +1,6 @@
 //! From parameters to an answer: find the document, judge it, run it within its time.
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use async_graphql::{
     Request, Response, ServerError, Value, Variables, parser::types::ExecutableDocument,
@@ -24,8 +21,7 @@ use crate::{
     Code, Error,
     context::failed,
     document::{self, Operation, RequestError},
-    meter::{Holder, Meter, OnlyValidate},
-    subscriber::subscriber,
+    meter::{Meter, OnlyValidate},
 };
 
 /// An operation that ran.
@@ -74,10 +70,13 @@ pub(super) async fn run(
     if cost.requested > cost.limit {
         return Err(too_expensive(cost));
     }
-    let share = site.memory.admit(holder(caller)).await.map_err(no_room)?;
+    let variables = document::coerce(definition, params.variables, &site.index, limits);
+    let _turn =
+        site.operations.turn(caller.payer()).await.map_err(|refusal| refusal.with_cost(cost))?;
+    let share = site.memory.admit(caller.payer()).await;
+    let share = share.map_err(|error| no_room(error).with_cost(cost))?;
     let meter = Arc::new(Meter::new(limits, share, Arc::clone(&parsed.type_names)));
     let admitted = Admitted { site, caller, mutation, meter };
-    let variables = document::coerce(definition, params.variables, &site.index, limits);
     let answer = admitted.answer(&parsed, &operation, variables, validated).await;
     let answer = answer.map_err(|refusal| refusal.with_cost(cost))?;
     site.persisted.keep(&found);
@@ -162,12 +161,6 @@ fn request_of(document: &ExecutableDocument, operation: &Operation<'_>) -> Reque
     request.operation_name = named(document, operation);
     request.set_parsed_query(document.clone());
     request
-}
-
-/// Whose memory an operation takes: a valid token's account, else the subscriber's address.
-fn holder(caller: &Caller) -> Holder {
-    let address = caller.visit.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    caller.viewer.account().map_or_else(|| Holder::Address(subscriber(address)), Holder::Account)
 }
 
 fn no_room(error: Error) -> Refusal {

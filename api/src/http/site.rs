@@ -1,6 +1,9 @@
 //! What the handlers share.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_graphql::{
     Executor, Request, Response,
@@ -8,13 +11,14 @@ use async_graphql::{
 };
 
 use super::{
-    answers::Answers, cors::Origins, documents::Documents, persisted::Persisted, rate::Rate,
-    viewer::Caller,
+    answers::Answers, cors::Origins, documents::Documents, health::Readiness,
+    operations::Operations, persisted::Persisted, rate::Rate, viewer::Caller,
 };
 use crate::{
     access::{Version, Viewer, Visit},
     account::gate,
     app::App,
+    clock,
     config::Config,
     dataset::Versions,
     document::{Index, IndexError},
@@ -28,6 +32,7 @@ type Enter =
     Box<dyn Fn(String, Visit) -> BoxFuture<'static, crate::Result<(Viewer, Visit)>> + Send + Sync>;
 type Compare =
     Box<dyn Fn(Option<Vec<String>>) -> BoxFuture<'static, crate::Result<Vec<u8>>> + Send + Sync>;
+type Expired = Box<dyn Fn(&str) -> bool + Send + Sync>;
 type Jwks = Box<dyn Fn() -> serde_json::Value + Send + Sync>;
 type Ready = Box<dyn Fn() -> BoxFuture<'static, crate::Result<()>> + Send + Sync>;
 
@@ -37,17 +42,22 @@ pub struct Site {
     pub(super) index: Index,
     pub(super) persisted: Persisted,
     pub(super) rate: Rate,
+    pub(super) operations: Operations,
+    pub(super) readiness: Readiness,
     pub(super) origins: Origins,
     pub(super) documents: Documents,
     pub(super) answers: Answers,
     /// Memory that all answers may take together.
     pub(super) memory: AnswerMemory,
+    stopping: AtomicBool,
     execute: Execute,
     enter: Enter,
     /// Where answers follow from data that have a version.
     versions: Option<Versions>,
     ready: Ready,
     compare: Compare,
+    /// Whether a token is one of ours that was good until it expired.
+    expired: Expired,
     /// The public keys of our tokens.
     jwks: Jwks,
 }
@@ -61,6 +71,8 @@ impl Site {
         let versions = app.versions.clone();
         let quick = app.quick.clone();
         let (gated, authority) = (app.clone(), app.tools.authority.clone());
+        let signer = authority.clone();
+        let expired: Expired = Box::new(move |token| signer.has_expired(token, clock::now()));
         let jwks: Jwks = Box::new(move || authority.jwks());
         let execute: Execute = Box::new(move |request: Request, caller, meter, validated: bool| {
             let schema = if validated { quick.clone() } else { schema.clone() };
@@ -81,7 +93,7 @@ impl Site {
             async move { insight::comparison::csv(&scope, studies.as_deref()).await }.boxed()
         });
         let site = Self::build(config, &sdl, execute, ready)?;
-        Ok(Self { versions: Some(versions), compare, enter, jwks, memory, ..site })
+        Ok(Self { versions: Some(versions), compare, enter, expired, jwks, memory, ..site })
     }
 
     /// A site of any schema, always ready, with nothing to compare, whose answers have no tags and which knows no
@@ -124,6 +136,9 @@ impl Site {
             index: Index::from_sdl(sdl, &[])?,
             persisted: Persisted::new(&config.apq),
             rate: Rate::new(&config.limits),
+            operations: Operations::new(&config.limits),
+            readiness: Readiness::default(),
+            stopping: AtomicBool::new(false),
             origins: Origins::new(&config.allowed_origins()),
             documents: Documents::new(&config.documents),
             answers: Answers::new(&config, sdl),
@@ -131,6 +146,7 @@ impl Site {
             config,
             versions: None,
             execute,
+            expired: Box::new(|_| false),
             jwks: Box::new(|| serde_json::json!({ "keys": [] })),
             enter: Box::new(|_, _| {
                 let unknown = crate::Error::new(
@@ -168,6 +184,11 @@ impl Site {
         (self.enter)(token, visit).await
     }
 
+    /// Whether a token is one of ours that was good until it expired.
+    pub(super) fn has_expired(&self, token: &str) -> bool {
+        (self.expired)(token)
+    }
+
     /// Which version of the data holds now, where that is known without asking.
     pub(super) fn remembered_version(&self) -> Option<Version> {
         self.versions.as_ref()?.remembered()
@@ -186,6 +207,16 @@ impl Site {
     /// The comparison of these studies, or of all, as a file.
     pub(super) async fn comparison(&self, studies: Option<Vec<String>>) -> crate::Result<Vec<u8>> {
         (self.compare)(studies).await
+    }
+
+    /// Every connection ends after its next answer from now on, and the service is not ready any more.
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the service was told to stop.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
     }
 
     pub(super) async fn is_ready(&self) -> crate::Result<()> {

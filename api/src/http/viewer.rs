@@ -1,6 +1,9 @@
 //! Who asks, from the `Authorization` header alone (RFC 6750, section 2.1).
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
 
 use axum::http::{
     HeaderMap, HeaderValue, StatusCode,
@@ -11,6 +14,7 @@ use super::{Site, frame::Call, refusal::Refusal};
 use crate::{
     Code,
     access::{Viewer, Visit},
+    subscriber::Payer,
 };
 
 const INVALID: &str = "Bearer realm=\"nasss\", error=\"invalid_token\"";
@@ -20,18 +24,47 @@ const INVALID: &str = "Bearer realm=\"nasss\", error=\"invalid_token\"";
 pub(super) struct Caller {
     pub(super) viewer: Viewer,
     pub(super) visit: Visit,
+    /// The answer to everything but signing in, where a token of ours was shown that has expired and is otherwise good.
+    expired: Option<Arc<Refusal>>,
 }
 
 impl Caller {
     /// Whether no token had a part in it, so that the answer is everybody's.
     pub(super) const fn is_anybody(&self) -> bool {
-        matches!(self.viewer, Viewer::Anonymous)
+        matches!(self.viewer, Viewer::Anonymous) && self.expired.is_none()
+    }
+
+    /// Whether only signing in is open to the caller, who showed a token that has expired.
+    pub(super) const fn has_expired_token(&self) -> bool {
+        self.expired.is_some()
+    }
+
+    /// Refuses a token that has expired.
+    pub(super) fn reject_expired(&self) -> Result<(), Refusal> {
+        self.expired.as_ref().map_or(Ok(()), |refusal| Err(Refusal::clone(refusal)))
+    }
+
+    /// Whom the operation counts for.
+    pub(super) fn payer(&self) -> Payer {
+        let address = self.visit.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        Payer::of(self.viewer.account(), address)
     }
 }
 
-/// Finds out who asks, and counts the request for the account.
+/// Counts a request without credentials for its subscriber. One with credentials is counted by [`caller`], for the account
+/// if they are good.
+pub(super) fn count_anonymous(
+    site: &Site,
+    headers: &HeaderMap,
+    call: &Call,
+) -> Result<(), Refusal> {
+    if headers.contains_key(AUTHORIZATION) { Ok(()) } else { site.rate.check(call.client) }
+}
+
+/// Finds out who asks, and counts a request with credentials: for the account if they are good, else for the subscriber.
 ///
-/// Credentials that are not valid are refused: nobody falls silently back to anonymous.
+/// Credentials that are not valid are refused: nobody falls silently back to anonymous. A token that has merely expired
+/// is still good for signing in, because many clients send it along with everything.
 pub(super) async fn caller(
     site: &Site,
     headers: &HeaderMap,
@@ -42,25 +75,46 @@ pub(super) async fn caller(
         address: Some(call.client),
         ..Visit::unknown()
     };
-    let Some(token) = token(headers)? else {
-        return Ok(Caller { viewer: Viewer::Anonymous, visit });
-    };
-    let (viewer, visit) = site.enter(token.to_owned(), visit).await.map_err(|error| {
-        match error.code {
-            Code::Unauthenticated => unauthenticated(&error.message, INVALID),
-            Code::Unavailable => {
-                Refusal::new(StatusCode::SERVICE_UNAVAILABLE, error.code, error.message)
-            }
-            _ => {
-                tracing::error!(request_id = %call.id.0, cause = ?error.cause, "a token could not be looked up");
-                Refusal::internal()
-            }
+    let token = match token(headers) {
+        Ok(Some(token)) => token,
+        Ok(None) => return Ok(Caller { viewer: Viewer::Anonymous, visit, expired: None }),
+        Err(refusal) => {
+            site.rate.check(call.client)?;
+            return Err(refusal);
         }
-    })?;
-    if let Some(account) = viewer.account() {
-        site.rate.check_account(account)?;
+    };
+    match site.enter(token.to_owned(), visit.clone()).await {
+        Ok((viewer, visit)) => {
+            if let Some(account) = viewer.account() {
+                site.rate.check_account(account)?;
+            }
+            Ok(Caller { viewer, visit, expired: None })
+        }
+        Err(error) => {
+            site.rate.check(call.client)?;
+            let unauthenticated = error.code == Code::Unauthenticated;
+            let refusal = refused(error, call);
+            if unauthenticated && site.has_expired(token) {
+                let expired = Some(Arc::new(refusal));
+                return Ok(Caller { viewer: Viewer::Anonymous, visit, expired });
+            }
+            Err(refusal)
+        }
     }
-    Ok(Caller { viewer, visit })
+}
+
+/// The answer to a token that stands for nobody.
+fn refused(error: crate::Error, call: &Call) -> Refusal {
+    match error.code {
+        Code::Unauthenticated => unauthenticated(&error.message, INVALID),
+        Code::Unavailable => {
+            Refusal::new(StatusCode::SERVICE_UNAVAILABLE, error.code, error.message)
+        }
+        _ => {
+            tracing::error!(request_id = %call.id.0, cause = ?error.cause, "a token could not be looked up");
+            Refusal::internal()
+        }
+    }
 }
 
 /// The token of the one bearer credential, if there is a credential at all.

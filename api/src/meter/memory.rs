@@ -2,16 +2,16 @@
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use tokio::{sync::Notify, time::timeout};
-use uuid::Uuid;
-
 use super::Peaks;
-use crate::error::{Code, Error, Result};
+use crate::{
+    error::{Code, Error, Result},
+    subscriber::Payer,
+};
+use tokio::{sync::Notify, time::timeout};
 
 /// How long a new operation waits for room.
 const WAIT: Duration = Duration::from_secs(1);
@@ -19,17 +19,8 @@ const WAIT: Duration = Duration::from_secs(1);
 /// What a caller is asked to wait, in seconds, where there is no room.
 const RETRY_AFTER: u64 = 1;
 
-/// The part of the memory that one holder may take: an eighth.
+/// The part of the memory that one payer may take: an eighth.
 const PARTS: u64 = 8;
-
-/// Whose operations are counted together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Holder {
-    /// A subscriber's address.
-    Address(IpAddr),
-    /// An account that showed a valid token.
-    Account(Uuid),
-}
 
 /// The memory of all answers of this process. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -48,7 +39,7 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Held {
     total: u64,
-    by_holder: HashMap<Holder, u64>,
+    by_payer: HashMap<Payer, u64>,
 }
 
 impl AnswerMemory {
@@ -76,26 +67,26 @@ impl AnswerMemory {
     /// # Errors
     ///
     /// `UNAVAILABLE`, with the seconds after which to try again, where there is still none.
-    pub async fn admit(&self, holder: Holder) -> Result<Share> {
+    pub async fn admit(&self, payer: Payer) -> Result<Share> {
         let room = async {
             loop {
                 // Registered before looking, so that no release is missed.
                 let released = self.0.released.notified();
                 tokio::pin!(released);
                 released.as_mut().enable();
-                if self.has_room(holder) {
+                if self.has_room(payer) {
                     return;
                 }
                 released.await;
             }
         };
         timeout(WAIT, room).await.map_err(|_elapsed| unavailable())?;
-        Ok(Share { memory: self.clone(), holder, bytes: 0 })
+        Ok(Share { memory: self.clone(), payer, bytes: 0 })
     }
 
-    fn has_room(&self, holder: Holder) -> bool {
+    fn has_room(&self, payer: Payer) -> bool {
         let held = self.0.held();
-        held.total < self.0.limit && held.of(holder) < self.most_of_one()
+        held.total < self.0.limit && held.of(payer) < self.most_of_one()
     }
 
     fn most_of_one(&self) -> u64 {
@@ -110,17 +101,17 @@ impl Inner {
 }
 
 impl Held {
-    fn of(&self, holder: Holder) -> u64 {
-        self.by_holder.get(&holder).copied().unwrap_or_default()
+    fn of(&self, payer: Payer) -> u64 {
+        self.by_payer.get(&payer).copied().unwrap_or_default()
     }
 
-    fn put(&mut self, holder: Holder, from: u64, to: u64) {
+    fn put(&mut self, payer: Payer, from: u64, to: u64) {
         self.total = (self.total + to).saturating_sub(from);
-        let bytes = (self.of(holder) + to).saturating_sub(from);
+        let bytes = (self.of(payer) + to).saturating_sub(from);
         if bytes == 0 {
-            self.by_holder.remove(&holder);
+            self.by_payer.remove(&payer);
         } else {
-            self.by_holder.insert(holder, bytes);
+            self.by_payer.insert(payer, bytes);
         }
     }
 }
@@ -129,7 +120,7 @@ impl Held {
 #[derive(Debug)]
 pub struct Share {
     memory: AnswerMemory,
-    holder: Holder,
+    payer: Payer,
     bytes: u64,
 }
 
@@ -165,10 +156,10 @@ impl Share {
         }
         let mut held = self.memory.0.held();
         let more = bytes - self.bytes;
-        if held.of(self.holder) + more > most || held.total + more > self.memory.0.limit {
+        if held.of(self.payer) + more > most || held.total + more > self.memory.0.limit {
             return Err(unavailable());
         }
-        held.put(self.holder, self.bytes, bytes);
+        held.put(self.payer, self.bytes, bytes);
         drop(held);
         self.bytes = bytes;
         Ok(())
@@ -177,7 +168,7 @@ impl Share {
     /// Falls to so many bytes, or stays as it is where it is smaller already.
     pub fn shrink(&mut self, bytes: u64) {
         if bytes < self.bytes {
-            self.memory.0.held().put(self.holder, self.bytes, bytes);
+            self.memory.0.held().put(self.payer, self.bytes, bytes);
             self.bytes = bytes;
             self.memory.0.released.notify_waiters();
         }
@@ -198,26 +189,28 @@ fn unavailable() -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use super::*;
 
-    fn holder(n: u8) -> Holder {
-        Holder::Address(IpAddr::from([192, 0, 2, n]))
+    fn payer(n: u8) -> Payer {
+        Payer::of(None, IpAddr::from([192, 0, 2, n]))
     }
 
     #[tokio::test]
-    async fn one_holder_takes_an_eighth_at_most_and_one_operation_no_more_than_that() {
+    async fn one_caller_takes_an_eighth_at_most_and_one_operation_no_more_than_that() {
         let memory = AnswerMemory::of_bytes(800);
-        let mut first = memory.admit(holder(1)).await.unwrap();
+        let mut first = memory.admit(payer(1)).await.unwrap();
         assert_eq!(first.grow(101).unwrap_err().code, Code::CostLimitExceeded);
         first.grow(60).unwrap();
-        let mut second = memory.admit(holder(1)).await.unwrap();
+        let mut second = memory.admit(payer(1)).await.unwrap();
         assert_eq!(second.grow(41).unwrap_err().code, Code::Unavailable);
         second.grow(40).unwrap();
-        let refused = memory.admit(holder(1)).await.unwrap_err();
+        let refused = memory.admit(payer(1)).await.unwrap_err();
         assert_eq!((refused.code, refused.retry_after), (Code::Unavailable, Some(1)));
-        assert!(memory.admit(holder(2)).await.is_ok());
+        assert!(memory.admit(payer(2)).await.is_ok());
         first.shrink(10);
-        assert!(memory.admit(holder(1)).await.is_ok());
+        assert!(memory.admit(payer(1)).await.is_ok());
         drop((first, second));
         assert_eq!(memory.held(), 0);
     }
@@ -227,22 +220,22 @@ mod tests {
         let memory = AnswerMemory::of_bytes(800);
         let mut shares = Vec::new();
         for n in 0..8 {
-            let mut share = memory.admit(holder(n)).await.unwrap();
+            let mut share = memory.admit(payer(n)).await.unwrap();
             share.grow(100).unwrap();
             shares.push(share);
         }
         let waiting = tokio::spawn({
             let memory = memory.clone();
-            async move { memory.admit(holder(9)).await.map(drop) }
+            async move { memory.admit(payer(9)).await.map(drop) }
         });
         tokio::time::sleep(Duration::from_millis(500)).await;
         assert!(!waiting.is_finished());
         shares.pop();
         assert!(waiting.await.unwrap().is_ok());
-        let mut late = memory.admit(holder(9)).await.unwrap();
+        let mut late = memory.admit(payer(9)).await.unwrap();
         late.grow(100).unwrap();
         assert_eq!(late.grow(101).unwrap_err().code, Code::CostLimitExceeded);
-        let refused = memory.admit(holder(10)).await.unwrap_err();
+        let refused = memory.admit(payer(10)).await.unwrap_err();
         assert_eq!(refused.code, Code::Unavailable);
     }
 }

@@ -242,11 +242,11 @@ mod tests {
     use std::{net::IpAddr, time::Duration};
 
     use super::*;
-    use crate::meter::{AnswerMemory, Holder};
+    use crate::{meter::AnswerMemory, subscriber::Payer};
 
     async fn meter() -> Meter {
         let memory = AnswerMemory::of_bytes(1024 * 1024 * 1024);
-        let share = memory.admit(Holder::Address(IpAddr::from([192, 0, 2, 1]))).await.unwrap();
+        let share = memory.admit(Payer::of(None, IpAddr::from([192, 0, 2, 1]))).await.unwrap();
         Meter::new(&Limits::default(), share, Arc::from([]))
     }
 

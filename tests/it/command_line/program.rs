@@ -32,7 +32,8 @@ pub struct Output {
 impl Folder {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self { folder, variables: Vec::new() }.with("NASSS_LISTEN", "127.0.0.1:0")
+        let new = Self { folder, variables: Vec::new() };
+        new.with("NASSS_LISTEN", "127.0.0.1:0").with("NASSS_LIMITS_DRAIN_DELAY", "0")
     }
 
     /// The same folder with one more setting.
@@ -42,11 +43,18 @@ impl Folder {
         self
     }
 
+    /// The same folder without a setting.
+    pub fn without(mut self, name: &str) -> Self {
+        self.variables.retain(|(known, _)| known != name);
+        self
+    }
+
     pub fn path(&self, inside: &str) -> PathBuf {
         self.folder.path().join(inside)
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    /// The program with the settings, before it is started.
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_nasss"));
         command.args(args).current_dir(self.folder.path()).env_clear();
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
@@ -67,10 +75,11 @@ impl Folder {
         Self::heard(self.command(args).spawn().unwrap())
     }
 
-    fn heard(mut child: Child) -> Running {
+    /// A child that was started from [`Folder::command`].
+    pub fn heard(mut child: Child) -> Running {
         let (sender, lines) = channel();
         let output = BufReader::new(child.stdout.take().unwrap());
-        let mut errors = child.stderr.take().unwrap();
+        let errors = child.stderr.take();
         let reader = thread::spawn(move || {
             for line in output.lines() {
                 // Nobody listens any more: read on, so that the program is not held up.
@@ -79,7 +88,9 @@ impl Folder {
         });
         let errors = thread::spawn(move || {
             let mut text = String::new();
-            errors.read_to_string(&mut text).unwrap();
+            if let Some(mut errors) = errors {
+                errors.read_to_string(&mut text).unwrap();
+            }
             text
         });
         Running { child, lines, said: Vec::new(), reader: Some(reader), errors: Some(errors) }

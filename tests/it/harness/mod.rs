@@ -9,6 +9,7 @@ use std::{
     sync::OnceLock,
 };
 
+use async_graphql::futures_util::stream;
 use entity::words::DatasetKind;
 use nasss::{
     access::{
@@ -113,7 +114,7 @@ impl World {
         let app = App::open(config, Edition::Standard).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(http::serve(listener, app.clone(), std::future::pending()));
+        tokio::spawn(http::serve(listener, app.clone(), stream::pending()));
         Self { app, address, client: client(), _folder: folder }
     }
 
@@ -191,6 +192,7 @@ pub fn settings() -> Config {
     config.limits.connections_per_address = 0;
     // So every document that a test sends costs at most half of the default.
     config.limits.cost /= 2;
+    config.limits.operations_per_subscriber = 0;
     // Whoever counts statements asks twice and means it.
     config.answers.bytes = 0;
     config

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use async_graphql::{
     EmptySubscription, Enum, ID, InputObject, Object, Schema, SimpleObject, ValidationMode,
+    futures_util::stream,
 };
 use nasss::{
     Code, Error,
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    sync::oneshot,
+    sync::mpsc,
     task::JoinHandle,
 };
 
@@ -103,7 +104,8 @@ impl Mutation {
 pub struct Server {
     pub address: SocketAddr,
     pub client: reqwest::Client,
-    pub stop: Option<oneshot::Sender<()>>,
+    /// Each message is a signal to stop.
+    pub stop: mpsc::UnboundedSender<()>,
     pub task: JoinHandle<std::io::Result<()>>,
 }
 
@@ -114,6 +116,20 @@ pub async fn server(change: impl FnOnce(&mut Config)) -> Server {
 
 /// The same, ready or not.
 pub async fn server_that_is(change: impl FnOnce(&mut Config), ready: bool) -> Server {
+    server_whose_check(change, move || async move {
+        if ready { Ok(()) } else { Err(Error::new(Code::Unavailable, "secret: no database")) }
+    })
+    .await
+}
+
+/// The same with a check of whether it is ready.
+pub async fn server_whose_check<F>(
+    change: impl FnOnce(&mut Config),
+    ready: impl Fn() -> F + Send + Sync + 'static,
+) -> Server
+where
+    F: Future<Output = nasss::Result<()>> + Send + 'static,
+{
     let mut config = Config::default();
     change(&mut config);
     let schema = |mode| {
@@ -125,18 +141,19 @@ pub async fn server_that_is(change: impl FnOnce(&mut Config), ready: bool) -> Se
             .finish()
     };
     let (schema, quick) = (schema(ValidationMode::Strict), schema(ValidationMode::Fast));
-    let site = Site::of_schema(Arc::new(config), &schema.sdl(), schema, quick).unwrap().with_ready(
-        move || async move {
-            if ready { Ok(()) } else { Err(Error::new(Code::Unavailable, "secret: no database")) }
-        },
-    );
+    let site =
+        Site::of_schema(Arc::new(config), &schema.sdl(), schema, quick).unwrap().with_ready(ready);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let task = tokio::spawn(serve_site(listener, site, async {
-        let _sent = stopped.await;
-    }));
-    Server { address, client: crate::harness::client(), stop: Some(stop), task }
+    let (stop, signals) = mpsc::unbounded_channel();
+    // When the test ends, that is a signal, too.
+    let signals = stream::unfold(Some(signals), |signals| async move {
+        let mut signals = signals?;
+        let sent = signals.recv().await;
+        Some(((), sent.map(|()| signals)))
+    });
+    let task = tokio::spawn(serve_site(listener, site, signals));
+    Server { address, client: crate::harness::client(), stop, task }
 }
 
 impl Server {
@@ -183,6 +200,30 @@ impl Server {
         stream.write_all(bytes).await.unwrap();
         read_to_end(&mut stream).await
     }
+}
+
+/// Reads one answer whose length is told.
+pub async fn read_answer(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let reading = async {
+        loop {
+            let text = String::from_utf8_lossy(&answer).to_lowercase();
+            if let Some((head, body)) = text.split_once("\r\n\r\n") {
+                let length = head
+                    .split("content-length: ")
+                    .nth(1)
+                    .map_or("0", |rest| rest.split("\r\n").next().unwrap());
+                if body.len() >= length.parse::<usize>().unwrap() {
+                    return;
+                }
+            }
+            if stream.read_buf(&mut answer).await.unwrap() == 0 {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), reading).await.unwrap();
+    String::from_utf8(answer).unwrap()
 }
 
 pub async fn read_to_end(stream: &mut TcpStream) -> String {
