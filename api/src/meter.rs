@@ -2,7 +2,7 @@
 //! long one of them computes before others have their turn.
 //!
 //! A [`Meter`] goes with each operation. The extension [`Metering`] charges it for each value that is resolved, in the
-//! size that the answer will be written in. [`Meter::run`] polls the operation: it ends it where a bound is exceeded,
+//! size that the answer will be written in. [`Meter::run`] polls the operation: it ends it if a bound is exceeded,
 //! and makes it yield to the runtime, so that timeouts hold for work that never waits.
 
 mod extension;

@@ -61,7 +61,7 @@ fn put_in_fragments<'a>(
 ///
 /// # Errors
 ///
-/// Where fields of one response name differ in name or arguments, so that they cannot be merged (section 5.3.2).
+/// Fields of one response name differ in name or arguments, so that they cannot be merged (section 5.3.2).
 pub fn merge(
     document: &ExecutableDocument,
     operation: &Positioned<OperationDefinition>,

@@ -66,7 +66,7 @@ impl Framework {
     }
 
     /// Its versions, oldest first. Codes of sub-domains differ between versions.
-    #[graphql(directive = list_size::apply(3))]
+    #[graphql(directive = list_size::apply(2))]
     async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<FrameworkVersion>> {
         let scope = scope(ctx)?;
         let found = self.0.related(scope, "versions", |row| row.id, loader::versions_of).await?;
@@ -186,7 +186,7 @@ impl Domain {
     }
 
     /// The questions within the domain, by code.
-    #[graphql(directive = list_size::apply(5))]
+    #[graphql(directive = list_size::apply(3))]
     async fn subdomains(&self, ctx: &Context<'_>) -> Result<Vec<Subdomain>> {
         let scope = scope(ctx)?;
         let found =
@@ -197,7 +197,7 @@ impl Domain {
     /// What this domain is in other versions of the framework: the mappings from it, the closest first, then those
     /// to it. Empty where there is no other version, or where nobody has compared them yet, which says nothing of
     /// how they differ.
-    #[graphql(directive = list_size::apply(5))]
+    #[graphql(directive = list_size::apply(3))]
     async fn mappings(&self, ctx: &Context<'_>) -> Result<Vec<ConceptMapping>> {
         let scope = scope(ctx)?;
         let found =
@@ -293,7 +293,7 @@ impl Subdomain {
     /// What this sub-domain is in other versions of the framework: the mappings from it, the closest first, then those
     /// to it. Empty where there is no other version, or where nobody has compared them yet, which says nothing of
     /// how they differ.
-    #[graphql(directive = list_size::apply(5))]
+    #[graphql(directive = list_size::apply(3))]
     async fn mappings(&self, ctx: &Context<'_>) -> Result<Vec<ConceptMapping>> {
         let scope = scope(ctx)?;
         let found =

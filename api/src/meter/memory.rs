@@ -16,7 +16,7 @@ use tokio::{sync::Notify, time::timeout};
 /// How long a new operation waits for room.
 const WAIT: Duration = Duration::from_secs(1);
 
-/// What a caller is asked to wait, in seconds, where there is no room.
+/// Seconds that a caller is asked to wait if there is no room.
 const RETRY_AFTER: u64 = 1;
 
 /// The part of the memory that one payer may take: an eighth.
@@ -62,11 +62,11 @@ impl AnswerMemory {
         &self.0.peaks
     }
 
-    /// Opens the share of a new operation. Waits up to a second where there is no room.
+    /// Opens the share of a new operation. Waits up to a second if there is no room.
     ///
     /// # Errors
     ///
-    /// `UNAVAILABLE`, with the seconds after which to try again, where there is still none.
+    /// `UNAVAILABLE`, with the seconds after which to try again, if there is still none.
     pub async fn admit(&self, payer: Payer) -> Result<Share> {
         let room = async {
             loop {
@@ -105,7 +105,7 @@ impl Held {
         self.by_payer.get(&payer).copied().unwrap_or_default()
     }
 
-    fn put(&mut self, payer: Payer, from: u64, to: u64) {
+    fn replace(&mut self, payer: Payer, from: u64, to: u64) {
         self.total = (self.total + to).saturating_sub(from);
         let bytes = (self.of(payer) + to).saturating_sub(from);
         if bytes == 0 {
@@ -135,11 +135,11 @@ impl Share {
         &self.memory.0.peaks
     }
 
-    /// Grows to so many bytes in all, or stays as it is where it is larger already.
+    /// Grows to so many bytes in all. Does nothing if it is larger already.
     ///
     /// # Errors
     ///
-    /// `COST_LIMIT_EXCEEDED` where no operation may hold so many, `UNAVAILABLE` where others hold them.
+    /// `COST_LIMIT_EXCEEDED` if no operation may hold so many, `UNAVAILABLE` if others hold them.
     pub fn grow(&mut self, bytes: u64) -> Result<()> {
         if bytes <= self.bytes {
             return Ok(());
@@ -159,16 +159,16 @@ impl Share {
         if held.of(self.payer) + more > most || held.total + more > self.memory.0.limit {
             return Err(unavailable());
         }
-        held.put(self.payer, self.bytes, bytes);
+        held.replace(self.payer, self.bytes, bytes);
         drop(held);
         self.bytes = bytes;
         Ok(())
     }
 
-    /// Falls to so many bytes, or stays as it is where it is smaller already.
+    /// Falls to so many bytes. Does nothing if it is smaller already.
     pub fn shrink(&mut self, bytes: u64) {
         if bytes < self.bytes {
-            self.memory.0.held().put(self.payer, self.bytes, bytes);
+            self.memory.0.held().replace(self.payer, self.bytes, bytes);
             self.bytes = bytes;
             self.memory.0.released.notify_waiters();
         }

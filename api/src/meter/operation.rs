@@ -31,7 +31,7 @@ const VALUE_BYTES: u64 = 350;
 /// Bytes by which an operation's share grows at least, so that shares are not changed for each value.
 const STEP: u64 = 64 * 1024;
 
-/// Counts the values and the bytes of one operation's answer, and ends the operation where there are too many.
+/// Counts the values and the bytes of one operation's answer, and ends the operation if there are too many.
 pub struct Meter {
     most_values: u64,
     most_bytes: u64,
@@ -124,7 +124,7 @@ impl Meter {
         .await
     }
 
-    /// Waits for the next turn where this one is over, and forever where the operation has ended.
+    /// Waits for the next turn if this one is over, and forever if the operation has ended.
     pub(super) fn poll_turn(&self, cx: &Context<'_>) -> Poll<()> {
         if self.ended.get().is_some() {
             return Poll::Pending;
@@ -139,7 +139,7 @@ impl Meter {
 
     /// Charges a scalar, an enum's value or null, in full.
     pub(super) fn charge_leaf(&self, value: &Value) {
-        self.charge(1, size::of_value(value));
+        self.charge(1, size::measure_value(value));
     }
 
     /// Charges an object or a list whose values were charged before.
@@ -148,15 +148,15 @@ impl Meter {
             Value::Object(fields) => {
                 let mut sum = Sum { values: 1, bytes: 2 };
                 for (name, field) in fields {
-                    sum.bytes += size::of_name(name);
+                    sum.bytes += size::measure_name(name);
                     if self.type_names.iter().any(|known| known == name.as_str()) {
                         sum.values += 1;
-                        sum.bytes += size::of_value(field);
+                        sum.bytes += size::measure_value(field);
                     }
                 }
                 self.charge(sum.values, sum.bytes);
             }
-            Value::List(items) => self.charge(1, size::of_list(items.len())),
+            Value::List(items) => self.charge(1, size::measure_list(items.len())),
             other => self.charge_leaf(other),
         }
     }
@@ -167,9 +167,9 @@ impl Meter {
         self.peaks.values.fetch_max(values, Relaxed);
         self.peaks.bytes.fetch_max(bytes, Relaxed);
         if values > self.most_values {
-            self.end(too_many("values", self.most_values));
+            self.end(exceed_limit("values", self.most_values));
         } else if bytes > self.most_bytes {
-            self.end(too_many("bytes", self.most_bytes));
+            self.end(exceed_limit("bytes", self.most_bytes));
         } else {
             self.cover();
         }
@@ -227,7 +227,7 @@ struct Sum {
     bytes: u64,
 }
 
-fn too_many(of: &str, most: u64) -> Error {
+fn exceed_limit(of: &str, most: u64) -> Error {
     Error::new(
         Code::CostLimitExceeded,
         format!(

@@ -2,55 +2,55 @@
 
 use async_graphql::{Number, Value};
 
-/// Bytes of a value that stands in no list and no object whose values were charged before.
-pub(super) fn of_value(value: &Value) -> u64 {
+/// Returns the bytes of a value with all that it contains.
+pub(super) fn measure_value(value: &Value) -> u64 {
     match value {
         Value::Null => 4,
         Value::Boolean(true) => 4,
         Value::Boolean(false) => 5,
-        Value::Number(number) => of_number(number),
-        Value::String(text) => of_text(text),
-        Value::Enum(name) => of_text(name),
-        Value::Binary(bytes) => of_length(bytes.len()).saturating_mul(4).saturating_add(2),
-        Value::List(items) => {
-            items.iter().fold(of_list(items.len()), |sum, item| sum.saturating_add(of_value(item)))
-        }
+        Value::Number(number) => measure_number(number),
+        Value::String(text) => measure_text(text),
+        Value::Enum(name) => measure_text(name),
+        Value::Binary(bytes) => to_u64(bytes.len()).saturating_mul(4).saturating_add(2),
+        Value::List(items) => items
+            .iter()
+            .fold(measure_list(items.len()), |sum, item| sum.saturating_add(measure_value(item))),
         Value::Object(fields) => fields.iter().fold(2, |sum, (name, field)| {
-            sum.saturating_add(of_name(name)).saturating_add(of_value(field))
+            sum.saturating_add(measure_name(name)).saturating_add(measure_value(field))
         }),
     }
 }
 
-fn of_number(number: &Number) -> u64 {
+fn measure_number(number: &Number) -> u64 {
     match number.as_i64() {
         // Most numbers are whole and short, and need not be written out to be measured.
         Some(whole) => u64::from(whole.unsigned_abs().max(1).ilog10()) + 1 + u64::from(whole < 0),
-        None => of_length(number.to_string().len()),
+        None => to_u64(number.to_string().len()),
     }
 }
 
-/// Bytes of the brackets and commas of a list.
-pub(super) fn of_list(items: usize) -> u64 {
-    of_length(items.saturating_sub(1)).saturating_add(2)
+/// Returns the bytes of the brackets and commas of a list.
+pub(super) fn measure_list(items: usize) -> u64 {
+    to_u64(items.saturating_sub(1)).saturating_add(2)
 }
 
-/// Bytes of the name of a field in an object, with its quotation marks, its colon and a comma.
-pub(super) fn of_name(name: &str) -> u64 {
-    of_text(name).saturating_add(2)
+/// Returns the bytes of a field's name in an object, with its quotation marks, its colon and a comma.
+pub(super) fn measure_name(name: &str) -> u64 {
+    measure_text(name).saturating_add(2)
 }
 
-/// Bytes of a text, with its quotation marks and escapes.
-pub(super) fn of_text(text: &str) -> u64 {
+/// Returns the bytes of a text, with its quotation marks and escapes.
+pub(super) fn measure_text(text: &str) -> u64 {
     let escaped = |byte: u8| match byte {
         b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0c => 1,
         0..=0x1f => 5,
         _ => 0,
     };
     let escapes: u64 = text.bytes().map(escaped).sum();
-    of_length(text.len()).saturating_add(escapes).saturating_add(2)
+    to_u64(text.len()).saturating_add(escapes).saturating_add(2)
 }
 
-fn of_length(length: usize) -> u64 {
+fn to_u64(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }
 
@@ -76,7 +76,7 @@ mod tests {
     fn assert_size(json: &serde_json::Value) {
         let value = Value::from_json(json.clone()).unwrap();
         let written = serde_json::to_vec(&value).unwrap().len();
-        assert_eq!(of_value(&value), of_length(written) + commas(json), "{json}");
+        assert_eq!(measure_value(&value), to_u64(written) + commas(json), "{json}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{harness::on_both_engines, questions::therapists::THERAPISTS, stateme
 
 const SIDE_BY_SIDE: &str = "query($studies: [ID!]!, $after: String) { comparison(studies: $studies) {
     studies { citation coverage { sentence } }
-    rows(first: 100, after: $after) { totalCount pageInfo { hasNextPage endCursor }
+    rows(first: 80, after: $after) { totalCount pageInfo { hasNextPage endCursor }
         nodes { name matchedBy domains { name } cells { category { id quoteCount aliases { text } } valence gap } } } } }";
 
 on_both_engines! {
@@ -78,12 +78,12 @@ on_both_engines! {
     async fn rows_of_a_matrix_and_cells_of_a_comparison_are_paid_for(world: Demo) {
         for (query, cost) in [
             ("{ matrix(of: STUDY_VALENCE) { total { categories } } }", 2),
-            ("{ matrix(of: STUDY_VALENCE) { rows { heading { code } } } }", 1 + 100 * 2),
+            ("{ matrix(of: STUDY_VALENCE) { rows { heading { code } } } }", 1 + 50 * 2),
             ("{ matrix(of: STUDY_VALENCE) { rows { ...Row } } } fragment Row on MatrixRow { heading { study { id } } }",
-                1 + 100 * 3),
+                1 + 50 * 3),
             ("{ comparison(studies: [\"demo-clinic\", \"demo-companion\"]) { studies { slug }
                 rows(first: 5) { totalCount nodes { cells { category { id } } } } } }",
-                1 + 10 + 1 + 10 + 5 * (1 + 10 * 2)),
+                1 + 5 + 1 + 10 + 5 * (1 + 5 * 2)),
         ] {
             let answer = world.ask(query, json!({})).await;
             assert_eq!(answer["extensions"]["cost"]["requested"], cost, "{query}");

@@ -65,7 +65,8 @@ impl Generator {
                 members.entry(interface.node.to_string()).or_default().push(name.clone());
             }
             let fields = object.fields.iter().filter_map(|field| Field::of(&name, &field.node));
-            objects.insert(name, fields.collect());
+            let fields = fields.collect();
+            objects.insert(name, fields);
         }
         Self { objects, members, index: Index::from_sdl(&sdl, &[]).unwrap(), limits }
     }

@@ -37,7 +37,7 @@ impl From<Table> for Comparison {
 #[Object]
 impl Comparison {
     /// The studies, in the order in which they were named: the columns.
-    #[graphql(directive = list_size::apply(10))]
+    #[graphql(directive = list_size::apply(5))]
     fn studies(&self) -> Vec<Study> {
         self.0.studies.iter().cloned().map(Study).collect()
     }
@@ -144,7 +144,7 @@ impl ComparisonRow {
     }
 
     /// One cell for each study, in the order of the studies.
-    #[graphql(directive = list_size::apply(10))]
+    #[graphql(directive = list_size::apply(5))]
     fn cells(&self) -> Vec<ComparisonCell> {
         self.cells.clone()
     }

@@ -47,7 +47,7 @@ impl Matrix {
     /// The rows, in order. The arguments leave only rows whose cells are all as they say, each by the `code` of its
     /// column: `rows(found: ["THERAPIST"], noneFound: ["PATIENT"])` are the rows in which therapists named something
     /// and patients are known to have named nothing. Ask for `notKnown: ["PATIENT"]` to see what that leaves apart.
-    #[graphql(directive = list_size::apply(100))]
+    #[graphql(directive = list_size::apply(50))]
     async fn rows(
         &self,
         #[graphql(desc = "Codes of columns in which something was found.")] found: Option<
@@ -101,7 +101,7 @@ impl MatrixRow {
     }
 
     /// One cell for each column, in the order of the columns.
-    #[graphql(directive = list_size::apply(10))]
+    #[graphql(directive = list_size::apply(5))]
     fn cells(&self) -> Vec<MatrixCell> {
         self.table.columns.iter().map(|column| self.at(column)).collect()
     }
