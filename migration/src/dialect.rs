@@ -39,10 +39,17 @@ const THING: &str = "revision INTEGER NOT NULL DEFAULT 1 CHECK (revision >= 1),
     replaced_by [ID],
     CHECK (withdrawn_at IS NOT NULL OR (withdrawn_reason IS NULL AND replaced_by IS NULL))";
 
-/// Runs the statements of a step, which a semicolon at the end of a line separates.
+/// Runs the statements of a step.
 pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let db = manager.get_connection();
-    let engine = manager.get_database_backend();
+    for statement in statements(manager.get_database_backend(), sql) {
+        db.execute_unprepared(&statement).await?;
+    }
+    Ok(())
+}
+
+/// Returns the statements of a step for an engine; a semicolon at the end of a line separates them.
+pub(crate) fn statements(engine: DbBackend, sql: &str) -> Vec<String> {
     let sqlite = engine == DbBackend::Sqlite;
     let mut sql = sql.to_owned();
     // Twice, because [THING] itself is made of the other words.
@@ -51,12 +58,8 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), Db
             sql = sql.replace(word, if sqlite { in_sqlite } else { in_postgres });
         }
     }
-    for statement in sql.split(";\n").map(str::trim).filter(|s| !s.is_empty()) {
-        if let Some(statement) = meant_for(engine, statement) {
-            db.execute_unprepared(statement).await?;
-        }
-    }
-    Ok(())
+    let all = sql.split(";\n").map(str::trim).filter(|s| !s.is_empty());
+    all.filter_map(|statement| meant_for(engine, statement)).map(|s| s.trim().to_owned()).collect()
 }
 
 /// The statement, if this engine is to run it.
@@ -68,14 +71,24 @@ fn meant_for(engine: DbBackend, statement: &str) -> Option<&str> {
     }
 }
 
-/// Declares a step from its two halves.
+/// Declares a step from its two halves. Going down is refused where it would lose rows; `lost_if` lists the exceptions,
+/// with [`DERIVED`](crate::loss::DERIVED) for a table or `table.column` that can be filled anew.
 macro_rules! step {
     ($up:expr, $down:expr) => {
+        $crate::dialect::step!($up, $down, lost_if: []);
+    };
+    ($up:expr, $down:expr, lost_if: [$($lost_if:expr),* $(,)?]) => {
         use sea_orm_migration::prelude::*;
 
         /// This step.
         #[derive(DeriveMigrationName)]
         pub(crate) struct Step;
+
+        impl Step {
+            /// How it is undone.
+            pub(crate) const UNDOING: $crate::loss::Undoing =
+                $crate::loss::Undoing { down: $down, lost_if: &[$($lost_if),*] };
+        }
 
         #[async_trait::async_trait]
         impl MigrationTrait for Step {
@@ -84,6 +97,11 @@ macro_rules! step {
             }
 
             async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+                let db = manager.get_connection();
+                let losses = Self::UNDOING.losses(self.name(), db).await?;
+                if let Some(loss) = losses.first() {
+                    return Err(DbErr::Custom(format!("going back would lose {loss}")));
+                }
                 $crate::dialect::run(manager, $down).await
             }
 

@@ -4,6 +4,7 @@
 //! SQL's own; `dialect` bridges the few words in which the two engines differ.
 
 mod dialect;
+mod loss;
 mod m20261101_000001_frameworks;
 mod m20261101_000002_studies;
 mod m20261101_000003_categories;
@@ -18,29 +19,62 @@ mod m20261123_000011_feed;
 mod m20261123_000012_bell;
 mod m20261127_000013_statistics;
 
+pub use loss::Loss;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
-use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
+use sea_orm_migration::{
+    MigrationTrait,
+    async_trait::async_trait,
+    sea_orm::{DatabaseConnection, DbErr},
+};
+
+/// Lists steps with how they are undone, oldest first.
+macro_rules! steps {
+    ($($step:ident),* $(,)?) => {
+        vec![$((Box::new($step::Step) as Box<dyn MigrationTrait>, $step::Step::UNDOING)),*]
+    };
+}
 
 /// All steps, oldest first.
+fn all() -> Vec<(Box<dyn MigrationTrait>, loss::Undoing)> {
+    steps![
+        m20261101_000001_frameworks,
+        m20261101_000002_studies,
+        m20261101_000003_categories,
+        m20261101_000004_people,
+        m20261101_000005_quotes,
+        m20261101_000006_dataset,
+        m20261122_000007_search,
+        m20261123_000008_accounts,
+        m20261123_000009_people_counts,
+        m20261123_000010_change_sets,
+        m20261123_000011_feed,
+        m20261123_000012_bell,
+        m20261127_000013_statistics,
+    ]
+}
+
+/// The schema of the database.
 pub struct Migrator;
 
 #[async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m20261101_000001_frameworks::Step),
-            Box::new(m20261101_000002_studies::Step),
-            Box::new(m20261101_000003_categories::Step),
-            Box::new(m20261101_000004_people::Step),
-            Box::new(m20261101_000005_quotes::Step),
-            Box::new(m20261101_000006_dataset::Step),
-            Box::new(m20261122_000007_search::Step),
-            Box::new(m20261123_000008_accounts::Step),
-            Box::new(m20261123_000009_people_counts::Step),
-            Box::new(m20261123_000010_change_sets::Step),
-            Box::new(m20261123_000011_feed::Step),
-            Box::new(m20261123_000012_bell::Step),
-            Box::new(m20261127_000013_statistics::Step),
-        ]
+        all().into_iter().map(|(step, _)| step).collect()
     }
+}
+
+/// Counts the rows that going back by so many steps would lose.
+///
+/// # Errors
+///
+/// Where the database does not answer.
+pub async fn losses(db: &DatabaseConnection, steps: u32) -> Result<Vec<Loss>, DbErr> {
+    let taken = Migrator::get_migration_with_status_read_only(db).await?;
+    let taken = taken.iter().filter(|step| step.status() == MigrationStatus::Applied).count();
+    let undone = all().into_iter().take(taken).rev().take(usize::try_from(steps).unwrap_or(taken));
+    let mut losses = Vec::new();
+    for (step, undoing) in undone {
+        losses.extend(undoing.losses(step.name(), db).await?);
+    }
+    Ok(losses)
 }

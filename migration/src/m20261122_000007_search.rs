@@ -4,7 +4,13 @@
 //! SQLite an FTS5 table refers to the documents by number; triggers keep it in step, whoever writes, and
 //! `secure-delete` takes words out of it for good. On PostgreSQL the terms are a `tsvector` in the row.
 
-crate::dialect::step!(UP, DOWN);
+use crate::loss::DERIVED;
+
+crate::dialect::step!(UP, DOWN, lost_if: [
+    ("search_document", DERIVED),
+    ("search_state", DERIVED),
+    ("search_index", DERIVED),
+]);
 
 const UP: &str = "
 CREATE TABLE search_document (

@@ -2,7 +2,10 @@
 //!
 //! Of secrets only digests are kept; of a password, what argon2id makes of it.
 
-crate::dialect::step!(UP, DOWN);
+use crate::loss::DERIVED;
+
+// Failures count for a quarter of an hour and are removed then.
+crate::dialect::step!(UP, DOWN, lost_if: [("sign_in_failure", DERIVED)]);
 
 const UP: &str = "
 CREATE TABLE account (

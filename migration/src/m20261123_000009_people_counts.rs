@@ -1,7 +1,9 @@
 //! People counted by listed groupings, as everybody is told, and what the next count must know of the earlier
 //! ones; and the orders in which people and groups of a study are listed.
 
-crate::dialect::step!(UP, DOWN);
+use crate::loss::DERIVED;
+
+crate::dialect::step!(UP, DOWN, lost_if: [("people_count", DERIVED)]);
 
 const UP: &str = "
 CREATE TABLE people_count (

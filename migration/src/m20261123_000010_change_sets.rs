@@ -1,6 +1,13 @@
 //! What is proposed, how it was judged, and in history what each row belongs to and what happened to it.
 
-crate::dialect::step!(UP, DOWN);
+use crate::loss::DERIVED;
+
+// The columns of `revision` that `UP` fills by itself are filled again by going forward.
+crate::dialect::step!(UP, DOWN, lost_if: [
+    ("revision.thing", DERIVED),
+    ("revision.thing_id", DERIVED),
+    ("revision.event", "event <> 'CREATED'"),
+]);
 
 const UP: &str = "
 CREATE TABLE change_set (

@@ -17,7 +17,7 @@ mod stopping;
 use program::{Folder, Output};
 
 /// Asserts that a run failed with one plain line.
-fn assert_one_line(output: &Output, named: &[&str]) {
+pub fn assert_one_line(output: &Output, named: &[&str]) {
     assert_eq!(output.code, Some(1), "{output:?}");
     let lines: Vec<&str> = output.errors.lines().collect();
     assert_eq!(lines.len(), 1, "{output:?}");

@@ -5,6 +5,7 @@
 mod changed;
 mod credentials;
 mod difference;
+mod going_back;
 mod going_on;
 mod restoring;
 mod told;

@@ -68,6 +68,17 @@ pub enum OpenError {
         /// Where it is.
         place: String,
     },
+    /// Going back would lose rows.
+    #[error(
+        "the schema of the database at {place} stays as it is, because going back would lose {lost}; to return to an \
+         earlier release, restore a backup that it made"
+    )]
+    Losing {
+        /// Where it is.
+        place: String,
+        /// Which rows, by step and table.
+        lost: String,
+    },
     /// The database was made by an older release, or is empty.
     #[error(
         "the schema of the database at {place} is {pending} steps behind; run `nasss migrate up`"
@@ -168,7 +179,8 @@ pub async fn status(place: &Place) -> Result<Steps, OpenError> {
 ///
 /// # Errors
 ///
-/// Where it cannot be reached or a step fails; a step that fails leaves nothing behind.
+/// Where it cannot be reached, where going back would lose rows, and where a step fails; a step that fails leaves
+/// nothing behind.
 pub async fn migrate(place: &Place, course: Course) -> Result<Steps, OpenError> {
     let guard = match place {
         Place::Sqlite(path) => Some(alone(path)?),
@@ -185,7 +197,14 @@ pub async fn migrate(place: &Place, course: Course) -> Result<Steps, OpenError> 
     steps(place, &db).await?;
     match course {
         Course::Up => Migrator::up(&db, None).await.map_err(refused)?,
-        Course::Down(by) => Migrator::down(&db, Some(by)).await.map_err(refused)?,
+        Course::Down(by) => {
+            let losses = migration::losses(&db, by).await.map_err(refused)?;
+            if !losses.is_empty() {
+                let lost: Vec<String> = losses.iter().map(ToString::to_string).collect();
+                return Err(OpenError::Losing { place: place.to_string(), lost: lost.join(", ") });
+            }
+            Migrator::down(&db, Some(by)).await.map_err(refused)?;
+        }
     }
     let steps = steps(place, &db).await?;
     close(db).await;
