@@ -47,8 +47,10 @@ pub(super) async fn serve(
         introduce(&app).await?;
     }
     let db = app.db.clone();
-    let served = http::serve(listeners, app, signals.into_stream()).await;
+    // On a thread of the runtime: the main thread learns of signals and connections only after those.
+    let served = tokio::spawn(http::serve(listeners, app, signals.into_stream())).await;
     db.close().await;
+    let served = served.map_err(told)?;
     served.map_err(|error| format!("serving on {address} ended: {error}"))
 }
 
