@@ -17,6 +17,7 @@ mod m20261123_000010_change_sets;
 mod m20261123_000011_feed;
 mod m20261123_000012_bell;
 mod m20261127_000013_statistics;
+mod m20261129_000014_quote_totals;
 
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
 use sea_orm_migration::{MigrationTrait, async_trait::async_trait};
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000011_feed::Step),
             Box::new(m20261123_000012_bell::Step),
             Box::new(m20261127_000013_statistics::Step),
+            Box::new(m20261129_000014_quote_totals::Step),
         ]
     }
 }
