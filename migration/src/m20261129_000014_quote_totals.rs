@@ -178,13 +178,19 @@ fn rows(engine: Engine, event: Event, source: &Source, only_if: &str) -> String 
     halves.into_iter().flatten().collect::<Vec<_>>().join(" UNION ALL ")
 }
 
-/// Keys of the rows that came, or went.
-fn touched(engine: Event, on: Engine) -> &'static str {
-    match (on, engine.new) {
-        (Sqlite, true) => "NEW.id",
-        (Sqlite, false) => "OLD.id",
-        (Postgres, true) => "SELECT id FROM new_rows",
-        (Postgres, false) => "SELECT id FROM old_rows",
+/// What holds of rows of a table that the event left as they were. One statement of PostgreSQL may change some rows and
+/// insert others (`ON CONFLICT DO UPDATE`): its update comes first, and does not count what it inserted, which it
+/// tells by the number of the command that wrote it.
+fn untouched(engine: Engine, event: Event, table: &str) -> String {
+    match (engine, event.word) {
+        (Sqlite, "DELETE") => "TRUE".to_owned(),
+        (Sqlite, _) => "o.id <> NEW.id".to_owned(),
+        (Postgres, "DELETE") => "TRUE".to_owned(),
+        (Postgres, "INSERT") => "o.id NOT IN (SELECT id FROM new_rows)".to_owned(),
+        (Postgres, _) => format!(
+            "o.xmin::text || ' ' || o.cmin::text <> (SELECT w.xmin::text || ' ' || w.cmin::text \
+             FROM {table} w WHERE w.id = (SELECT id FROM new_rows LIMIT 1))"
+        ),
     }
 }
 
@@ -241,27 +247,29 @@ fn in_rows_of(engine: Engine, gained: &str) -> String {
 
 fn of_codings(engine: Engine, event: Event, source: &Source) -> String {
     let (valence, domain) = nothing(engine);
-    let (rows, touched) = (rows(engine, event, source, ""), touched(event, engine));
+    let rows = rows(engine, event, source, "");
+    let untouched = untouched(engine, event, source.table);
     let gained = format!(
         "SELECT DISTINCT r.quote_id AS quote_id, r.valence AS valence, {domain} AS domain_id, r.sign AS sign \
          FROM ({rows}) r WHERE NOT EXISTS (SELECT 1 FROM quote_category o \
-         WHERE o.quote_id = r.quote_id AND o.valence = r.valence AND o.id NOT IN ({touched})) \
+         WHERE o.quote_id = r.quote_id AND o.valence = r.valence AND {untouched}) \
          UNION ALL SELECT DISTINCT r.quote_id, {valence}, p.domain_id, r.sign FROM ({rows}) r \
          JOIN placement p ON p.category_id = r.category_id \
          WHERE NOT EXISTS (SELECT 1 FROM quote_category o JOIN placement op ON op.category_id = o.category_id \
-         WHERE o.quote_id = r.quote_id AND op.domain_id = p.domain_id AND o.id NOT IN ({touched}))"
+         WHERE o.quote_id = r.quote_id AND op.domain_id = p.domain_id AND {untouched})"
     );
     in_rows_of(engine, &gained)
 }
 
 fn of_placements(engine: Engine, event: Event, source: &Source) -> String {
     let (valence, _) = nothing(engine);
-    let (rows, touched) = (rows(engine, event, source, ""), touched(event, engine));
+    let rows = rows(engine, event, source, "");
+    let untouched = untouched(engine, event, source.table);
     let gained = format!(
         "SELECT DISTINCT c.quote_id AS quote_id, {valence} AS valence, r.domain_id AS domain_id, r.sign AS sign \
          FROM ({rows}) r JOIN quote_category c ON c.category_id = r.category_id \
-         WHERE NOT EXISTS (SELECT 1 FROM quote_category o JOIN placement op ON op.category_id = o.category_id \
-         WHERE o.quote_id = c.quote_id AND op.domain_id = r.domain_id AND op.id NOT IN ({touched}))"
+         WHERE NOT EXISTS (SELECT 1 FROM placement o JOIN quote_category oc ON oc.category_id = o.category_id \
+         WHERE oc.quote_id = c.quote_id AND o.domain_id = r.domain_id AND {untouched})"
     );
     in_rows_of(engine, &gained)
 }

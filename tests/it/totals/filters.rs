@@ -79,7 +79,7 @@ impl Known {
 
 async fn viewers(world: &World) -> Vec<Viewer> {
     let of = |role, place| Grant { role, place };
-    let account = |grants: Vec<Grant>| Viewer::Account { account: Uuid::now_v7(), grants };
+    let account = |grants: Vec<Grant>| Viewer::Account { id: Uuid::nil(), grants };
     let clinic = Where::Study(world.study("demo-clinic").await);
     vec![
         Viewer::Anonymous,
