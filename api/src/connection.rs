@@ -11,7 +11,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use crate::{
-    access::{Order, Rows, Slice, Window, db::ChildrenBy, rows::Thing},
+    access::{Order, Rows, Slice, Totals, Window, db::ChildrenBy, rows::Thing},
     context::Scope,
     error::Result,
     page::{Fingerprint, PageArgs, cursor},
@@ -41,6 +41,8 @@ pub struct Listing<E: Thing> {
     pub window: Window,
     /// What cursors into it are good for.
     pub fingerprint: Fingerprint,
+    /// Stored numbers that its total follows from; none where its rows must be counted.
+    pub totals: Option<Totals>,
 }
 
 impl<E: Thing> Listing<E> {
@@ -59,7 +61,7 @@ impl<E: Thing> Listing<E> {
     ) -> Result<Self> {
         let fingerprint = Fingerprint::of(connection, arguments);
         let window = page.window(order.width(), fingerprint, scope.pages)?;
-        Ok(Self { rows, order, window, fingerprint })
+        Ok(Self { rows, order, window, fingerprint, totals: None })
     }
 }
 
@@ -99,7 +101,14 @@ impl<N: Listed> Connection<N> {
         };
         let count: Reader<u64> = Box::new(move || {
             let (db, list) = (db.clone(), Arc::clone(&list));
-            Box::pin(async move { db.count(&list.rows).await })
+            Box::pin(async move {
+                if let Some(totals) = &list.totals
+                    && let Some(total) = db.stored_total(totals).await?
+                {
+                    return Ok(total);
+                }
+                db.count(&list.rows).await
+            })
         });
         Self::new(listing, read, count)
     }
@@ -187,6 +196,11 @@ impl<P: Send + Sync + 'static, E: Thing, L: EntityTrait> Family<P, E, L> {
             .parent
             .fetch(&self.name("count"), |parents| async move {
                 let keys = parents.keys(|parent| Some((self.key)(parent)));
+                if let Some(totals) = &self.listing.totals
+                    && let Some(counts) = self.scope.db.stored_totals(totals, &keys).await?
+                {
+                    return Ok(counts);
+                }
                 self.scope.db.counts(&self.listing.rows, &self.by, &keys).await
             })
             .await?;

@@ -38,6 +38,7 @@ pub mod quote;
 pub mod quote_category;
 pub mod quote_place;
 pub mod quote_speaker;
+pub mod quote_total;
 pub mod quote_translation;
 pub mod reported_count;
 pub mod review;

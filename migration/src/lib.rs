@@ -18,6 +18,7 @@ mod m20261123_000010_change_sets;
 mod m20261123_000011_feed;
 mod m20261123_000012_bell;
 mod m20261127_000013_statistics;
+mod m20261129_000014_quote_totals;
 
 pub use loss::Loss;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
@@ -50,6 +51,7 @@ fn all() -> Vec<(Box<dyn MigrationTrait>, loss::Undoing)> {
         m20261123_000011_feed,
         m20261123_000012_bell,
         m20261127_000013_statistics,
+        m20261129_000014_quote_totals,
     ]
 }
 

@@ -22,3 +22,4 @@ pub mod reading;
 mod rules;
 mod secrets;
 mod servers;
+mod totals;

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::db::{ChildrenThrough, by_column, by_links},
-    connection::{Connection, Listed},
+    connection::{Connection, Listed, Listing},
     context::{Scope, nullable, scope},
     error::Result,
     id::Kind,
@@ -189,7 +189,10 @@ impl Category {
         let scope = scope(ctx)?;
         let page = PageArgs { first, after, last, before };
         let name = format!("Category.quotes {valence:?}");
+        let all = valence.is_none() && filter.is_none();
+        let totals = all.then(|| quote::filter::totals_by_category(scope));
         let list = quote::filter::listing(scope, filter, order_by, &page, &name)?;
+        let list = Listing { totals, ..list };
         let by = by_links(ChildrenThrough {
             links: quote::filter::coding_links(valence.as_deref()),
             parent: entity::quote_category::Column::CategoryId,

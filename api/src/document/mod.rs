@@ -5,6 +5,7 @@
 //! the document, because that walks through fragment spreads again and again before any of its own
 //! limits apply.
 
+mod arguments;
 mod cost;
 mod index;
 mod input;

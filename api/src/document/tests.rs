@@ -1,5 +1,6 @@
 use super::*;
 
+mod arguments;
 mod inputs;
 mod merges;
 mod points;
@@ -24,7 +25,9 @@ type CategoryEdge { node: Category! cursor: String! }
 type StudyConnection { nodes: [Study!]! pageInfo: PageInfo! totalCount: Int! }
 type PageInfo { hasNextPage: Boolean! }
 union Thing = Category | Study
-input Filter { and: [Filter!] or: [Filter!] not: Filter valence: Valence tags: [String!] size: Int = 3 weight: Float }
+input Filter { and: [Filter!] or: [Filter!] not: Filter valence: Valence tags: [String!] size: Int = 3 weight: Float coding: CodingFilter }
+input CodingFilter { valence: Valence domain: [ID!] }
+type SearchConnection { nodes: [Thing!]! totalCount: Int! }
 input Wanted { name: String! count: Int! = 1 slug: Slug on: Boolean id: ID }
 input Change @oneOf { rename: String drop: ID }
 type Query {
@@ -32,6 +35,7 @@ type Query {
   node(id: ID!): Node
   nodes(ids: [ID!]!): [Node]!
   categories(first: Int, after: String, filter: Filter, tones: [Tone!]): CategoryConnection!
+  search(query: String!, first: Int): SearchConnection!
   want(input: Wanted!): String
   versions: [Version!]! @listSize(assumedSize: 3)
   unpriced: [Version]

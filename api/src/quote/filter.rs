@@ -1,6 +1,8 @@
 //! Lists of quotes, and what they can be narrowed and ordered by. Who spoke and where a quote stands in an
 //! unpublished source are not among it: what you may not read, you cannot ask after.
 
+mod totals;
+
 use async_graphql::{Enum, ID, InputObject};
 use entity::{
     placement,
@@ -9,7 +11,7 @@ use entity::{
 };
 
 use crate::{
-    access::{Comparison, Links, Order, Test, rows},
+    access::{Comparison, Links, Order, Test, Totals, rows},
     combined,
     connection::Listing,
     context::Scope,
@@ -122,6 +124,12 @@ pub fn coding_links(valence: Option<&[Valence]>) -> Links<quote_category::Entity
     }
 }
 
+/// Stored numbers of the quotes of each category.
+#[must_use]
+pub fn totals_by_category(scope: &Scope) -> Totals {
+    Totals::ByCategory(rows::quote_counts(&scope.viewer))
+}
+
 /// By what quotes can be ordered.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuoteOrderField {
@@ -164,5 +172,8 @@ pub fn listing(
     let rows = rows::quotes(&scope.viewer).filter(test_of(filter.as_ref())?);
     let terms = order_by.iter().flatten();
     let order = terms.map(|term| (term.field.into(), term.direction.into())).collect();
-    Listing::new(scope, rows, Order::by(order), page, connection, &(filter, order_by))
+    let totals = totals::of(scope, filter.as_ref())?;
+    let order = Order::by(order);
+    let list = Listing::new(scope, rows, order, page, connection, &(filter, order_by))?;
+    Ok(Listing { totals, ..list })
 }

@@ -11,9 +11,9 @@ use super::{
     service,
 };
 use crate::{
-    access::{Action, db::by_column, may},
+    access::{Action, Totals, db::by_column, may},
     category::{self, Category, CategoryFilter, CategoryOrder},
-    connection::{Connection, Listed},
+    connection::{Connection, Listed, Listing},
     context::{Scope, nullable, scope},
     error::Result,
     framework::{FrameworkVersion, loader as frameworks},
@@ -229,6 +229,7 @@ impl Study {
         let scope = scope(ctx)?;
         let page = PageArgs { first, after, last, before };
         let list = quote::filter::listing(scope, filter, order_by, &page, "Study.quotes")?;
+        let list = Listing { totals: list.totals.map(Totals::by_study), ..list };
         let by = by_column(entity::quote::Column::StudyId);
         Ok(Connection::under(scope, &self.0, |study| study.id, by, list))
     }

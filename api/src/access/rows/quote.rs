@@ -1,7 +1,7 @@
 //! Quotes, by their level of access; the speaker, the place and the coder's note by rules of their own.
 
 use entity::{
-    coding_note, quote, quote_category, quote_place, quote_speaker, quote_translation,
+    coding_note, quote, quote_category, quote_place, quote_speaker, quote_total, quote_translation,
     source_document, words::Access,
 };
 use sea_orm::EntityTrait;
@@ -55,6 +55,14 @@ pub fn quotes(viewer: &Viewer) -> Rows<quote::Entity> {
     let of_studies = |action| within_reach(viewer, action, C::StudyId);
     let levels = levels(viewer, C::Access, of_studies);
     Rows { levels, ..Rows::living(readable(viewer, C::Access, of_studies)) }
+}
+
+/// Stored numbers of quotes, of the levels the viewer may read in their study.
+#[must_use]
+pub fn quote_totals(viewer: &Viewer) -> Rows<quote_total::Entity> {
+    use quote_total::Column as C;
+    let of_studies = |action| within_reach(viewer, action, C::StudyId);
+    Rows::narrowed(readable(viewer, C::Access, of_studies))
 }
 
 /// Keys of quotes that the viewer may see and whose study lies within reach for an action.

@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::*;
 
-fn cost_of(text: &str, variables: serde_json::Value) -> u64 {
+pub(super) fn cost_of(text: &str, variables: serde_json::Value) -> u64 {
     let document = parsed(text).unwrap();
     let operation = select(&document, None).unwrap();
     let variables = Variables::from_json(variables);
