@@ -28,7 +28,7 @@ on_both_engines! {
         tokens.push(Some(world.program("team", &["CURATOR@demo-clinic"]).await));
         tokens.push(Some(world.program("all", &everywhere).await));
         let mut sizes = Vec::new();
-        for (token, first) in tokens.into_iter().zip([100, 7, 100, 33, 100]) {
+        for (token, first) in tokens.into_iter().zip([90, 7, 90, 33, 90]) {
             let mut copy = Copy::of(&world, token);
             let events = copy.catch_up(first).await;
             copy.assert_in_step("at the start").await;
@@ -42,7 +42,7 @@ on_both_engines! {
     async fn each_thing_comes_once_for_each_version_with_what_became_of_it(world: Demo) {
         let desk = Desk::of(&world, "demo-clinic").await;
         let mut copy = Copy::of(&world, None);
-        copy.catch_up(100).await;
+        copy.catch_up(90).await;
 
         // Several parts are one event.
         let made = desk.publish(json!([
@@ -58,12 +58,12 @@ on_both_engines! {
 
         desk.publish(json!([{ "createAlias": {
             "category": made["day"], "text": "Tagdienst", "language": "de", "basis": "EDITORIAL" } }])).await;
-        assert_eq!(told(&copy.catch_up(100).await), ["UPDATED Category"]);
+        assert_eq!(told(&copy.catch_up(90).await), ["UPDATED Category"]);
         copy.assert_in_step("changed").await;
 
         let since = copy.cursor.clone();
         desk.publish(json!([{ "mergeCategories": { "into": made["day"], "from": made["night"] } }])).await;
-        let events = copy.catch_up(100).await;
+        let events = copy.catch_up(90).await;
         let gone = events.iter().find(|it| it["type"] == "GONE").unwrap();
         assert_eq!((&gone["id"], &gone["replacedBy"]), (&made["night"], &made["day"]));
         assert_eq!((&gone["oldName"], &gone["newName"]), (&json!("Night shifts"), &json!("Day shifts")));
@@ -72,12 +72,12 @@ on_both_engines! {
         copy.assert_in_step("merged").await;
 
         desk.publish(json!([{ "withdraw": { "id": made["day"], "reason": "A slip" } }])).await;
-        let events = copy.catch_up(100).await;
+        let events = copy.catch_up(90).await;
         assert_eq!(told(&events), ["GONE Category WITHDRAWN"]);
         assert!(!format!("{events:?}").contains("slip"));
         copy.assert_in_step("withdrawn").await;
         desk.publish(json!([{ "reinstate": { "id": made["day"] } }])).await;
-        assert_eq!(told(&copy.catch_up(100).await), ["CREATED Category"]);
+        assert_eq!(told(&copy.catch_up(90).await), ["CREATED Category"]);
         copy.assert_in_step("brought back").await;
 
         // Whoever asks again is told again, of today's things.
@@ -95,7 +95,7 @@ on_both_engines! {
         let mut elsewhere = world.program("elsewhere", &["STEWARD@demo-companion"]).await;
         let mut other = Copy::of(&world, Some(std::mem::take(&mut elsewhere)));
         for copy in [&mut anybody, &mut team, &mut reader, &mut other] {
-            copy.catch_up(100).await;
+            copy.catch_up(90).await;
         }
         let quote = desk.publish(json!([
             desk.quote("q", "Nobody calls back.", "CONTROLLED", &source),
@@ -104,9 +104,9 @@ on_both_engines! {
         ])).await;
         let id = quote["q"].as_str().unwrap();
         for copy in [&mut anybody, &mut reader, &mut other] {
-            assert_eq!(told(&copy.catch_up(100).await), ["CREATED Category"]);
+            assert_eq!(told(&copy.catch_up(90).await), ["CREATED Category"]);
         }
-        assert_eq!(told(&team.catch_up(100).await), ["CREATED Category", "CREATED Quote"]);
+        assert_eq!(told(&team.catch_up(90).await), ["CREATED Category", "CREATED Quote"]);
 
         // Changes of what is hidden, and of what is hidden of it.
         desk.publish(json!([{ "updateQuote": { "id": id, "language": "de" } }])).await;
@@ -121,31 +121,31 @@ on_both_engines! {
         // Opened, closed a little, closed.
         desk.publish(json!([{ "updateQuote": { "id": id, "access": "OPEN" } }])).await;
         for copy in [&mut anybody, &mut reader, &mut other] {
-            assert_eq!(told(&copy.catch_up(100).await), ["CREATED Quote"]);
+            assert_eq!(told(&copy.catch_up(90).await), ["CREATED Quote"]);
             copy.assert_in_step("opened").await;
         }
-        assert_eq!(told(&team.catch_up(100).await), ["UPDATED Quote"]);
+        assert_eq!(told(&team.catch_up(90).await), ["UPDATED Quote"]);
         // Of the quote that is open, the translation is not, and the coder's note is not.
         let translations = "{ translations { id } }";
         let query = format!("query ($id: ID!) {{ node(id: $id) {{ ... on Quote {translations} }} }}");
         let seen = team.ask(&query, json!({ "id": id })).await.data().clone();
         let translation = &seen["node"]["translations"][0]["id"];
         desk.publish(json!([{ "updateTranslation": { "id": translation, "text": "Nessuno richiama." } }])).await;
-        assert_eq!(anybody.catch_up(100).await, Vec::<Value>::new());
-        assert_eq!(told(&team.catch_up(100).await), ["UPDATED Quote"]);
+        assert_eq!(anybody.catch_up(90).await, Vec::<Value>::new());
+        assert_eq!(told(&team.catch_up(90).await), ["UPDATED Quote"]);
         desk.publish(json!([{ "updateQuote": { "id": id, "access": "REGISTERED" } }])).await;
-        assert_eq!(told(&anybody.catch_up(100).await), ["GONE Quote NO_LONGER_VISIBLE"]);
-        assert_eq!(told(&reader.catch_up(100).await), ["UPDATED Quote"]);
+        assert_eq!(told(&anybody.catch_up(90).await), ["GONE Quote NO_LONGER_VISIBLE"]);
+        assert_eq!(told(&reader.catch_up(90).await), ["UPDATED Quote"]);
         desk.publish(json!([{ "updateQuote": { "id": id, "access": "CONTROLLED" } }])).await;
-        assert_eq!(anybody.catch_up(100).await, Vec::<Value>::new());
-        assert_eq!(told(&reader.catch_up(100).await), ["GONE Quote NO_LONGER_VISIBLE"]);
+        assert_eq!(anybody.catch_up(90).await, Vec::<Value>::new());
+        assert_eq!(told(&reader.catch_up(90).await), ["GONE Quote NO_LONGER_VISIBLE"]);
         desk.publish(json!([{ "withdraw": { "id": id } }])).await;
         for copy in [&mut anybody, &mut reader, &mut other] {
-            copy.catch_up(100).await;
+            copy.catch_up(90).await;
             copy.assert_in_step("at the end").await;
         }
         // Once for each version that was not asked for yet.
-        assert_eq!(told(&team.catch_up(100).await), ["GONE Quote WITHDRAWN"; 3]);
+        assert_eq!(told(&team.catch_up(90).await), ["GONE Quote WITHDRAWN"; 3]);
         team.assert_in_step("at the end").await;
     }
 
@@ -155,7 +155,7 @@ on_both_engines! {
         for role in ["RESEARCHER", "CURATOR", "STEWARD"] {
             let token = world.program(role, &[&format!("{role}@demo-clinic")]).await;
             let mut copy = Copy::of(&world, Some(token));
-            copy.catch_up(100).await;
+            copy.catch_up(90).await;
             copies.push(copy);
         }
         let person = Reading::of(&world, "demo-clinic").await.person_id("Thistle");
@@ -171,7 +171,7 @@ on_both_engines! {
             change["id"] = json!(person);
             desk.publish(json!([{ "updateParticipant": change }])).await;
             for (copy, wanted) in copies.iter_mut().zip(news) {
-                assert_eq!(told(&copy.catch_up(100).await), *wanted, "{change}");
+                assert_eq!(told(&copy.catch_up(90).await), *wanted, "{change}");
                 copy.assert_in_step("agreed").await;
             }
         }
@@ -183,7 +183,7 @@ on_both_engines! {
         let curator = world.program("curator", &["CURATOR@demo-clinic"]).await;
         let mut copies = [None, Some(team), Some(curator)].map(|token| Copy::of(&world, token));
         for copy in &mut copies {
-            copy.catch_up(100).await;
+            copy.catch_up(90).await;
         }
         let mut category = desk.category("c", "Waiting");
         category["createCategory"]["source"] = json!("#s");
@@ -194,25 +194,25 @@ on_both_engines! {
         ])).await;
         let counts = |events: Vec<Value>| told(&events);
         let [anybody, team, curator] = &mut copies;
-        assert_eq!(counts(anybody.catch_up(100).await), ["CREATED Category"]);
-        assert_eq!(counts(team.catch_up(100).await), ["CREATED Category", "CREATED Quote"]);
+        assert_eq!(counts(anybody.catch_up(90).await), ["CREATED Category"]);
+        assert_eq!(counts(team.catch_up(90).await), ["CREATED Category", "CREATED Quote"]);
         assert_eq!(
-            counts(curator.catch_up(100).await),
+            counts(curator.catch_up(90).await),
             ["CREATED SourceDocument", "CREATED Category", "CREATED Quote"]
         );
         for published in [true, false] {
             desk.publish(json!([{ "updateSource": { "id": made["s"], "published": published } }])).await;
             let word = if published { "CREATED SourceDocument" } else { "GONE SourceDocument NO_LONGER_VISIBLE" };
-            assert_eq!(counts(anybody.catch_up(100).await), [word, "UPDATED Category"]);
-            assert_eq!(counts(team.catch_up(100).await), [word, "UPDATED Category", "UPDATED Quote"]);
-            curator.catch_up(100).await;
+            assert_eq!(counts(anybody.catch_up(90).await), [word, "UPDATED Category"]);
+            assert_eq!(counts(team.catch_up(90).await), [word, "UPDATED Category", "UPDATED Quote"]);
+            curator.catch_up(90).await;
             for copy in [&*anybody, &*team, &*curator] {
                 copy.assert_in_step("turned").await;
             }
         }
         // A place that stays hidden moves untold.
         desk.publish(json!([{ "updateQuote": { "id": made["q"], "locator": "line 7" } }])).await;
-        assert_eq!(counts(team.catch_up(100).await), Vec::<String>::new());
-        assert_eq!(counts(curator.catch_up(100).await), ["UPDATED Quote"]);
+        assert_eq!(counts(team.catch_up(90).await), Vec::<String>::new());
+        assert_eq!(counts(curator.catch_up(90).await), ["UPDATED Quote"]);
     }
 }

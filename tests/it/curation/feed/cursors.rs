@@ -84,7 +84,7 @@ on_both_engines! {
         let desk = Desk::of(&world, "demo-clinic").await;
         let source = desk.printed().await;
         let mut copy = Copy::of(&world, None);
-        copy.catch_up(100).await;
+        copy.catch_up(90).await;
         let quotes = (0..9).map(|n| desk.quote(&format!("q{n}"), "Words.", "CONTROLLED", &source));
         let mut changes: Vec<Value> = quotes.collect();
         changes.push(desk.category("a", "One"));

@@ -150,7 +150,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     async fn of(mut copy: Copy<'a>) -> Self {
-        copy.catch_up(100).await;
+        copy.catch_up(90).await;
         Self { copy, shown: BTreeSet::new(), told: BTreeSet::new() }
     }
 
@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
 
     async fn ends(&mut self, story: &Story<'_>, moment: &str) {
         let mut anew = self.copy.anew();
-        for events in [self.copy.catch_up(9).await, anew.catch_up(100).await] {
+        for events in [self.copy.catch_up(9).await, anew.catch_up(90).await] {
             self.hears(&events);
         }
         self.copy.assert_in_step(moment).await;
