@@ -1,7 +1,8 @@
 //! What an operation costs before it runs, in points.
 //!
-//! A field that holds an object costs one point for every row of the pages around it. `totalCount` of a connection
-//! costs ten more, because it is a count of its own. A list of objects that is not a page multiplies by the length
+//! A field that holds an object costs one point for every row of the pages around it. `totalCount`
+//! of a connection costs ten more, because it is a count of its own, and conditions and words of a search cost points, too
+//! (`arguments`). A list of objects that is not a page multiplies by the length
 //! that `@listSize` assumes in the schema, or by the number of `ids` that are asked for. So the price of a document
 //! follows from the schema and the settings, and tells nothing about stored rows.
 
@@ -16,12 +17,10 @@ use async_graphql::{
 use async_graphql_value::Value;
 
 use super::{
-    Index,
+    Index, arguments,
     index::{self, is_connection},
 };
 use crate::config::Limits;
-
-const TOTAL_COUNT: u64 = 10;
 
 /// The points of one selection set. A connection's fields are of two kinds: lists, which are paid
 /// once for each row of its page, and the others, which are paid once. A fragment on a connection
@@ -30,6 +29,8 @@ const TOTAL_COUNT: u64 = 10;
 struct Points {
     once: u64,
     per_row: u64,
+    /// Totals of the connection.
+    totals: u64,
 }
 
 impl Points {
@@ -37,12 +38,17 @@ impl Points {
         Self {
             once: self.once.saturating_add(other.once),
             per_row: self.per_row.saturating_add(other.per_row),
+            totals: self.totals.saturating_add(other.totals),
         }
     }
 
     /// As much as the dearer of both.
     fn or(self, other: Self) -> Self {
-        Self { once: self.once.max(other.once), per_row: self.per_row.max(other.per_row) }
+        Self {
+            once: self.once.max(other.once),
+            per_row: self.per_row.max(other.per_row),
+            totals: self.totals.max(other.totals),
+        }
     }
 
     fn of_page(self, rows: u64) -> u64 {
@@ -116,7 +122,7 @@ impl<'a> Ledger<'a> {
         let in_connection = parent.is_some_and(is_connection);
         let name = field.name.node.as_str();
         if in_connection && name == "totalCount" {
-            return Points { once: TOTAL_COUNT, per_row: 0 };
+            return Points { totals: 1, ..Points::default() };
         }
         if field.selection_set.node.items.is_empty() {
             return Points::default();
@@ -127,19 +133,23 @@ impl<'a> Ledger<'a> {
             self.selection_set(&field.selection_set, known.map(|known| known.named.as_str()));
         let Some(known) = known else {
             // Introspection, or a field that validation refuses.
-            return Points { once: below.of_page(1).saturating_add(1), per_row: 0 };
+            return Points { once: below.of_page(1).saturating_add(1), ..Points::default() };
         };
         let inside = if known.is_connection() {
             below.of_page(self.page_size(field))
         } else {
             below.of_page(1)
         };
+        let price = arguments::price(field, known, index, &|name| self.variable(name));
+        let inside = inside
+            .saturating_add(below.totals.saturating_mul(price.total))
+            .saturating_add(price.list);
         let points =
             inside.saturating_add(1).saturating_mul(self.length(field, known, in_connection));
         if in_connection && known.is_list {
-            Points { once: 0, per_row: points }
+            Points { per_row: points, ..Points::default() }
         } else {
-            Points { once: points, per_row: 0 }
+            Points { once: points, ..Points::default() }
         }
     }
 
