@@ -154,7 +154,11 @@ async fn a_mutation_whose_answer_is_too_long_says_that_it_may_have_been_carried_
 
 #[tokio::test]
 async fn work_that_never_waits_yields_to_others() {
-    for world in limited(|limits| limits.cost = 1_000_000).await {
+    let worlds = limited(|limits| {
+        limits.cost = 1_000_000;
+        limits.execution_timeout = Duration::from_mins(5);
+    });
+    for world in worlds.await {
         let query =
             format!("{{ domains(first: 7) {{ nodes {{ {} }} }} }}", there_and_back(5, "id name"));
         assert_eq!(world.code(&query, json!({})).await, "COST_LIMIT_EXCEEDED");
