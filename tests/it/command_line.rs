@@ -6,6 +6,7 @@ mod forgotten;
 mod killed;
 mod logging;
 mod migrating;
+mod open_files;
 mod other;
 mod output;
 pub mod program;

@@ -15,7 +15,7 @@ use crate::{
     account::{Desk, demo},
     app::{App, Edition, place, pool},
     config::{Config, Ide},
-    http::{self, Listeners},
+    http::{self, Listeners, Site},
     interchange::{announce, load, seed},
 };
 
@@ -48,7 +48,8 @@ pub(super) async fn serve(
     }
     let db = app.db.clone();
     // On a thread of the runtime: the main thread learns of signals and connections only after those.
-    let served = tokio::spawn(http::serve(listeners, app, signals.into_stream())).await;
+    let site = Site::of_app(app).map_err(told)?.with_stop_flag(signals.flag());
+    let served = tokio::spawn(http::serve_site(listeners, site, signals.into_stream())).await;
     db.close().await;
     let served = served.map_err(told)?;
     served.map_err(|error| format!("serving on {address} ended: {error}"))

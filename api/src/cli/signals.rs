@@ -1,6 +1,9 @@
 //! The signals that tell the program to stop.
 
-use std::io::IsTerminal;
+use std::{
+    io::IsTerminal,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use async_graphql::futures_util::{Stream, stream};
 use tokio::signal;
@@ -11,6 +14,7 @@ pub(super) struct Signals {
     terminate: signal::unix::Signal,
     interrupt: signal::unix::Signal,
     hangup: signal::unix::Signal,
+    asked: Arc<AtomicBool>,
     /// Whether a hangup means that the terminal was closed. Without a terminal, tools send it to have settings read anew,
     /// and it is ignored.
     in_terminal: bool,
@@ -24,12 +28,26 @@ impl Signals {
         let on = |name: &str, kind| {
             signal::unix::signal(kind).map_err(|error| format!("{name} cannot be heard: {error}"))
         };
+        let in_terminal = std::io::stdin().is_terminal();
+        let asked = Arc::<AtomicBool>::default();
+        let hangup = in_terminal.then_some(SignalKind::hangup());
+        for kind in [SignalKind::terminate(), SignalKind::interrupt()].into_iter().chain(hangup) {
+            signal_hook::flag::register(kind.as_raw_value(), Arc::clone(&asked))
+                .map_err(|error| format!("signals cannot be heard: {error}"))?;
+        }
         Ok(Self {
             terminate: on("SIGTERM", SignalKind::terminate())?,
             interrupt: on("SIGINT", SignalKind::interrupt())?,
             hangup: on("SIGHUP", SignalKind::hangup())?,
-            in_terminal: std::io::stdin().is_terminal(),
+            asked,
+            in_terminal,
         })
+    }
+
+    /// A flag that is set by the first signal that asks to stop, at once. The streams of the runtime come some time later,
+    /// in which requests would be answered as if nothing had happened.
+    pub(super) fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.asked)
     }
 
     /// Waits for the next signal that asks to stop.
@@ -57,6 +75,10 @@ pub(super) struct Signals;
 impl Signals {
     pub(super) fn listen() -> Result<Self, String> {
         Ok(Self)
+    }
+
+    pub(super) fn flag(&self) -> Arc<AtomicBool> {
+        Arc::default()
     }
 
     pub(super) async fn next(&mut self) {

@@ -171,6 +171,7 @@ impl Conversation<'_> {
         activity: Activity,
     ) -> impl Future<Output = Result<Response<Outgoing>, Infallible>> + Send + use<> {
         let (shared, peer, early) = (Arc::clone(self.shared), self.peer, Arc::clone(&self.early));
+        let crowded = self.crowd.is_some();
         let lasting = lasts(request.version(), request.headers());
         let (mut request, arrival) = Arrival::of(request);
         if let Some(crowd) = self.crowd {
@@ -180,7 +181,7 @@ impl Conversation<'_> {
             let mut answer = answered(&shared.site, &shared.router, peer, request).await;
             let complete = arrival.is_complete().await;
             early.store(!complete, Ordering::Relaxed);
-            if !complete || shared.site.is_stopping() {
+            if !complete || crowded || shared.site.is_stopping() {
                 answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             } else if lasting && !answer.headers().contains_key(CONNECTION) {
                 answer

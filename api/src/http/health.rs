@@ -76,9 +76,10 @@ impl Readiness {
         let ready = problem.is_none();
         last.found = Some((Instant::now(), ready));
         if last.told.replace(ready).unwrap_or(true) != ready {
-            match problem {
-                Some(problem) => tracing::warn!(problem, "not ready"),
-                None => tracing::info!("ready again"),
+            if let Some(problem) = problem {
+                tracing::warn!(problem, "not ready");
+            } else {
+                tracing::info!("ready again");
             }
         }
         ready

@@ -93,6 +93,8 @@ impl Drop for Counted {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     fn operations(most: usize, wait: Duration) -> Operations {

@@ -49,7 +49,7 @@ pub struct Site {
     pub(super) answers: Answers,
     /// Memory that all answers may take together.
     pub(super) memory: AnswerMemory,
-    stopping: AtomicBool,
+    stopping: Arc<AtomicBool>,
     execute: Execute,
     enter: Enter,
     /// Where answers follow from data that have a version.
@@ -126,6 +126,14 @@ impl Site {
         self
     }
 
+    /// The same site with a flag that is set when the service is told to stop. It may be set before the accept loop hears
+    /// of it, and then holds for the answers in between.
+    #[must_use]
+    pub fn with_stop_flag(mut self, flag: Arc<AtomicBool>) -> Self {
+        self.stopping = flag;
+        self
+    }
+
     fn build(
         config: Arc<Config>,
         sdl: &str,
@@ -138,7 +146,7 @@ impl Site {
             rate: Rate::new(&config.limits),
             operations: Operations::new(&config.limits),
             readiness: Readiness::default(),
-            stopping: AtomicBool::new(false),
+            stopping: Arc::default(),
             origins: Origins::new(&config.allowed_origins()),
             documents: Documents::new(&config.documents),
             answers: Answers::new(&config, sdl),
