@@ -10,11 +10,11 @@ use super::{
 };
 use crate::harness::people::Reply;
 
-/// An answer as it is recorded: its data, and the codes of its errors.
+/// An answer as it is recorded: the codes of its errors, and its data.
 pub fn recorded(reply: &Reply) -> Value {
     let errors = reply.body["errors"].as_array().cloned().unwrap_or_default();
     let codes: Vec<&Value> = errors.iter().map(|error| &error["extensions"]["code"]).collect();
-    json!({ "data": reply.body["data"], "codes": codes })
+    json!({ "codes": codes, "data": reply.body["data"] })
 }
 
 /// Asks all recorded questions of one viewer, one after the other.
@@ -30,7 +30,10 @@ async fn ask_as(
         let told = recorded(&service.reply(bearer, document, asked.variables.clone()).await);
         if let Some(difference) = difference::first(expected, &told) {
             let Asked { viewer, document, variables } = asked;
-            differences.push(format!("{viewer} asks {document} {variables}\n    {difference}"));
+            let difference: String = difference.chars().take(800).collect();
+            let codes = &told["codes"];
+            differences
+                .push(format!("{viewer} asks {document} {variables}: {codes}\n    {difference}"));
         }
     }
     differences

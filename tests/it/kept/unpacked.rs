@@ -20,6 +20,14 @@ const PROLONG: [&str; 2] = [
     "UPDATE api_token SET expires_at = 4102444800000000",
 ];
 
+/// Times that a busy machine may need more of; nothing here is about them.
+const PATIENT: [&str; 4] = [
+    "NASSS_DATABASE_ACQUIRE_TIMEOUT",
+    "NASSS_DATABASE_STATEMENT_TIMEOUT",
+    "NASSS_LIMITS_EXECUTION_TIMEOUT",
+    "NASSS_LIMITS_READ_TIME",
+];
+
 /// A version that is kept, on one engine.
 pub struct Kept {
     pub version: &'static str,
@@ -76,7 +84,11 @@ impl Kept {
 
     /// A copy of `kept` or `before-erasing` to work on, as the old version left it.
     pub async fn unpack(self, name: &str) -> Unpacked {
-        let folder = Folder::new()
+        let mut folder = Folder::new();
+        for setting in PATIENT {
+            folder = folder.with(setting, "60");
+        }
+        let folder = folder
             .with("NASSS_TOKENS_KEYS", &self.text("keys.json"))
             .with("NASSS_LIMITS_REQUESTS_PER_MINUTE", "0")
             .with("NASSS_LIMITS_REQUESTS_PER_MINUTE_ACCOUNT", "0");
