@@ -2,13 +2,14 @@
 //! database erases these first.
 
 use std::{
-    fs::OpenOptions,
-    io::{self, Read, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::durable;
 
 /// Something whose words were erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,27 +35,23 @@ pub fn place(data_dir: &Path) -> PathBuf {
 /// Where the file cannot be written.
 pub fn append(list: &Path, entries: &[Erased]) -> io::Result<()> {
     if let Some(folder) = list.parent() {
-        std::fs::create_dir_all(folder)?;
+        durable::create_folder(folder)?;
     }
-    let mut options = OpenOptions::new();
-    options.create(true).read(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(list)?;
+    let mut file = durable::open_private(list)?;
     // What a crash cut off was not erased: the list is on the disk before anything is.
     let mut held = Vec::new();
     file.read_to_end(&mut held)?;
     let whole = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    if whole < held.len() {
-        file.set_len(whole as u64)?;
-    }
+    file.set_len(whole as u64)?;
+    file.seek(SeekFrom::End(0))?;
     let mut lines = String::new();
     for entry in entries {
         lines.push_str(&serde_json::to_string(entry)?);
         lines.push('\n');
     }
     file.write_all(lines.as_bytes())?;
-    file.sync_all()
+    file.sync_all()?;
+    durable::sync_folder_of(list)
 }
 
 /// The list; empty where there is none. A last line that a crash cut off is passed over: what it would have named was
@@ -90,7 +87,7 @@ mod tests {
         append(&list, &[entry(1), entry(2)]).unwrap();
         append(&list, &[entry(3)]).unwrap();
         assert_eq!(read(&list).unwrap(), [entry(1), entry(2), entry(3)]);
-        let mut file = OpenOptions::new().append(true).open(&list).unwrap();
+        let mut file = std::fs::OpenOptions::new().append(true).open(&list).unwrap();
         file.write_all(b"{\"entity\":\"quo").unwrap();
         assert_eq!(read(&list).unwrap().len(), 3);
         append(&list, &[entry(4)]).unwrap();

@@ -20,6 +20,7 @@ pub mod curation;
 pub mod dataset;
 pub mod dates;
 pub mod document;
+pub mod durable;
 pub mod erased;
 pub mod error;
 pub mod filter;

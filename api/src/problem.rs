@@ -2,7 +2,10 @@
 
 use async_graphql::{Enum, ID, SimpleObject};
 
-use crate::{error::Error, scalar::Json};
+use crate::{
+    error::{Code, Error},
+    scalar::Json,
+};
 
 /// What is wrong with an input.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,4 +125,15 @@ pub fn parted<T>(outcome: Outcome<T>) -> crate::Result<(Option<T>, Vec<Problem>)
         Err(Refused::Problems(problems)) => Ok((None, problems)),
         Err(Refused::Error(error)) => Err(error),
     }
+}
+
+/// Returns what a mutation wrote, as it was read back. That there is nothing to read is an error: a null without one
+/// would leave the caller in doubt whether anything was done.
+///
+/// # Errors
+///
+/// Where it was not found.
+pub fn read_back<T>(written: Option<T>) -> crate::Result<T> {
+    let message = "This was done, but its outcome cannot be read back: it is gone already, or you may not see it any more.";
+    written.ok_or_else(|| Error::new(Code::NotFound, message))
 }

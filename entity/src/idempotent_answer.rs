@@ -25,6 +25,8 @@ pub struct Model {
     pub names: String,
     /// When.
     pub answered_at: i64,
+    /// Until when the call holds the key; none once it is done.
+    pub claimed_until: Option<i64>,
 }
 
 /// Joins are written out where they are needed, so that each side is narrowed first.

@@ -1,6 +1,5 @@
 //! Change sets: what is proposed, judged, published and taken back; and how others hear of it.
 
-mod again;
 mod bounds;
 mod checking;
 mod conflicts;
@@ -14,6 +13,7 @@ mod four_eyes;
 mod global;
 mod hidden;
 mod history;
+mod idempotency;
 pub mod importing;
 mod leftovers;
 mod merging;

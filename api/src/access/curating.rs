@@ -4,8 +4,8 @@
 use std::{collections::HashMap, time::Duration};
 
 use entity::{
-    category_quote_count, change, participant, quote, quote_category, quote_place, revision,
-    source_document,
+    category_quote_count, change, idempotent_answer, participant, quote, quote_category,
+    quote_place, revision, source_document,
     words::{Access, RevisionEvent},
 };
 use sea_orm::{
@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Db, Test,
+    Db, Permit, Rows, Test,
     db::refused,
     test::{List, among},
     write::Writer,
@@ -252,6 +252,15 @@ impl Writer {
 }
 
 impl Db {
+    /// Returns the stored outcome of a call with an idempotency key.
+    pub async fn idempotent_answer(
+        &self,
+        _: &Permit,
+        key: Test<idempotent_answer::Entity>,
+    ) -> Result<Option<idempotent_answer::Model>> {
+        self.one(&Rows::of_gate(key)).await
+    }
+
     /// Leaves nothing of what was overwritten in the files beside the database: SQLite keeps what was written in a log
     /// until it is carried over. Where somebody still reads what was there before, that is done as soon as they have
     /// ended.

@@ -14,6 +14,7 @@ use sea_orm::{
 };
 
 use super::{Db, watch::Watch};
+use crate::durable;
 
 /// Which database to open.
 #[derive(Clone, PartialEq, Eq)]
@@ -301,25 +302,15 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
 /// Makes the file and its folder where they are missing, for this user alone.
 fn make_private(path: &Path) -> Result<(), OpenError> {
     let refused = |path: &Path, cause| OpenError::File { path: path.display().to_string(), cause };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
-        && !folder.exists()
-    {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder).map_err(|cause| refused(folder, cause))?;
+    if let Some(folder) = path.parent() {
+        durable::create_folder(folder).map_err(|cause| refused(folder, cause))?;
     }
-    private_file(path).map(drop).map_err(|cause| refused(path, cause))
-}
-
-/// Opens a file for writing, made with mode 0600 where it is missing.
-fn private_file(path: &Path) -> io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    let new = !path.exists();
+    durable::open_private(path).map_err(|cause| refused(path, cause))?;
+    if new {
+        durable::sync_folder_of(path).map_err(|cause| refused(path, cause))?;
+    }
+    Ok(())
 }
 
 /// Waits until nobody else changes the schema of this file; the lock ends with the value.
@@ -327,7 +318,7 @@ fn alone(path: &Path) -> Result<fs::File, OpenError> {
     make_private(path)?;
     let lock = path.with_extension("lock");
     let refused = |cause| OpenError::File { path: lock.display().to_string(), cause };
-    let file = private_file(&lock).map_err(refused)?;
+    let file = durable::open_private(&lock).map_err(refused)?;
     file.lock().map_err(refused)?;
     Ok(file)
 }

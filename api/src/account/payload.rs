@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     id::Kind,
     list_size::list_size,
-    problem::{Outcome, Problem, parted},
+    problem::{Outcome, Problem, parted, read_back},
     scalar::DateTime,
     siblings::Member,
 };
@@ -203,8 +203,8 @@ impl AccountPayload {
 #[Object]
 impl AccountPayload {
     /// The account as it is now. Null where nothing was changed.
-    async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
-        account(scope(ctx)?, self.account).await
+    async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        Some(account(scope(ctx), self.account?).await)
     }
 
     /// What to mend, where nothing was changed.
@@ -214,12 +214,10 @@ impl AccountPayload {
     }
 }
 
-async fn account(scope: &Scope, id: Option<Uuid>) -> Result<Option<Account>> {
-    let Some(id) = id else {
-        return Ok(None);
-    };
-    let found = loader::accounts(scope, vec![id]).await?;
-    Ok(found.into_iter().next().map(|(_, row)| Account(Member::alone(row))))
+/// An account that a mutation wrote.
+async fn account(scope: Result<&Scope>, id: Uuid) -> Result<Account> {
+    let (_, row) = read_back(loader::accounts(scope?, vec![id]).await?.into_iter().next())?;
+    Ok(Account(Member::alone(row)))
 }
 
 /// An account whose password is to be set.
@@ -239,8 +237,8 @@ impl CodePayload {
 #[Object]
 impl CodePayload {
     /// The account. Null where nothing was changed.
-    async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
-        account(scope(ctx)?, self.made.as_ref().map(|made| made.account)).await
+    async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        Some(account(scope(ctx), self.made.as_ref()?.account).await)
     }
 
     /// The one-time code for `setPassword`. It is told once; hand it over by a way that you trust.
@@ -277,14 +275,14 @@ impl ApiTokenPayload {
 #[Object]
 impl ApiTokenPayload {
     /// The token. Null where none was made.
-    async fn api_token(&self, ctx: &Context<'_>) -> Result<Option<ApiToken>> {
-        let Some(made) = &self.made else {
-            return Ok(None);
+    async fn api_token(&self, ctx: &Context<'_>) -> Option<Result<ApiToken>> {
+        let made = self.made.as_ref()?;
+        let found = async {
+            let scope = scope(ctx)?;
+            let which = Test::is(entity::api_token::Column::Id, made.id);
+            read_back(scope.db.one(&rows::api_tokens(&scope.viewer).filter(which)).await?)
         };
-        let scope = scope(ctx)?;
-        let which = Test::is(entity::api_token::Column::Id, made.id);
-        let row = scope.db.one(&rows::api_tokens(&scope.viewer).filter(which)).await?;
-        Ok(row.map(|row| ApiToken(Member::alone(row))))
+        Some(found.await.map(|row| ApiToken(Member::alone(row))))
     }
 
     /// What the program sends: `Authorization: Bearer <secret>`. It is told once and kept nowhere.

@@ -3,7 +3,7 @@
 //! They are a JWK set (RFC 7517) with one field more, in a file that only its owner may read, or in a setting.
 
 use std::{
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -15,7 +15,10 @@ use jsonwebtoken::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::chance;
+use crate::{
+    chance,
+    durable::{self, Partial},
+};
 
 /// Why the keys cannot be used. Nothing of a key is ever part of it.
 #[derive(Debug, thiserror::Error)]
@@ -154,6 +157,9 @@ impl Keys {
 ///
 /// Where the file cannot be read or written, or is damaged.
 pub fn rotate(path: &Path, now: i64, overlap: i64, life: i64) -> Result<String, KeysError> {
+    let failed = |error| KeysError::File(path.to_owned(), error);
+    // Its lock is held from here on: of two processes that rotate at once, each adds its key to those of the other.
+    let mut partial = Partial::beside(path).map_err(failed)?;
     let text = read_private(path)?;
     let place = path.display().to_string();
     Keys::read(&text, &place)?;
@@ -168,8 +174,7 @@ pub fn rotate(path: &Path, now: i64, overlap: i64, life: i64) -> Result<String, 
     let key = KeptKey::new(now + overlap);
     let kid = key.kid.clone();
     kept.keys.push(key);
-    let temporary = written_beside(path, &kept)?;
-    std::fs::rename(&temporary, path).map_err(|error| KeysError::File(path.to_owned(), error))?;
+    write(&mut partial, &kept).and_then(|()| partial.replace()).map_err(failed)?;
     Ok(kid)
 }
 
@@ -236,36 +241,22 @@ fn read_private(path: &Path) -> Result<String, KeysError> {
     std::fs::read_to_string(path).map_err(failed)
 }
 
-/// Puts new keys where there are none; of several processes that begin at once, one wins and all use its keys.
+/// Puts new keys where there are none. Of several processes that begin at once, one wins and all use its keys.
 fn place_new(path: &Path, kept: &Kept) -> Result<(), KeysError> {
     let failed = |error| KeysError::File(path.to_owned(), error);
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        let mut folders = std::fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut folders, 0o700);
-        folders.recursive(true).create(folder).map_err(failed)?;
+    if let Some(folder) = path.parent() {
+        durable::create_folder(folder).map_err(failed)?;
     }
-    let temporary = written_beside(path, kept)?;
-    let linked = std::fs::hard_link(&temporary, path);
-    std::fs::remove_file(&temporary).map_err(failed)?;
-    match linked {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(failed(error)),
+    let mut partial = Partial::beside(path).map_err(failed)?;
+    match write(&mut partial, kept).and_then(|()| partial.place()) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(failed(error)),
         _ => Ok(()),
     }
 }
 
-/// Writes keys to a file beside the one meant, that nobody else may read.
-fn written_beside(path: &Path, kept: &Kept) -> Result<PathBuf, KeysError> {
-    let failed = |error| KeysError::File(path.to_owned(), error);
-    let temporary = path.with_extension(format!("{}.new", packed(&chance::bytes::<6>())));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&temporary).map_err(failed)?;
-    let text = serde_json::to_string_pretty(kept).map_err(|error| failed(error.into()))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
-    Ok(temporary)
+fn write(partial: &mut Partial, kept: &Kept) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(kept)?;
+    partial.file().write_all(text.as_bytes())
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! `nasss backup` and `nasss restore`: a copy of the embedded database, and a database made of one.
 
 use std::{
-    fs::{self, OpenOptions},
-    io::{ErrorKind, Read},
+    fs,
+    io::{self, ErrorKind, Read},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use super::{output::print_line, told};
+use super::{output::print_line, signals::Signals, told};
 use crate::{
     access::{
         Db, Permit,
@@ -17,6 +17,7 @@ use crate::{
     app::{Edition, place, pool},
     config::Config,
     curation::erasing,
+    durable::{self, Partial},
     erased,
 };
 
@@ -33,10 +34,15 @@ pub(super) async fn backup(config: &Config, edition: Edition, file: &Path) -> Re
     }
     let shown = file.display();
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
-    let version = db.version().await.map_err(told);
-    let copied = match version {
-        Ok(version) => copy(&db, file).await.map(|()| version),
-        Err(error) => Err(error),
+    let copied = async {
+        let version = db.version().await.map_err(told)?;
+        copy(&db, file).await.map(|()| version)
+    };
+    let mut signals = Signals::listen()?;
+    let copied = tokio::select! {
+        copied = copied => copied,
+        // The copy is removed. SQLite's thread may still write into it: its end is not waited for.
+        () = signals.next() => return Err(format!("{shown} was not made: the backup was stopped")),
     };
     db.close().await;
     let version = copied?;
@@ -45,29 +51,41 @@ pub(super) async fn backup(config: &Config, edition: Edition, file: &Path) -> Re
     print_line(format_args!("{shown}: {bytes} bytes, data set {dataset} in version {number}"))
 }
 
-/// Writes the copy for nobody but its owner, and takes it away where that fails.
+/// Writes the copy beside its place, and gives it its name once it is complete and on the disk.
 async fn copy(db: &Db, file: &Path) -> Result<(), String> {
     let shown = file.display();
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(file) {
-        Ok(_) => {}
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            return Err(format!("{shown} is there already; a backup never overwrites"));
-        }
-        Err(error) => return Err(format!("{shown} cannot be written: {error}")),
+    let refused = |error: io::Error| match error.kind() {
+        ErrorKind::AlreadyExists => format!("{shown} is there already; a backup never overwrites"),
+        _ => format!("{shown} cannot be written: {error}"),
+    };
+    if file.symlink_metadata().is_ok() {
+        return Err(refused(ErrorKind::AlreadyExists.into()));
     }
-    let Some(path) = file.to_str() else {
+    let partial = Partial::beside(file).map_err(refused)?;
+    // SQLite leaves it where the copy is cut short. One that a killed process left must not be applied to this copy.
+    let journal = Journal(ending(partial.path(), "-journal"));
+    journal.remove();
+    let Some(path) = partial.path().to_str() else {
         return Err(format!("{shown}: the name must be UTF-8"));
     };
-    let copied = db.copy_into(path).await.map_err(told);
-    if copied.is_err() {
-        // Best effort: the file is empty or half.
-        let _ = fs::remove_file(file);
+    db.copy_into(path).await.map_err(told)?;
+    partial.place().map_err(refused)
+}
+
+/// A file beside a copy that is removed with it.
+struct Journal(PathBuf);
+
+impl Journal {
+    fn remove(&self) {
+        // Most often there is none.
+        let _ = fs::remove_file(&self.0);
     }
-    copied
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.remove();
+    }
 }
 
 /// Makes the embedded database of a backup.
@@ -98,11 +116,14 @@ fn beside(target: &Path) -> PathBuf {
 
 /// A database file and what SQLite keeps beside it.
 fn with_logs(file: &Path) -> [PathBuf; 3] {
-    ["", "-wal", "-shm"].map(|end| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(end);
-        PathBuf::from(name)
-    })
+    ["", "-wal", "-shm"].map(|end| ending(file, end))
+}
+
+/// A name with an ending.
+fn ending(file: &Path, end: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
 }
 
 fn is_sqlite(file: &Path) -> Result<(), String> {
@@ -123,18 +144,19 @@ async fn make(
     beside: &Path,
 ) -> Result<String, String> {
     must_be_empty(config, edition, target).await?;
-    let shown = |error: std::io::Error| format!("{}: {error}", beside.display());
+    let shown = |error: io::Error| format!("{}: {error}", beside.display());
     if let Some(folder) = beside.parent() {
-        fs::create_dir_all(folder).map_err(shown)?;
+        durable::create_folder(folder).map_err(shown)?;
     }
     for left in with_logs(beside) {
         // What an earlier run left when it was killed.
         let _ = fs::remove_file(left);
     }
-    fs::copy(file, beside).map_err(shown)?;
-    #[cfg(unix)]
-    fs::set_permissions(beside, std::os::unix::fs::PermissionsExt::from_mode(0o600))
-        .map_err(shown)?;
+    let mut source =
+        fs::File::open(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let mut made = durable::open_private(beside).map_err(shown)?;
+    io::copy(&mut source, &mut made).map_err(shown)?;
+    drop(made);
     let place = Place::Sqlite(beside.to_owned());
     let no_backup = |error| format!("{} is no backup of nasss: {}", file.display(), told(error));
     migrate(&place, Course::Up).await.map_err(no_backup)?;
@@ -144,13 +166,11 @@ async fn make(
     db.close().await;
     let told_so = adopted?;
     cleaned?;
-    let file = fs::File::open(beside).map_err(shown)?;
-    file.sync_all().map_err(shown)?;
     for left in with_logs(target) {
         // An empty database that was made by a start.
         let _ = fs::remove_file(left);
     }
-    fs::rename(beside, target).map_err(shown)?;
+    durable::place(beside, target).map_err(|error| format!("{}: {error}", target.display()))?;
     Ok(told_so)
 }
 

@@ -9,7 +9,7 @@ use super::{
         AddChangesInput, ChangeSetInput, ChangeSetPayload, OpenChangeSetInput,
         PublishChangeSetInput, RemoveChangeInput, ReviewChangeSetInput,
     },
-    service::{self, Again, Done, Judgement, Opening},
+    service::{self, Done, IdempotencyKey, Judgement, Opening, Reach},
 };
 use crate::{
     access::{Action, Permit},
@@ -35,12 +35,12 @@ async fn told(ctx: &Context<'_>, outcome: Outcome<Done>) -> Result<ChangeSetPayl
     ChangeSetPayload::of(scope(ctx)?, outcome).await
 }
 
-/// A call with a key of its own.
-fn again(
+/// Returns the key of a call, if it has one.
+fn idempotency_key(
     ctx: &Context<'_>,
     operation: &'static str,
     key: Option<&String>,
-) -> Result<Option<Again>> {
+) -> Result<Option<IdempotencyKey>> {
     let Some(key) = key else { return Ok(None) };
     let arguments = ctx.field().arguments().map_err(|error| Error::bad_input(error.message))?;
     let mut digest = Sha256::new();
@@ -52,7 +52,7 @@ fn again(
         digest.update(value.to_string().as_bytes());
     }
     let digest = format!("{:x}", digest.finalize());
-    Ok(Some(Again { key: key.clone(), operation, digest }))
+    Ok(Some(IdempotencyKey { key: key.clone(), operation, digest }))
 }
 
 fn drafts(changes: Vec<ChangeInput>) -> Vec<Draft> {
@@ -69,20 +69,19 @@ impl CurationMutation {
     ) -> Option<Result<ChangeSetPayload>> {
         let opened = async {
             let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
-            let again = again(ctx, "openChangeSet", input.idempotency_key.as_ref())?;
+            let key = idempotency_key(ctx, "openChangeSet", input.idempotency_key.as_ref())?;
             let study = input.study.as_ref().map(|id| Kind::Study.key(id)).transpose()?;
             let OpenChangeSetInput { title, description, changes, submit, publish, .. } = input;
             let opening = Opening { title, description, study };
             let drafts = drafts(changes.unwrap_or_default());
-            let opened = service::open(&desk, &permit, opening, drafts, again.as_ref()).await;
-            let (submit, publish) = (submit.unwrap_or(false), publish.unwrap_or(false));
-            let done = match opened {
-                Ok(done) if submit || publish => {
-                    service::further(&desk, &permit, done, publish).await
-                }
-                other => other,
+            let reach = match (submit.unwrap_or(false), publish.unwrap_or(false)) {
+                (_, true) => Reach::Publish,
+                (true, false) => Reach::Submit,
+                (false, false) => Reach::Open,
             };
-            told(ctx, done).await
+            let key = key.as_ref();
+            let done = service::submit_and_publish(&desk, &permit, opening, drafts, key, reach);
+            told(ctx, done.await).await
         };
         Some(opened.await)
     }
@@ -95,13 +94,13 @@ impl CurationMutation {
     ) -> Option<Result<ChangeSetPayload>> {
         let added = async {
             let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
-            let again = again(ctx, "addChanges", input.idempotency_key.as_ref())?;
+            let key = idempotency_key(ctx, "addChanges", input.idempotency_key.as_ref())?;
             let set = Kind::ChangeSet.key(&input.change_set)?;
             let resolve = input.resolve.unwrap_or_default();
             let settled: Result<Vec<_>> =
                 resolve.into_iter().map(super::payload::ResolveInput::read).collect();
             let drafts = drafts(input.changes);
-            let added = service::add(&desk, &permit, set, drafts, settled?, again.as_ref()).await;
+            let added = service::add(&desk, &permit, set, drafts, settled?, key.as_ref()).await;
             told(ctx, added).await
         };
         Some(added.await)
@@ -184,9 +183,9 @@ impl CurationMutation {
             let permit = Permit::granted(&desk.viewer, Action::JudgeChanges)
                 .or_else(|_| Permit::granted(&desk.viewer, Action::ProposeChanges))
                 .or_else(|_| Permit::granted(&desk.viewer, Action::ClearChanges))?;
-            let again = again(ctx, "publishChangeSet", input.idempotency_key.as_ref())?;
+            let key = idempotency_key(ctx, "publishChangeSet", input.idempotency_key.as_ref())?;
             let set = Kind::ChangeSet.key(&input.change_set)?;
-            told(ctx, service::publish(&desk, &permit, set, again.as_ref()).await).await
+            told(ctx, service::publish(&desk, &permit, set, key.as_ref()).await).await
         };
         Some(published.await)
     }

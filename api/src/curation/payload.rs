@@ -15,7 +15,7 @@ use crate::{
     error::Result,
     id::Kind,
     list_size::list_size,
-    problem::{Outcome, Problem, parted},
+    problem::{Outcome, Problem, parted, read_back},
     words::Verdict,
 };
 
@@ -132,6 +132,11 @@ pub struct CreatedThing {
     id: ID,
 }
 
+/// A set that a mutation wrote.
+pub(super) async fn written(scope: Result<&Scope>, set: Uuid) -> Result<ChangeSet> {
+    read_back(one(scope?, set).await?)
+}
+
 /// A change set after a deed.
 pub struct ChangeSetPayload {
     set: Option<Uuid>,
@@ -155,11 +160,8 @@ impl ChangeSetPayload {
 #[Object]
 impl ChangeSetPayload {
     /// The change set as it is now. Null where nothing was done.
-    async fn change_set(&self, ctx: &Context<'_>) -> Result<Option<ChangeSet>> {
-        match self.set {
-            Some(set) => one(scope(ctx)?, set).await,
-            None => Ok(None),
-        }
+    async fn change_set(&self, ctx: &Context<'_>) -> Option<Result<ChangeSet>> {
+        Some(written(scope(ctx), self.set?).await)
     }
 
     /// What the call's changes make, in their order.

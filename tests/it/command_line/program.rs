@@ -75,6 +75,16 @@ impl Folder {
         Self::heard(self.command(args).spawn().unwrap())
     }
 
+    /// Starts a run by another program, which is told the program and its arguments.
+    pub fn start_through(&self, before: &[&str], args: &[&str]) -> Running {
+        let mut command = Command::new(before[0]);
+        command.args(&before[1..]).arg(env!("CARGO_BIN_EXE_nasss")).args(args);
+        command.current_dir(self.folder.path()).env_clear();
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self::heard(command.spawn().unwrap())
+    }
+
     /// A child that was started from [`Folder::command`].
     pub fn heard(mut child: Child) -> Running {
         let (sender, lines) = channel();
@@ -155,6 +165,11 @@ impl Running {
         let mut answer: Value = request.send().await.unwrap().json().await.unwrap();
         assert_eq!(answer.get("errors"), None, "{answer}");
         answer["data"].take()
+    }
+
+    /// The id of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends a signal by its name.

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::service::Erased;
 use crate::{
     context::{Scope, scope},
-    curation::{ChangeSet, object::one, troubles::problems},
+    curation::{ChangeSet, payload::written, troubles::problems},
     error::Result,
     list_size::list_size,
     problem::{Outcome, Problem, parted},
@@ -77,11 +77,8 @@ impl ErasePayload {
 #[Object]
 impl ErasePayload {
     /// The published change set that erased the words. Null where nothing was erased.
-    async fn change_set(&self, ctx: &Context<'_>) -> Result<Option<ChangeSet>> {
-        match &self.done {
-            Some(done) => one(scope(ctx)?, done.set).await,
-            None => Ok(None),
-        }
+    async fn change_set(&self, ctx: &Context<'_>) -> Option<Result<ChangeSet>> {
+        Some(written(scope(ctx), self.done.as_ref()?.set).await)
     }
 
     /// How many quotes were erased or replaced.

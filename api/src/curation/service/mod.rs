@@ -1,12 +1,12 @@
 //! What is done with change sets: opened, changed, checked, judged, published, given up, taken back.
 
-mod again;
-mod further;
+mod idempotency;
 mod importing;
 mod judging;
 mod opening;
 mod publishing;
 mod reverting;
+mod submit_and_publish;
 
 use entity::{
     change, change_set, change_set_author, review,
@@ -15,13 +15,14 @@ use entity::{
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-pub use again::Again;
-pub use further::further;
+pub use idempotency::IdempotencyKey;
 pub use importing::import;
 pub use judging::{Judgement, judge};
-pub use opening::{Opening, Settled, Take, abandon, add, open, remove};
+use opening::open;
+pub use opening::{Opening, Settled, Take, abandon, add, remove};
 pub use publishing::{check, publish, submit};
 pub use reverting::revert;
+pub use submit_and_publish::{Reach, submit_and_publish};
 
 pub use super::recording::Found;
 use super::{

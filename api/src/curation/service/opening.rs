@@ -6,7 +6,11 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Again, Done, Held, made, recorder};
+use super::{
+    Done, Held, IdempotencyKey, Reach,
+    idempotency::{Claim, Earlier},
+    made, recorder,
+};
 use crate::{
     access::{Action, Permit, Test, may_in, rows, write::Writer},
     account::Desk,
@@ -111,44 +115,88 @@ pub(super) async fn may_propose(desk: &Desk, study: Option<Uuid>) -> Outcome<()>
     Err(Problem::of("study", ProblemCode::NotYours, message).into())
 }
 
+/// A set that was opened, by this call or by an earlier one with the same key.
+pub(super) struct Opened {
+    pub done: Done,
+    /// Holds the key while the call goes on.
+    pub claim: Option<Claim>,
+    /// An earlier call was cut short.
+    pub unfinished: bool,
+}
+
 /// Opens a set, with changes if there are any.
 ///
 /// # Errors
 ///
 /// Problems with the title, the study or the changes. Nothing is opened then.
-pub async fn open(
+pub(super) async fn open(
     desk: &Desk,
     permit: &Permit,
     opening: Opening,
     drafts: Vec<Draft>,
-    again: Option<&Again>,
-) -> Outcome<Done> {
+    key: Option<&IdempotencyKey>,
+    reach: Reach,
+) -> Outcome<Opened> {
     let opening = opening.checked()?;
     may_propose(desk, opening.study).await?;
-    let writer = Writer::begin(&desk.db, permit).await?;
-    if let Some(done) = answered(&writer, desk, again).await? {
-        return Ok(done);
+    let (writer, earlier) = begin(desk, permit, key).await?;
+    let claim = || match (key, desk.who()) {
+        (Some(key), Some(account)) if reach != Reach::Open => Some(key.claim(desk, account)),
+        _ => None,
+    };
+    if let Earlier::Did { done, unfinished } = earlier {
+        let claim = claim();
+        if claim.is_some() {
+            keep(&writer, desk, key, &done, claim.as_ref()).await?;
+            writer.commit().await?;
+        }
+        return Ok(Opened { done, claim, unfinished });
     }
     let set = opening.row(desk, ChangeOrigin::Manual);
     writer.insert::<change_set::Entity>(vec![set.clone()]).await?;
     let drafts = drafts.into_iter().map(|draft| (draft, Found::default())).collect();
     let names = recorder(desk, &writer, &set).await?.record(drafts).await?;
     let done = Done { made: made(names), ..Done::with(set.id) };
-    keep(&writer, desk, again, &done).await?;
+    let claim = claim();
+    keep(&writer, desk, key, &done, claim.as_ref()).await?;
     writer.commit().await?;
-    Ok(done)
+    Ok(Opened { done, claim, unfinished: false })
 }
 
-async fn answered(writer: &Writer, desk: &Desk, again: Option<&Again>) -> Outcome<Option<Done>> {
-    match (again, desk.who()) {
-        (Some(again), Some(account)) => again.answered(writer, account).await,
-        _ => Ok(None),
+/// Begins a transaction while no other call holds the key, and returns what an earlier call came to.
+async fn begin(
+    desk: &Desk,
+    permit: &Permit,
+    key: Option<&IdempotencyKey>,
+) -> Outcome<(Writer, Earlier)> {
+    loop {
+        if let (Some(key), Some(account)) = (key, desk.who()) {
+            key.wait(desk, permit, account).await?;
+        }
+        let writer = Writer::begin(&desk.db, permit).await?;
+        match earlier(&writer, desk, key).await? {
+            Earlier::Running => {}
+            earlier => return Ok((writer, earlier)),
+        }
     }
 }
 
-async fn keep(writer: &Writer, desk: &Desk, again: Option<&Again>, done: &Done) -> Result<()> {
-    match (again, desk.who()) {
-        (Some(again), Some(account)) => again.keep(writer, account, done).await,
+async fn earlier(writer: &Writer, desk: &Desk, key: Option<&IdempotencyKey>) -> Outcome<Earlier> {
+    match (key, desk.who()) {
+        (Some(key), Some(account)) => key.earlier(writer, account).await,
+        _ => Ok(Earlier::None),
+    }
+}
+
+async fn keep(
+    writer: &Writer,
+    desk: &Desk,
+    key: Option<&IdempotencyKey>,
+    done: &Done,
+    claim: Option<&Claim>,
+) -> Result<()> {
+    match (key, desk.who()) {
+        (Some(key), Some(account)) => key.keep(writer, account, done, claim).await,
         _ => Ok(()),
     }
 }
@@ -183,10 +231,10 @@ pub async fn add(
     id: Uuid,
     drafts: Vec<Draft>,
     settled: Vec<Settled>,
-    again: Option<&Again>,
+    key: Option<&IdempotencyKey>,
 ) -> Outcome<Done> {
     let held = Held::of(desk, permit, id).await?;
-    if let Some(done) = answered(&held.writer, desk, again).await? {
+    if let Earlier::Did { done, .. } = earlier(&held.writer, desk, key).await? {
         return Ok(done);
     }
     held.demand(desk, Deed::Edit)?;
@@ -196,7 +244,7 @@ pub async fn add(
     let drafts = drafts.into_iter().map(|draft| (draft, Found::default())).collect();
     let names = recorder(desk, &held.writer, &held.set).await?.record(drafts).await?;
     let done = Done { made: made(names), ..Done::with(id) };
-    keep(&held.writer, desk, again, &done).await?;
+    keep(&held.writer, desk, key, &done, None).await?;
     held.writer.commit().await?;
     Ok(done)
 }

@@ -8,7 +8,7 @@ use entity::{
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{Again, Done, Held, not_now, terms};
+use super::{Done, Held, IdempotencyKey, idempotency::Earlier, not_now, terms};
 use crate::{
     access::{Permit, Test},
     account::Desk,
@@ -79,13 +79,21 @@ pub async fn publish(
     desk: &Desk,
     permit: &Permit,
     id: Uuid,
-    again: Option<&Again>,
+    key: Option<&IdempotencyKey>,
 ) -> Outcome<Done> {
     let held = Held::of(desk, permit, id).await?;
-    if let (Some(again), Some(account)) = (again, desk.who())
-        && let Some(done) = again.answered(&held.writer, account).await?
+    if let (Some(key), Some(account)) = (key, desk.who())
+        && let Earlier::Did { done, .. } = key.earlier(&held.writer, account).await?
     {
-        return Ok(done);
+        match held.set.status {
+            // What sent it back to its authors is told again.
+            ChangeSetStatus::ChangesRequested => {
+                return Ok(Done { troubles: tried_for_all(desk, &held).await?, ..done });
+            }
+            // It was mended since, and approved anew.
+            ChangeSetStatus::Approved => {}
+            _ => return Ok(done),
+        }
     }
     held.demand(desk, Deed::Publish)?;
     let contents = held.contents().await?;
@@ -96,13 +104,10 @@ pub async fn publish(
     }
     let terms = terms(desk, &held.writer).await?;
     let (version, now) = (terms.version, terms.now);
-    let mut troubles = Applying::new(&held.writer, &held.set, terms).run().await?;
-    if troubles.iter().any(|it| it.needs.is_some()) {
-        troubles.push(Trouble::for_stewards());
-    }
+    let troubles = with_note(Applying::new(&held.writer, &held.set, terms).run().await?);
     if !troubles.is_empty() {
         drop(held);
-        return sent_back(desk, permit, id, troubles).await;
+        return sent_back(desk, permit, id, troubles, key).await;
     }
     let values = vec![
         (dataset::Column::Version, version.into()),
@@ -117,11 +122,29 @@ pub async fn publish(
     held.becomes(ChangeSetStatus::Published, values).await?;
     held.record(desk, AuditAction::ChangesPublished, "PUBLISHED").await?;
     let done = Done::with(id);
-    if let (Some(again), Some(account)) = (again, desk.who()) {
-        again.keep(&held.writer, account, &done).await?;
-    }
+    keep(desk, &held, key, &done).await?;
     held.writer.commit().await?;
     Ok(done)
+}
+
+async fn keep(desk: &Desk, held: &Held, key: Option<&IdempotencyKey>, done: &Done) -> Result<()> {
+    match (key, desk.who()) {
+        (Some(key), Some(account)) => key.keep(&held.writer, account, done, None).await,
+        _ => Ok(()),
+    }
+}
+
+/// Applies a set and takes it back; the troubles are those that its publisher is told.
+async fn tried_for_all(desk: &Desk, held: &Held) -> Result<Vec<Trouble>> {
+    Ok(with_note(tried(desk, held).await?))
+}
+
+/// Adds that there is more which stewards are told, where there is.
+pub(super) fn with_note(mut troubles: Vec<Trouble>) -> Vec<Trouble> {
+    if troubles.iter().any(|it| it.needs.is_some()) {
+        troubles.push(Trouble::for_stewards());
+    }
+    troubles
 }
 
 /// A set that met another one goes back to its authors.
@@ -130,11 +153,13 @@ async fn sent_back(
     permit: &Permit,
     id: Uuid,
     troubles: Vec<Trouble>,
+    key: Option<&IdempotencyKey>,
 ) -> Outcome<Done> {
     let held = Held::of(desk, permit, id).await?;
     let empty = troubles.iter().all(|it| it.code == ProblemCode::NothingChanges);
     if held.set.status == ChangeSetStatus::Approved && !empty {
         held.becomes(ChangeSetStatus::ChangesRequested, Vec::new()).await?;
+        keep(desk, &held, key, &Done::with(id)).await?;
         held.writer.commit().await?;
     }
     Ok(Done { troubles, ..Done::with(id) })

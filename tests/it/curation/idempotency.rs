@@ -1,6 +1,7 @@
 //! Calls that are sent again, names within a call, and what is left out.
 
 use async_graphql::futures_util::future::join_all;
+use nasss::config::Config;
 use serde_json::{Value, json};
 
 use super::{
@@ -10,8 +11,11 @@ use super::{
 };
 use crate::{
     access::everything,
-    harness::{World, on_both_engines},
+    harness::{World, inside::Inside, on_both_engines},
 };
+
+const OPEN: &str = "mutation ($input: OpenChangeSetInput!) { openChangeSet(input: $input) {
+    changeSet { id status } created { localName id } userErrors { code message path } } }";
 
 async fn clinic(world: &World) -> (Team<'_>, Reading) {
     (Team::of(world, "demo-clinic").await, Reading::of(world, "demo-clinic").await)
@@ -199,5 +203,72 @@ on_both_engines! {
         let second: Value = ordered(&two).await.unwrap().json().await.unwrap();
         assert_eq!(first["data"]["openChangeSet"]["userErrors"], json!([]));
         assert_eq!(first["data"], second["data"]);
+    }
+
+    async fn calls_of_one_key_that_arrive_at_once_at_two_servers_are_one_call_and_told_the_same(world: Demo) {
+        let mut config = Config::clone(&world.app.config);
+        config.curation.four_eyes = false;
+        let servers = [World::over(config.clone(), None).await, World::over(config, None).await];
+        let study = nasss::id::Kind::Study.id(world.study("demo-clinic").await);
+        let token = world.program("boss", &["CURATOR", "REVIEWER", "STEWARD"]).await;
+        let twice = json!([category(&study, json!({ "name": "Twice" })), category(&study, json!({ "name": "twice" }))]);
+        let once = |name: &str| json!([category(&study, json!({ "name": name, "localName": "c" }))]);
+        for (key, changes, reach, status, code) in [
+            ("published", once("Warm"), "publish", "PUBLISHED", None),
+            ("submitted", once("Cold"), "submit", "SUBMITTED", None),
+            ("refused", twice.clone(), "submit", "DRAFT", Some("NOT_UNIQUE")),
+            ("not published", twice, "publish", "DRAFT", Some("NOT_UNIQUE")),
+        ] {
+            let input = json!({ "title": key, "study": study, "idempotencyKey": key, "changes": changes, reach: true });
+            let call = |n: usize| servers[n % 2].ask_with(&token, OPEN, json!({ "input": input }));
+            let all = join_all((0..8).map(call)).await;
+            let first = all[0].data()["openChangeSet"].clone();
+            for reply in &all {
+                assert_eq!(reply.data()["openChangeSet"], first, "{key}");
+            }
+            assert_eq!(first["changeSet"]["status"], status, "{first:#}");
+            assert_eq!(codes(&first).first().copied(), code, "{first:#}");
+            // Later it is the same, too.
+            assert_eq!(call(1).await.data()["openChangeSet"], first, "{key}");
+        }
+        assert_eq!(everything::<entity::change_set::Entity>(&world).await.len(), 4);
+        assert_eq!(version(&world).await, 2);
+    }
+
+    async fn a_call_waits_for_another_one_and_goes_on_where_that_was_cut_short(world: Demo) {
+        let (team, held) = clinic(&world).await;
+        let mut input = opening(&held.id(), "k", "Warm");
+        input["submit"] = json!(true);
+        let first = sound(team.author.call("openChangeSet", input.clone()).await);
+        let mut inside = Inside::of(&world.app.config).await;
+        // As if the first call had ended right after it opened the set.
+        inside.texts("UPDATE change_set SET status = 'DRAFT', submitted_at = NULL".to_owned()).await;
+        inside.texts(format!("UPDATE idempotent_answer SET claimed_until = {}", i64::MAX)).await;
+        let mut waiting = Box::pin(team.author.call("openChangeSet", input.clone()));
+        let early = tokio::time::timeout(std::time::Duration::from_millis(500), &mut waiting).await;
+        assert!(early.is_err(), "{early:#?}");
+        inside.texts("UPDATE idempotent_answer SET claimed_until = 1".to_owned()).await;
+        assert_eq!(waiting.await, first);
+        assert_eq!(counted(&world).await, (1, 1));
+        let left = inside.texts("SELECT CAST(claimed_until AS TEXT) FROM idempotent_answer
+            WHERE claimed_until IS NOT NULL".to_owned()).await;
+        assert_eq!(left, Vec::<String>::new());
+    }
+
+    async fn publishing_that_is_refused_is_told_the_same_to_all_calls_of_one_key(world: Demo) {
+        let (team, held) = clinic(&world).await;
+        let mut sets = Vec::new();
+        for _ in 0..2 {
+            let set = team.author.opened(json!([category(&held.id(), json!({ "name": "Warm" }))])).await;
+            sound(team.author.submit(&set).await);
+            sound(team.judge.review(&set, "APPROVE").await);
+            sets.push(set);
+        }
+        sound(team.judge.publish(&sets[0]).await);
+        let input = json!({ "changeSet": sets[1], "idempotencyKey": "k" });
+        let all = join_all((0..6).map(|_| team.author.call("publishChangeSet", input.clone()))).await;
+        assert_eq!(codes(&all[0]).first(), Some(&"NOT_UNIQUE"), "{:#}", all[0]);
+        assert!(all.iter().all(|payload| *payload == all[0]), "{all:#?}");
+        assert_eq!(all[0]["changeSet"]["status"], "CHANGES_REQUESTED");
     }
 }

@@ -1,0 +1,89 @@
+//! Opening a set, and submitting and publishing it in the same call.
+
+use entity::words::{ChangeSetStatus as Status, Verdict};
+
+use super::{
+    Done, IdempotencyKey, Judgement, Opening, judge, open, publish, publishing::with_note, so_far,
+    submit,
+};
+use crate::{
+    access::{Permit, rows},
+    account::Desk,
+    curation::input::Draft,
+    problem::Outcome,
+};
+
+/// How far a call goes with the set that it opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The set stays a draft.
+    Open,
+    /// The set is submitted.
+    Submit,
+    /// The set is submitted, and published where its author may judge it.
+    Publish,
+}
+
+/// Opens a set and goes as far with it as the call wants. A call that is sent again goes on where the first stopped,
+/// and leaves a set alone that has gone on since.
+///
+/// # Errors
+///
+/// Problems with the input; then nothing was opened. What keeps the set from going further is told in the answer.
+pub async fn submit_and_publish(
+    desk: &Desk,
+    permit: &Permit,
+    opening: Opening,
+    drafts: Vec<Draft>,
+    key: Option<&IdempotencyKey>,
+    reach: Reach,
+) -> Outcome<Done> {
+    let opened = open(desk, permit, opening, drafts, key, reach).await?;
+    let done = match reach {
+        Reach::Open => return Ok(opened.done),
+        Reach::Submit | Reach::Publish => {
+            go_on(desk, permit, &opened.done, reach, opened.unfinished).await
+        }
+    };
+    if let Some(claim) = opened.claim {
+        claim.release().await;
+    }
+    done
+}
+
+async fn go_on(
+    desk: &Desk,
+    permit: &Permit,
+    opened: &Done,
+    reach: Reach,
+    unfinished: bool,
+) -> Outcome<Done> {
+    let seen = desk.db.one(&rows::change_sets(&desk.viewer).with_ids([opened.set])).await?;
+    let Some(set) = seen else { return Ok(opened.clone()) };
+    let mut status = set.status;
+    if status == Status::Draft && set.submitted_at.is_none() {
+        let submitted = so_far(opened.clone(), submit(desk, permit, opened.set).await)?;
+        if reach != Reach::Publish || !submitted.troubles.is_empty() {
+            return Ok(submitted);
+        }
+        status = Status::Submitted;
+    }
+    match status {
+        _ if reach != Reach::Publish => Ok(opened.clone()),
+        Status::Submitted => {
+            let approval = Judgement { verdict: Verdict::Approve, note: None, publish: true };
+            so_far(opened.clone(), judge(desk, permit, opened.set, approval).await)
+        }
+        // The first call ended between its approval and publishing.
+        Status::Approved if unfinished => {
+            so_far(opened.clone(), publish(desk, permit, opened.set, None).await)
+        }
+        // What sent it back to its authors is told again.
+        Status::ChangesRequested => {
+            let checked = super::check(desk, permit, opened.set).await;
+            let done = so_far(opened.clone(), checked)?;
+            Ok(Done { troubles: with_note(done.troubles), ..done })
+        }
+        _ => Ok(opened.clone()),
+    }
+}
