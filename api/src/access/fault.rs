@@ -77,13 +77,12 @@ pub(super) fn to_error(error: DbErr) -> Error {
 /// Returns the nature of a fault.
 pub(super) fn nature(error: &DbErr) -> Nature {
     match error {
-        DbErr::ConnectionAcquire(_) => Nature::Lost,
         DbErr::Conn(RuntimeErr::SqlxError(error)) => match of_driver(error) {
             // Whatever keeps a connection from being opened may pass: a password that is being changed, a start.
             Nature::Program => Nature::Lost,
             nature => nature,
         },
-        DbErr::Conn(_) => Nature::Lost,
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Nature::Lost,
         DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
             of_driver(error)
         }

@@ -6,6 +6,8 @@
 //! that failed on a full disk the count stays above zero, so that all later transactions become savepoints of
 //! one that is never committed.
 
+#![expect(clippy::disallowed_methods, reason = "this folder is where reading and writing happen")]
+
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
