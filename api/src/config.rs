@@ -205,8 +205,8 @@ section! {
         linger_timeout: Duration = Duration::from_secs(30), WAIT;
         /// Seconds that an operation may run.
         execution_timeout: Duration = Duration::from_secs(10), WAIT;
-        /// Seconds that the database may work for one operation's reads. On `SQLite` steps of its machine are counted, 40,000 to a millisecond.
-        read_time: Duration = Duration::from_secs(1), WAIT;
+        /// Seconds that the database may work for one operation's reads. On `SQLite` steps of its machine are counted, 8,000 to a millisecond.
+        read_time: Duration = Duration::from_millis(1200), WAIT;
         /// Seconds that requests are still taken after the service is told to stop, while `/readyz` says 503, so that
         /// balancers learn of it. If absent 5, and 0 with `--demo`.
         drain_delay: Option<Duration> = None, Some(Duration::ZERO)..=Some(Duration::from_hours(1));

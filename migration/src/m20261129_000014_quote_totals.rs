@@ -27,7 +27,7 @@ CREATE TABLE quote_total (
     n [BIG] NOT NULL,
     CHECK (valence IS NULL OR domain_id IS NULL)
 );
-CREATE INDEX quote_total_of_study ON quote_total (valence, domain_id, access, study_id);
+CREATE INDEX quote_total_of_study ON quote_total (valence, domain_id, access, study_id, role_id, language, n);
 ";
 
 const DOWN: &str = "
