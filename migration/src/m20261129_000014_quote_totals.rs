@@ -104,11 +104,11 @@ fn up() -> String {
     for engine in [Sqlite, Postgres] {
         let only = if engine == Sqlite { "[SQLITE]" } else { "[POSTGRES]" };
         let all = "SELECT id, study_id, role_id, access, language, 1 AS sign FROM quote WHERE withdrawn_at IS NULL";
-        up += &format!("{only} {};\n", unique(engine));
-        up += &format!("{only} {};\n", in_all_rows(engine, all));
+        up.extend([only, " ", &unique(engine), ";\n"]);
+        up.extend([only, " ", &in_all_rows(engine, all), ";\n"]);
         for source in &SOURCES {
             for statement in triggers(engine, source) {
-                up += &format!("{only} {statement};\n");
+                up.extend([only, " ", &statement, ";\n"]);
             }
         }
     }
@@ -195,9 +195,8 @@ fn rows(engine: Engine, event: Event, source: &Source, only_if: &str) -> String 
 /// tells by the number of the command that wrote it.
 fn untouched(engine: Engine, event: Event, table: &str) -> String {
     match (engine, event.word) {
-        (Sqlite, "DELETE") => "TRUE".to_owned(),
+        (_, "DELETE") => "TRUE".to_owned(),
         (Sqlite, _) => "o.id <> NEW.id".to_owned(),
-        (Postgres, "DELETE") => "TRUE".to_owned(),
         (Postgres, "INSERT") => "o.id NOT IN (SELECT id FROM new_rows)".to_owned(),
         (Postgres, _) => format!(
             "o.xmin::text || ' ' || o.cmin::text <> (SELECT w.xmin::text || ' ' || w.cmin::text \
