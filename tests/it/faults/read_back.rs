@@ -31,11 +31,13 @@ async fn hide(world: &World) {
             "UPDATE change_set SET study_id = NULL WHERE id = NEW.id"),
         ("hide_erased", "UPDATE OF status ON change_set", "NEW.origin = 'CONSENT' AND NEW.status = 'PUBLISHED'",
             "UPDATE change_set SET study_id = NULL WHERE id = NEW.id"),
-        ("hide_code", "INSERT ON audit_event", "NEW.action = 'ACCOUNT_CREATED'",
-            "DELETE FROM one_time_code WHERE account_id IN (SELECT a.id FROM account a WHERE a.name = 'hidden')"),
-        ("hide_name", "INSERT ON audit_event", "NEW.action = 'ACCOUNT_CREATED'",
-            "DELETE FROM account WHERE name = 'hidden' AND NOT EXISTS (SELECT 1 FROM one_time_code c
-                WHERE c.account_id = account.id)"),
+        (
+            "hide_account",
+            "INSERT ON audit_event",
+            "NEW.action = 'ACCOUNT_CREATED'",
+            "DELETE FROM one_time_code WHERE account_id IN (SELECT a.id FROM account a WHERE a.name = 'hidden');
+                DELETE FROM account WHERE name = 'hidden'",
+        ),
     ];
     for (name, event, when, act) in steps {
         match inside {
