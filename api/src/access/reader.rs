@@ -9,10 +9,8 @@ use async_graphql::futures_util::{Stream, TryStreamExt};
 use sea_orm::{
     DbErr, QueryResult, RuntimeErr, Statement,
     sqlx::{
-        self, Decode, Postgres, Row, Sqlite, TypeInfo, ValueRef,
-        pool::PoolConnection,
-        postgres::PgRow,
-        sqlite::{SqliteRow, SqliteValueRef},
+        self, Decode, Postgres, Row, Sqlite, TypeInfo, ValueRef, pool::PoolConnection,
+        postgres::PgRow, sqlite::SqliteRow,
     },
 };
 use sea_query_sqlx::SqlxValues;
@@ -178,7 +176,7 @@ fn size_in_sqlite(row: &SqliteRow) -> usize {
         if !matches!(value.type_info().name(), "TEXT" | "BLOB") {
             return 0;
         }
-        <&[u8] as Decode<'_, Sqlite>>::decode(SqliteValueRef::from(value)).map_or(0, <[u8]>::len)
+        <&[u8] as Decode<'_, Sqlite>>::decode(value).map_or(0, <[u8]>::len)
     });
     sizes.sum()
 }

@@ -1,6 +1,6 @@
 //! Merges fields of one response name, so that each is executed once.
 //!
-//! GraphQL September 2025, sections 6.3.2 (CollectFields) and 6.3.3 (MergeSelectionSets). async-graphql 8.0.0-rc.5
+//! GraphQL September 2025, sections 6.3.2 (`CollectFields`) and 6.3.3 (`MergeSelectionSets`). async-graphql 8.0.0-rc.5
 //! executes each occurrence and merges the results, so that a mutation that is selected directly and through a
 //! fragment runs twice.
 
@@ -114,9 +114,10 @@ impl<'a> Merger<'a> {
         for (path, fields) in conditions {
             let parent = path.last().copied().or(parent);
             let merged = self.merge_fields(fields, parent)?;
-            match path.is_empty() {
-                true => items.extend(merged),
-                false => items.extend(under(&path, merged)),
+            if path.is_empty() {
+                items.extend(merged);
+            } else {
+                items.extend(under(&path, merged));
             }
         }
         Ok(SelectionSet { items })

@@ -127,7 +127,9 @@ mod tests {
 
     fn seen(pieces: &[&[u8]]) -> Option<Foreign> {
         let mut opening = Opening::default();
-        pieces.iter().for_each(|piece| opening.extend(piece));
+        for piece in pieces {
+            opening.extend(piece);
+        }
         opening.foreign()
     }
 

@@ -82,7 +82,7 @@ impl Site {
         });
         let enter: Enter = Box::new(move |token, visit| {
             let app = gated.clone();
-            async move { gate::enter(&app.db, &app.tools, &token, visit).await }.boxed()
+            async move { Box::pin(gate::enter(&app.db, &app.tools, &token, visit)).await }.boxed()
         });
         let ready: Ready = Box::new(move || {
             let app = asked.clone();

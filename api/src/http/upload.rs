@@ -78,7 +78,6 @@ impl Arrival {
                             return Poll::Ready(false);
                         }
                     }
-                    Poll::Ready(Some(Err(_))) => return Poll::Ready(false),
                     Poll::Ready(None) => {}
                     Poll::Pending if turns < TURNS => {
                         turns += 1;
@@ -86,7 +85,7 @@ impl Arrival {
                         cx.waker().wake_by_ref();
                         return Poll::Pending;
                     }
-                    Poll::Pending => return Poll::Ready(false),
+                    Poll::Ready(Some(Err(_))) | Poll::Pending => return Poll::Ready(false),
                 }
             }
         })

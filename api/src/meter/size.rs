@@ -5,8 +5,7 @@ use async_graphql::{Number, Value};
 /// Returns the bytes of a value with all that it contains.
 pub(super) fn measure_value(value: &Value) -> u64 {
     match value {
-        Value::Null => 4,
-        Value::Boolean(true) => 4,
+        Value::Null | Value::Boolean(true) => 4,
         Value::Boolean(false) => 5,
         Value::Number(number) => measure_number(number),
         Value::String(text) => measure_text(text),
