@@ -25,6 +25,9 @@ const STEPS: i32 = 1000;
 /// at 3,700 to 8,900 steps in a millisecond.
 const WORK_OF_STEPS: Duration = Duration::from_micros(125);
 
+/// Time of each statement on PostgreSQL that is not its work: it waits for the network and for a processor.
+const WAITING: Duration = Duration::from_millis(25);
+
 /// Why a statement has no answer.
 #[derive(Debug)]
 pub(super) enum ReadError {
@@ -91,6 +94,9 @@ impl Reader {
         statement: Statement,
         budget: Option<&Arc<ReadBudget>>,
     ) -> Result<Vec<QueryResult>, ReadError> {
+        if budget.is_some_and(|budget| budget.left().is_zero()) {
+            return Err(ReadError::Spent);
+        }
         let values = statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new()));
         let (sql, values) = (sqlx::AssertSqlSafe(statement.sql), SqlxValues(values));
         match self {
@@ -106,8 +112,8 @@ impl Reader {
                 let rows = kept(rows, size_in_postgres, budget);
                 let Some(budget) = budget else { return rows.await };
                 let started = Instant::now();
-                let rows = tokio::time::timeout(budget.left(), rows).await;
-                let rest = budget.spend(started.elapsed());
+                let rows = tokio::time::timeout(budget.left() + WAITING, rows).await;
+                let rest = budget.spend(started.elapsed().saturating_sub(WAITING));
                 rows.unwrap_or(Err(ReadError::Spent)).map_err(|error| match error {
                     // The server's own limit may be the shorter one.
                     ReadError::Database(_) if !rest => ReadError::Spent,

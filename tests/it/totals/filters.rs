@@ -141,7 +141,7 @@ on_both_engines! {
     async fn totals_below_studies_and_categories_are_stored_too_where_nothing_else_is_asked(world: Demo) {
         let query = "query ($filter: QuoteFilter) {
             studies { nodes { id quotes(filter: $filter) { totalCount } } }
-            categories(first: 100) { nodes { id quoteCount quotes { totalCount }
+            categories(first: 60) { nodes { id quoteCount quotes { totalCount }
                 barriers: quotes(valence: [BARRIER]) { totalCount } } } }";
         let language = json!({ "filter": { "language": ["de"] } });
         for viewer in viewers(&world).await {
