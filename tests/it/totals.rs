@@ -113,7 +113,7 @@ impl Rows {
     }
 
     fn quote(&self, id: Uuid, dice: [u8; 6]) -> quote::Model {
-        let gone = dice[4] % 5 == 0;
+        let gone = dice[4].is_multiple_of(5);
         quote::Model {
             id,
             study_id: pick(&self.studies, dice[0]).unwrap(),
@@ -121,7 +121,7 @@ impl Rows {
             length: 6,
             language: pick(&LANGUAGES, dice[1]).unwrap().map(str::to_owned),
             provenance: Provenance::Illustrative,
-            access: pick(&Access::ALL, dice[2]).unwrap(),
+            access: pick(Access::ALL, dice[2]).unwrap(),
             role_id: pick(&self.roles, dice[3]).unwrap(),
             revision: 1,
             changed_in: 1,
@@ -225,7 +225,8 @@ impl Rows {
         for nth in 0..2 {
             let category_id = pick(&self.categories, dice[nth]).unwrap();
             let domain_id = pick(&self.domains, dice[nth + 2]).unwrap();
-            let held = pick(&self.placements, dice[nth + 4]).filter(|_| dice[nth] % 2 == 0);
+            let held =
+                pick(&self.placements, dice[nth + 4]).filter(|_| dice[nth].is_multiple_of(2));
             let id = held.map_or_else(|| self.fresh(), |row| row.id);
             let taken = |row: &placement::Model| {
                 row.id == id || (row.category_id == category_id && row.domain_id == domain_id)

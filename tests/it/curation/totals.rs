@@ -70,7 +70,7 @@ impl Story<'_> {
         let [quote, category] = ["quotes", "categories"].map(|list| held.id(list, dice[0]));
         let (other, domain) = (held.id("categories", dice[1]), held.id("domains", dice[1]));
         let valence = VALENCES[usize::from(dice[2]) % 3];
-        let language = if dice[2] % 2 == 0 { "de" } else { "en" };
+        let language = if dice[2].is_multiple_of(2) { "de" } else { "en" };
         Some(match what {
             0 | 1 => {
                 json!([{ "createQuote": { "study": held.0["study"]["id"], "source": held.printed()?,
@@ -95,12 +95,12 @@ impl Story<'_> {
                 "domain": domain? } }])
             }
             10 => json!([{ "updateQuote": { "id": quote?, "language": language,
-                "access": if dice[1] % 2 == 0 { "CONTROLLED" } else { "REGISTERED" } } }]),
+                "access": if dice[1].is_multiple_of(2) { "CONTROLLED" } else { "REGISTERED" } } }]),
             11 => json!([{ "mergeCategories": { "into": other?, "from": category? } }]),
             12 => json!([{ "splitCategory": { "category": category.clone()?, "keep": true,
                 "into": [{ "category": other?, "quotes": [held.coded(&category?, dice[2])?] }] } }]),
             13 => {
-                json!([{ "withdraw": { "id": if dice[1] % 2 == 0 { quote? } else { category? } } }])
+                json!([{ "withdraw": { "id": if dice[1].is_multiple_of(2) { quote? } else { category? } } }])
             }
             _ => json!([{ "reinstate": { "id": pick(&self.gone, dice[0])? } }]),
         })

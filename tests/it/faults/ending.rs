@@ -43,8 +43,7 @@ async fn refuse_to_commit(world: &World) {
 /// The titles of all sets, as another connection sees them.
 async fn titles(world: &World) -> Vec<String> {
     let mut inside = Inside::of(&world.app.config).await;
-    let found = inside.texts("SELECT title FROM change_set ORDER BY title".to_owned()).await;
-    found
+    inside.texts("SELECT title FROM change_set ORDER BY title".to_owned()).await
 }
 
 async fn opens(desk: &Desk<'_>, title: &str) -> Value {

@@ -53,7 +53,7 @@ pub fn events(text: &str) -> Vec<Event> {
 }
 
 fn is_answer(call: &str) -> bool {
-    let hex: String = b"HTTP/1.1 ".iter().map(|byte| format!("\\x{byte:02x}")).collect();
+    let hex = b"HTTP/1.1 ".iter().map(|byte| format!("\\x{byte:02x}")).collect::<Vec<_>>().concat();
     call.contains(&format!("\"{hex}"))
 }
 

@@ -15,7 +15,7 @@ const QUERY: &str = r#"{"query":"{hello}"}"#;
 /// A query whose answer has some megabytes, as a request.
 fn large(connection: &str) -> (String, usize) {
     let text = "a".repeat(300_000);
-    let fields: String = (0..20).map(|n| format!("a{n}: echo(text: $t) ")).collect();
+    let fields = (0..20).map(|n| format!("a{n}: echo(text: $t) ")).collect::<Vec<_>>().concat();
     let query = format!("query ($t: String) {{ {fields}}}");
     let body = json!({ "query": query, "variables": { "t": text } }).to_string();
     let head = format!(

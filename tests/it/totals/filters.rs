@@ -163,7 +163,7 @@ on_both_engines! {
         let mut inside = Inside::of(&world.app.config).await;
         inside.texts("UPDATE quote_total SET n = n * 1000".to_owned()).await;
         inside.texts("UPDATE category_quote_count SET n = n * 1000".to_owned()).await;
-        let many = |found: &Value| found["totalCount"].as_u64().unwrap() % 1000 == 0;
+        let many = |found: &Value| found["totalCount"].as_u64().unwrap().is_multiple_of(1000);
         let data = world.data(query, language).await;
         assert!(data["studies"]["nodes"].as_array().unwrap().iter().all(|it| many(&it["quotes"])));
         let categories = data["categories"]["nodes"].as_array().unwrap();

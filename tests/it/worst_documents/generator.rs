@@ -224,9 +224,10 @@ impl Field {
     fn written(&self) -> String {
         let page = self.is_page.then_some("first: %page");
         let arguments: Vec<&str> = self.given.into_iter().chain(page).collect();
-        match arguments.is_empty() {
-            true => self.name.clone(),
-            false => format!("{}({})", self.name, arguments.join(", ")),
+        if arguments.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{}({})", self.name, arguments.join(", "))
         }
     }
 }
