@@ -69,15 +69,19 @@ impl Readers {
     ) -> Result<Vec<QueryResult>, ReadError> {
         let reader = match self.take() {
             Some(reader) => reader,
-            None => self.acquire().await.map_err(ReadError::Database)?,
+            // In boxes, here and below: most reads go on without the space for it.
+            None => Box::pin(self.acquire()).await.map_err(ReadError::Database)?,
         };
         if reader.is_embedded() {
             return self.all_on(reader, statement, budget).await;
         }
         match self.all_on(reader, statement.clone(), budget).await {
             Err(ReadError::Database(error)) if is_ended(&error) => {
-                let fresh = self.acquire_anew().await.map_err(ReadError::Database)?;
-                self.all_on(fresh, statement, budget).await
+                let again = async {
+                    let fresh = self.acquire_anew().await.map_err(ReadError::Database)?;
+                    self.all_on(fresh, statement, budget).await
+                };
+                Box::pin(again).await
             }
             answer => answer,
         }
