@@ -17,9 +17,8 @@ use crate::harness::World;
 pub async fn answer(world: &World, question: &str) -> Value {
     let mut answer = world.ask(question, json!({})).await;
     assert_eq!(answer.get("errors"), None, "{answer:#}");
-    let cost = &answer["extensions"]["cost"];
-    assert_eq!(cost["limit"], 5000);
-    assert!(cost["requested"].as_u64().unwrap() <= 2500, "{cost}");
+    // Tests run with half of the default limit (`harness::settings`).
+    assert_eq!(answer["extensions"]["cost"]["limit"], 2500);
     answer["data"].take()
 }
 

@@ -47,7 +47,7 @@ impl Category {
     }
 
     /// Other names, also in other languages.
-    #[graphql(directive = list_size::apply(3))]
+    #[graphql(directive = list_size::apply(2))]
     async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<CategoryAlias>> {
         let scope = scope(ctx)?;
         let found = self.0.related(scope, "aliases", |row| row.id, loader::aliases_of).await?;
@@ -101,26 +101,26 @@ impl Category {
     }
 
     /// Where it lies in the framework. An empty list means unplaced: no source at hand says where.
-    #[graphql(directive = list_size::apply(3))]
+    #[graphql(directive = list_size::apply(1))]
     async fn placements(&self, ctx: &Context<'_>) -> Result<Vec<Placement>> {
         self.lies(scope(ctx)?).await
     }
 
     /// For a category of valence BOTH: when it helps and when it hinders. Empty where that is not known, and
     /// for other valences.
-    #[graphql(directive = list_size::apply(3))]
+    #[graphql(directive = list_size::apply(2))]
     async fn conditions(&self, ctx: &Context<'_>) -> Result<Vec<CategoryCondition>> {
         self.acts_when(scope(ctx)?).await
     }
 
     /// Which roles named the category: one line per role that somebody looked at.
-    #[graphql(directive = list_size::apply(3))]
+    #[graphql(directive = list_size::apply(2))]
     async fn roles(&self, ctx: &Context<'_>) -> Result<Vec<RoleMention>> {
         self.mentions(scope(ctx)?).await
     }
 
     /// What is not known of the category, and why.
-    #[graphql(directive = list_size::apply(3))]
+    #[graphql(directive = list_size::apply(2))]
     async fn gaps(&self, ctx: &Context<'_>) -> Result<Vec<CategoryGap>> {
         gaps(scope(ctx)?, self).await
     }

@@ -178,7 +178,7 @@ impl Domain {
     }
 
     /// Other names seen in print, and names in other languages.
-    #[graphql(directive = list_size::apply(3))]
+    #[graphql(directive = list_size::apply(2))]
     async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<DomainAlias>> {
         let scope = scope(ctx)?;
         let found = self.0.related(scope, "aliases", |row| row.id, loader::aliases_of).await?;

@@ -141,7 +141,7 @@ impl Quote {
     }
 
     /// Translations that you may see.
-    #[graphql(directive = list_size::apply(3))]
+    #[graphql(directive = list_size::apply(1))]
     async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<QuoteTranslation>> {
         let scope = scope(ctx)?;
         let found =
@@ -151,7 +151,7 @@ impl Quote {
     }
 
     /// The categories that the quote supports, each with what the coder made of it.
-    #[graphql(directive = list_size::apply(3))]
+    #[graphql(directive = list_size::apply(2))]
     async fn codings(&self, ctx: &Context<'_>) -> Result<Vec<Coding>> {
         let scope = scope(ctx)?;
         let found = self.0.related(scope, "codings", |row| row.id, loader::codings_of).await?;

@@ -86,7 +86,7 @@ impl SearchHit {
 
     /// Where the thing matches, best first: one for each of its texts in which all words stand. Only texts that
     /// you may see.
-    #[graphql(directive = list_size::apply(5))]
+    #[graphql(directive = list_size::apply(2))]
     async fn matches(&self, ctx: &Context<'_>) -> Result<Vec<SearchMatch>> {
         let scope = scope(ctx)?;
         let found = self.hit.fetch("matches", |page| async move {
@@ -110,7 +110,7 @@ pub struct SearchMatch {
     manner: SearchManner,
     /// The text in pieces, to show in this order; of a long text, the stretch that shows best why it was found,
     /// with `…` where it is cut. Plain text: escape each piece before you put it into HTML.
-    #[graphql(directive = list_size::apply(5))]
+    #[graphql(directive = list_size::apply(3))]
     snippet: Vec<SnippetPart>,
 }
 

@@ -138,7 +138,7 @@ impl ComparisonRow {
     }
 
     /// The domains in which any of the row's categories is placed, by number. Empty where all are unplaced.
-    #[graphql(directive = list_size::apply(3))]
+    #[graphql(directive = list_size::apply(1))]
     async fn domains(&self, ctx: &Context<'_>) -> Result<Vec<Domain>> {
         Ok(self.lies(scope(ctx)?).await?.into_iter().map(Domain).collect())
     }
