@@ -18,7 +18,8 @@ use nasss::{
 };
 
 /// Arguments of fields that require some.
-const GIVEN: [(&str, &str); 5] = [
+const GIVEN: [(&str, &str); 6] = [
+    ("Query.category", "study: \"demo-companion\", slug: \"curiosity\""),
     ("Query.search", "query: \"a\""),
     ("Query.matrix", "of: DOMAIN_VALENCE"),
     ("Query.study", "slug: \"demo-companion\""),
