@@ -228,7 +228,7 @@ mod tests {
             let memory = memory.clone();
             async move { memory.admit(payer(9)).await.map(drop) }
         });
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
         assert!(!waiting.is_finished());
         shares.pop();
         assert!(waiting.await.unwrap().is_ok());
