@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::{Data, World, on_both_engines, settings};
 
 /// Values of an answer's data, the outermost object aside.
-fn values(data: &Value) -> u64 {
+pub fn values(data: &Value) -> u64 {
     match data {
         Value::Object(fields) => fields.values().map(|field| 1 + values(field)).sum(),
         Value::Array(items) => items.iter().map(|item| 1 + values(item)).sum(),

@@ -10,7 +10,10 @@ use nasss::config::Limits;
 use serde_json::{Value, json};
 
 use self::generator::Generator;
-use crate::harness::{Data, World, inside::Inside, settings};
+use crate::{
+    answer_bounds::values,
+    harness::{Data, World, inside::Inside, settings},
+};
 
 /// Every document, with the limits that the service has by default.
 fn documents() -> &'static [String] {
@@ -18,15 +21,7 @@ fn documents() -> &'static [String] {
     DOCUMENTS.get_or_init(|| Generator::new(Limits::default()).documents().into_iter().collect())
 }
 
-fn values(data: &Value) -> u64 {
-    match data {
-        Value::Object(fields) => fields.values().map(|field| 1 + values(field)).sum(),
-        Value::Array(items) => items.iter().map(|item| 1 + values(item)).sum(),
-        _ => 0,
-    }
-}
-
-/// Sends documents as somebody with every right; nothing may be answered beyond the bounds.
+/// Sends documents with every right, and asserts that no answer exceeds the bounds.
 async fn send(world: &World) {
     let grants = ["RESEARCHER", "CURATOR", "REVIEWER", "STEWARD", "ADMIN"];
     world.person("all", &grants).await;
