@@ -111,6 +111,7 @@ pub const fn pool(config: &Config, place: &Place) -> Pool {
         connections,
         acquire_timeout: config.database.acquire_timeout,
         statement_timeout: config.database.statement_timeout,
+        draft_bytes: config.database.draft_bytes,
     }
 }
 

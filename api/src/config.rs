@@ -164,6 +164,9 @@ section! {
         acquire_timeout: Duration = Duration::from_secs(5), WAIT;
         /// Seconds that one statement may run.
         statement_timeout: Duration = Duration::from_secs(8), WAIT;
+        /// Bytes that one change set may take in memory while it is checked or published, at most four at once. For a
+        /// larger one, nobody else can write meanwhile.
+        draft_bytes: usize = 128 * 1024 * 1024, 0..=64 * 1024 * 1024 * 1024;
         /// Domains, roles, categories, studies and frameworks that are remembered of each table while nothing is
         /// published, for those who did not sign in; 0 asks for them each time.
         reference_rows: usize = 10_000, 0..=1_000_000;

@@ -7,8 +7,11 @@
 //!
 //! Each set holds as many quotes as changes allow, each with a coding, of one category for each twenty. Time should
 //! grow with the number of changes, and memory hardly. Peak memory is that of the process so far (`VmHWM`), so it
-//! runs on Linux, and sizes are best given in growing order.
+//! runs on Linux, and sizes are best given in growing order. Meanwhile somebody signs in and refreshes, and somebody
+//! reads what is audited: the longest of these, in milliseconds, stand beside each step.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on stops")]
+
+mod waits;
 
 use std::{sync::Arc, time::Instant};
 
@@ -28,6 +31,8 @@ use nasss::{
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+use waits::Waits;
 
 #[derive(Parser)]
 #[command(about = "Measures the publishing of large change sets")]
@@ -119,47 +124,56 @@ async fn main() {
     let sources = db.all(&rows::source_documents(&Viewer::Anonymous)).await.unwrap();
     let source = sources.iter().find(|row| row.study_id == study.id).unwrap().id;
     let (study_id, source_id) = (Kind::Study.id(study.id), Kind::SourceDocument.id(source));
+    let visitor = person(&desk, Waits::visitor(), &[]).await;
+    let waits = Waits::begin(&desk, visitor.who().unwrap()).await;
     println!(
-        "| changes | recorded, s | submitted, s | judged, s | published, s | per 1000, s | peak, MiB |"
+        "| changes | recorded, s | submitted, s | judged, s | published, s | per 1000, s | peak, MiB \
+         | longest sign-in / refresh / audited read, ms: recording | submitting | judging | publishing |"
     );
-    println!("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    println!("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for (run, changes) in sizes.into_iter().enumerate() {
         let drafts = drafts(&study_id, &source_id, run, changes);
-        let times = publish(&curator, &reviewer, &permit, study.id, drafts).await;
-        let [recorded, submitted, judged, published] = times;
-        let all: f64 = times.iter().sum();
+        let steps = publish(&curator, &reviewer, &permit, study.id, drafts, &waits).await;
+        let [recorded, submitted, judged, published] = steps.each_ref().map(|step| step.0);
+        let waited: Vec<&str> = steps.iter().map(|step| step.1.as_str()).collect();
+        let all: f64 = steps.iter().map(|step| step.0).sum();
         #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
         let each = all * 1000.0 / changes as f64;
         println!(
-            "| {changes} | {recorded:.2} | {submitted:.2} | {judged:.2} | {published:.2} | {each:.2} | {} |",
-            peak()
+            "| {changes} | {recorded:.2} | {submitted:.2} | {judged:.2} | {published:.2} | {each:.2} | {} | {} |",
+            peak(),
+            waited.join(" | ")
         );
     }
 }
 
-/// Seconds to record, submit, judge and publish.
+/// Seconds to record, submit, judge and publish, and how long others waited meanwhile.
 async fn publish(
     curator: &Desk,
     reviewer: &Desk,
     permit: &Permit,
     study: Uuid,
     drafts: Vec<(Draft, Found)>,
-) -> [f64; 4] {
+    waits: &Waits,
+) -> [(f64, String); 4] {
     let opening =
         Opening { title: "A large set".to_owned(), description: None, study: Some(study) };
-    let start = Instant::now();
+    waits.take();
+    let mut start = Instant::now();
+    let mut step = || {
+        let seconds = start.elapsed().as_secs_f64();
+        start = Instant::now();
+        (seconds, waits.take())
+    };
     let done = service::import(curator, permit, "benchmark", opening, drafts).await.unwrap();
-    let recorded = start.elapsed().as_secs_f64();
-    let start = Instant::now();
+    let recorded = step();
     let submitted = service::submit(curator, permit, done.set).await.unwrap();
     assert_eq!(submitted.troubles, []);
-    let submit = start.elapsed().as_secs_f64();
-    let start = Instant::now();
+    let submit = step();
     let approval = Judgement { verdict: Verdict::Approve, note: None, publish: false };
     service::judge(reviewer, permit, done.set, approval).await.unwrap();
-    let judged = start.elapsed().as_secs_f64();
-    let start = Instant::now();
+    let judged = step();
     let published = service::publish(reviewer, permit, done.set, None).await.unwrap();
     assert_eq!(published.troubles, []);
-    [recorded, submit, judged, start.elapsed().as_secs_f64()]
+    [recorded, submit, judged, step()]
 }

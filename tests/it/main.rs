@@ -8,6 +8,7 @@ mod answer_bounds;
 mod bad_input;
 mod command_line;
 mod curation;
+mod drafts;
 mod faults;
 mod filters;
 mod generated;

@@ -9,14 +9,14 @@ use entity::{
     words::{Access, RevisionEvent},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, Iterable, PaginatorTrait,
+    PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, JoinType},
 };
 use uuid::Uuid;
 
 use super::{
-    Db, Permit, Rows, Test,
+    Comparison, Db, Permit, Rows, Test,
     db::refused,
     test::{List, among},
     write::Writer,
@@ -27,10 +27,21 @@ use crate::error::Result;
 const TRIES: u32 = 60;
 const BETWEEN_TRIES: Duration = Duration::from_secs(1);
 
+/// Keys that are looked up together.
+const CHUNK: usize = 500;
+
 impl Writer {
-    /// A row that nobody else changes until this transaction is over.
-    pub async fn hold<E: EntityTrait>(&self, test: &Test<E>) -> Result<Option<E::Model>> {
+    /// A row that nobody else changes until this transaction is over; a draft whose row was changed is not written.
+    pub async fn hold<E>(&self, test: &Test<E>) -> Result<Option<E::Model>>
+    where
+        E: EntityTrait<Model: Sync>,
+    {
         let backend = self.tx().get_database_backend();
+        if let Some(draft) = self.drafted() {
+            let found = self.all(test).await?.into_iter().next();
+            draft.hold(test, found.as_ref());
+            return Ok(found);
+        }
         let mut select = E::find().filter(test.compile(backend));
         if backend == DbBackend::Postgres {
             select = select.lock_exclusive();
@@ -55,6 +66,9 @@ impl Writer {
         order: &[E::Column],
         limit: u64,
     ) -> Result<Vec<E::Model>> {
+        if let Some(draft) = self.drafted() {
+            draft.refuse_written::<E>()?;
+        }
         let mut select = E::find().filter(test.compile(self.tx().get_database_backend()));
         for column in order {
             select = select.order_by_asc(*column);
@@ -67,8 +81,21 @@ impl Writer {
     where
         E: EntityTrait<Model: Send + Sync>,
     {
-        let select = E::find().filter(test.compile(self.tx().get_database_backend()));
-        select.count(self.tx()).await.map_err(refused)
+        let backend = self.tx().get_database_backend();
+        let stored = async |test: &Test<E>| {
+            let select = E::find().filter(test.compile(backend));
+            select.count(self.tx()).await.map_err(refused)
+        };
+        let mut count = stored(test).await?;
+        let Some(draft) = self.drafted() else { return Ok(count) };
+        let (drafted, written) = draft.count(test)?;
+        let key = E::PrimaryKey::iter().next().map(PrimaryKeyToColumn::into_column);
+        let Some(key) = key else { return Ok(count) };
+        for written in written.chunks(CHUNK) {
+            let replaced = Test::All(vec![test.clone(), Test::ids(key, written.iter().copied())]);
+            count = count.saturating_sub(stored(&replaced).await?);
+        }
+        Ok(count + drafted)
     }
 
     /// How often rows of a table were published so far.
@@ -86,12 +113,23 @@ impl Writer {
             .all(self.tx())
             .await
             .map_err(refused)?;
-        Ok(rows.into_iter().collect())
+        let mut latest: HashMap<Uuid, i32> = rows.into_iter().collect();
+        if let Some(draft) = self.drafted() {
+            for (key, revision) in draft.latest_revisions(table, keys)? {
+                let latest = latest.entry(key).or_insert(revision);
+                *latest = (*latest).max(revision);
+            }
+        }
+        Ok(latest)
     }
 
     /// Counts anew how many quotes support these categories, at each level of access.
     pub async fn count_quotes(&self, categories: &[Uuid]) -> Result<()> {
         use quote_category::{Column as C, Entity};
+        if let Some(draft) = self.drafted() {
+            draft.count_quotes(categories);
+            return Ok(());
+        }
         let backend = self.tx().get_database_backend();
         let found: Vec<(Uuid, Access, i64)> = Entity::find()
             .select_only()
@@ -132,7 +170,7 @@ impl Writer {
             let any = keys.iter().fold(Condition::any(), |any, key| {
                 any.add(change::Column::Patch.contains(key.to_string()))
             });
-            let rows = change::Entity::find().filter(any).all(self.tx()).await;
+            let rows = change::Entity::find().filter(any).all(self.locked_tx()?).await;
             found.extend(rows.map_err(refused)?);
         }
         Ok(found)
@@ -158,7 +196,7 @@ impl Writer {
                 .filter(revision::Column::Entity.eq(table))
                 .filter(any)
                 .into_tuple()
-                .all(self.tx())
+                .all(self.locked_tx()?)
                 .await
                 .map_err(refused)?;
             once.extend(rows);
@@ -222,32 +260,68 @@ impl Writer {
         if self.count::<participant::Entity>(&people).await? > 0 {
             return Ok(true);
         }
-        let found = quote::Entity::find()
-            .select_only()
-            .column(quote::Column::Id)
-            .join(
-                JoinType::InnerJoin,
-                quote::Entity::belongs_to(quote_place::Entity)
-                    .from(quote::Column::Id)
-                    .to(quote_place::Column::QuoteId)
-                    .into(),
-            )
-            .join(
-                JoinType::InnerJoin,
-                quote_place::Entity::belongs_to(source_document::Entity)
-                    .from(quote_place::Column::SourceDocumentId)
-                    .to(source_document::Column::Id)
-                    .into(),
-            )
-            .filter(quote::Column::StudyId.eq(study))
-            .filter(quote::Column::WithdrawnAt.is_null())
-            .filter(source_document::Column::Published.eq(false))
-            .limit(1)
-            .into_tuple::<Uuid>()
-            .one(self.tx())
-            .await
-            .map_err(refused)?;
-        Ok(found.is_some())
+        let hidden = Test::All(vec![
+            Test::is(source_document::Column::StudyId, study),
+            Test::Compare(source_document::Column::Published, Comparison::Is, false.into()),
+        ]);
+        let sources = self.all::<source_document::Entity>(&hidden).await?;
+        for source in sources {
+            if self.holds_quotes_of(source.id).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether any quote from a source is not withdrawn.
+    async fn holds_quotes_of(&self, source: Uuid) -> Result<bool> {
+        use quote_place::{Column as C, Entity};
+        let of_source = Test::is(C::SourceDocumentId, source);
+        if let Some(draft) = self.drafted() {
+            let places = draft.lay_over::<Entity>(&of_source, Vec::new())?;
+            let quotes: Vec<Uuid> = places.into_iter().map(|place| place.quote_id).collect();
+            if self.holds_any_of(source, &quotes).await? {
+                return Ok(true);
+            }
+        }
+        let mut after = Uuid::nil();
+        loop {
+            let quotes: Vec<Uuid> = Entity::find()
+                .select_only()
+                .column(C::QuoteId)
+                .filter(of_source.compile(self.tx().get_database_backend()))
+                .filter(C::QuoteId.gt(after))
+                .order_by_asc(C::QuoteId)
+                .limit(CHUNK as u64)
+                .into_tuple()
+                .all(self.tx())
+                .await
+                .map_err(refused)?;
+            let Some(last) = quotes.last() else { return Ok(false) };
+            after = *last;
+            if self.holds_any_of(source, &quotes).await? {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Whether any of these quotes is from a source and not withdrawn.
+    async fn holds_any_of(&self, source: Uuid, quotes: &[Uuid]) -> Result<bool> {
+        for quotes in quotes.chunks(CHUNK) {
+            let of_source = Test::All(vec![
+                Test::is(quote_place::Column::SourceDocumentId, source),
+                Test::ids(quote_place::Column::QuoteId, quotes.iter().copied()),
+            ]);
+            let places = self.all::<quote_place::Entity>(&of_source).await?;
+            let living = Test::All(vec![
+                Test::ids(quote::Column::Id, places.into_iter().map(|place| place.quote_id)),
+                Test::IsNull(quote::Column::WithdrawnAt),
+            ]);
+            if self.count::<quote::Entity>(&living).await? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -285,14 +359,7 @@ impl Db {
 
     /// Whether the write-ahead log could be emptied.
     async fn carried_over(&self) -> Result<bool> {
-        let carry = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
-        let answer = self.writer().rows(carry).await.map_err(refused)?;
-        let busy = answer
-            .first()
-            .map(|row| row.try_get_by_index::<i32>(0))
-            .transpose()
-            .map_err(refused)?;
-        Ok(busy == Some(0))
+        self.writer().empty_log().await.map_err(refused)
     }
 
     /// Copies an embedded database into an empty file, as it is at one moment, also while others read and write.

@@ -11,8 +11,8 @@ use std::{
 
 use entity::{dataset, words::DatasetKind};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryResult,
-    QuerySelect, QueryTrait, Statement, TransactionTrait,
+    ColumnTrait, DatabaseConnection, DbBackend, EntityTrait, QueryResult,
+    QuerySelect, QueryTrait,
     sea_query::{Alias, Asterisk, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -21,7 +21,9 @@ pub(super) use super::fault::to_error as refused;
 use super::{
     Readable,
     budget::ReadBudget,
-    decode, keyset, limits,
+    decode,
+    draft::turns::Turns,
+    keyset, limits,
     nested::{self, By, Through},
     order::{Order, Slice, Window},
     reader::ReadError,
@@ -47,6 +49,9 @@ struct Inner {
     readers: Readers,
     /// Connections that write; on PostgreSQL those of the same pool.
     writer: Connections,
+    /// Connections that drafts read from; on PostgreSQL those of the same pool.
+    snapshots: Connections,
+    turns: Turns,
     watch: Watch,
     statements: AtomicU64,
 }
@@ -67,11 +72,14 @@ impl Db {
     /// A door to a database whose connections are open.
     pub(super) fn over(
         readers: DatabaseConnection,
-        writer: DatabaseConnection,
+        (writer, snapshots): (DatabaseConnection, DatabaseConnection),
+        turns: Turns,
         watch: Watch,
     ) -> Self {
-        let (readers, writer) = (Readers::of(readers), Connections::of(writer));
-        let inner = Inner { readers, writer, watch, statements: AtomicU64::new(0) };
+        let readers = Readers::of(readers);
+        let (writer, snapshots) = (Connections::of(writer), Connections::of(snapshots));
+        let statements = AtomicU64::new(0);
+        let inner = Inner { readers, writer, snapshots, turns, watch, statements };
         Self { inner: Arc::new(inner), budget: None }
     }
 
@@ -96,6 +104,21 @@ impl Db {
     /// The connections that write. Only this folder hands them on, behind a permit.
     pub(super) fn writer(&self) -> &Connections {
         &self.inner.writer
+    }
+
+    /// The connections that drafts read from.
+    pub(super) fn snapshots(&self) -> &Connections {
+        &self.inner.snapshots
+    }
+
+    /// The connections that read.
+    pub(super) fn readers(&self) -> &Readers {
+        &self.inner.readers
+    }
+
+    /// Who may draft just now.
+    pub(super) fn turns(&self) -> &Turns {
+        &self.inner.turns
     }
 
     pub(super) async fn read(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
@@ -152,7 +175,7 @@ impl Db {
 
     /// A stretch of the rows. Where no one index holds them all in this order, as many from each of several
     /// as are wanted of all, put in order: that reads a few rows more, where sorting would read all.
-    fn page_statement<E: Thing>(
+    pub(super) fn page_statement<E: Thing>(
         &self,
         rows: &Rows<E>,
         order: &Order<E>,
@@ -230,50 +253,6 @@ impl Db {
         found.iter().map(|row| tally::tallied(row, axes)).collect()
     }
 
-    /// How the engine would read a stretch of the rows, in its own words: for tests of indexes. PostgreSQL is
-    /// asked with sequential scans and sorts discouraged, so that a small table shows which index there is.
-    pub async fn explain<E: Thing>(
-        &self,
-        rows: &Rows<E>,
-        order: &Order<E>,
-        window: &Window,
-    ) -> Result<String> {
-        self.explained(&self.page_statement(rows, order, window)).await
-    }
-
-    /// The same of a stretch of children for each parent.
-    pub async fn explain_pages<E: Thing, L: EntityTrait>(
-        &self,
-        rows: &Rows<E>,
-        by: &By<E, L>,
-        parents: &[Uuid],
-        order: &Order<E>,
-        window: &Window,
-    ) -> Result<String> {
-        let statement = nested::pages(rows, by, parents, order, window, self.backend());
-        self.explained(&statement).await
-    }
-
-    /// How the engine would read a statement.
-    pub(super) async fn explained(&self, statement: &SelectStatement) -> Result<String> {
-        let statement = limits::written_out(statement, self.backend());
-        let (prefix, column) = match self.backend() {
-            DbBackend::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
-            _ => ("EXPLAIN", "QUERY PLAN"),
-        };
-        let explained = Statement { sql: format!("{prefix} {}", statement.sql), ..statement };
-        let tx = self.inner.readers.pool().begin().await.map_err(refused)?;
-        if self.backend() == DbBackend::Postgres {
-            for means in ["enable_seqscan", "enable_sort", "enable_incremental_sort"] {
-                let discourage = format!("SET LOCAL {means} = off");
-                tx.execute_unprepared(&discourage).await.map_err(refused)?;
-            }
-        }
-        let lines = tx.query_all_raw(explained).await.map_err(refused)?;
-        let lines = lines.iter().map(|line| line.try_get::<String>("", column).map_err(refused));
-        Ok(lines.collect::<Result<Vec<_>>>()?.join("\n"))
-    }
-
     /// The data set: the one row that everybody may read.
     ///
     /// # Errors
@@ -335,6 +314,8 @@ impl Db {
     /// Closes every connection, after what is under way.
     pub async fn close(&self) {
         self.inner.readers.close().await;
+        // A failure has no consequence: these connections only read.
+        let _ = self.inner.snapshots.pool().clone().close().await;
         self.inner.watch.release().await;
         // Last, so that the connection that writes also empties the log. A failure has no consequence: the next
         // start reads the log.

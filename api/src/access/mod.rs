@@ -8,6 +8,8 @@ mod budget;
 mod curating;
 pub mod db;
 mod decode;
+pub mod draft;
+mod explain;
 mod fault;
 pub mod feed;
 pub mod identity;

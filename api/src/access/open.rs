@@ -13,7 +13,7 @@ use sea_orm::{
     sqlx::{Executor, postgres::PgConnectOptions},
 };
 
-use super::{Db, watch::Watch};
+use super::{Db, draft::turns::{ALL, Turns}, transaction::BUSY_TIMEOUT, watch::Watch};
 use crate::durable;
 
 /// Which database to open.
@@ -34,6 +34,8 @@ pub struct Pool {
     pub acquire_timeout: Duration,
     /// PostgreSQL ends a statement that takes longer.
     pub statement_timeout: Duration,
+    /// Bytes that a draft may take in memory.
+    pub draft_bytes: usize,
 }
 
 /// Why a database cannot be opened or its schema not be changed: one line for whoever runs the program.
@@ -159,8 +161,16 @@ pub async fn open(place: &Place, pool: Pool) -> Result<Db, OpenError> {
         Place::Sqlite(_) => connect(place, pool, true).await?,
         Place::Postgres(_) => writer.clone(),
     };
+    let snapshots = match place {
+        Place::Sqlite(_) => {
+            let connections = u32::try_from(ALL).unwrap_or(u32::MAX);
+            connect(place, Pool { connections, ..pool }, true).await?
+        }
+        Place::Postgres(_) => writer.clone(),
+    };
     let watch = Watch::of(place, &writer).await.map_err(|error| place.refused(&error))?;
-    Ok(Db::over(readers, writer, watch))
+    let turns = Turns::of(pool.acquire_timeout, pool.draft_bytes);
+    Ok(Db::over(readers, (writer, snapshots), turns, watch))
 }
 
 /// How far the schema of a database is.
@@ -216,6 +226,7 @@ const ONE: Pool = Pool {
     connections: 1,
     acquire_timeout: Duration::from_secs(5),
     statement_timeout: Duration::from_secs(3600),
+    draft_bytes: 0,
 };
 
 async fn steps(place: &Place, db: &DatabaseConnection) -> Result<Steps, OpenError> {
@@ -284,7 +295,7 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
                 .filename(&file)
                 .create_if_missing(false)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
+                .busy_timeout(BUSY_TIMEOUT)
                 // Rows that wait were not charged to their operation yet, and may hold long texts.
                 .row_buffer_size(16)
                 .pragma("journal_mode", "WAL")

@@ -8,9 +8,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "this folder is where reading and writing happen")]
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use sea_orm::{
@@ -25,7 +28,10 @@ use super::{
 };
 
 /// How long a connection has time to roll back before it is closed.
-const ROLL_BACK: std::time::Duration = std::time::Duration::from_secs(5);
+const ROLL_BACK: Duration = Duration::from_secs(5);
+
+/// How long a statement on SQLite waits for locks that others hold.
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The connections that write.
 #[derive(Clone, Debug)]
@@ -79,8 +85,20 @@ impl Connections {
 
     /// Begins a transaction. On SQLite it holds the lock for writing from the start.
     pub(super) async fn begin(&self) -> Result<Transaction, DbErr> {
+        let sqlite = self.pool.get_database_backend() == DbBackend::Sqlite;
+        self.begin_by(if sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" }).await
+    }
+
+    /// Begins a transaction that reads what the database holds at one moment.
+    pub(super) async fn begin_snapshot(&self) -> Result<Transaction, DbErr> {
+        let sqlite = self.pool.get_database_backend() == DbBackend::Sqlite;
+        // On SQLite the moment is that of the first read.
+        let postgres = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        self.begin_by(if sqlite { "BEGIN" } else { postgres }).await
+    }
+
+    async fn begin_by(&self, begin: &str) -> Result<Transaction, DbErr> {
         let backend = self.pool.get_database_backend();
-        let begin = if backend == DbBackend::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
         let mut attempts = self.most();
         loop {
             attempts = attempts.saturating_sub(1);
@@ -103,24 +121,32 @@ impl Connections {
 
     /// Runs one statement that cannot stand in a transaction, such as VACUUM.
     pub(super) async fn run(&self, sql: &str) -> Result<(), DbErr> {
-        self.rows(Statement::from_string(self.pool.get_database_backend(), sql)).await.map(drop)
-    }
-
-    /// Returns the rows of one statement that cannot stand in a transaction.
-    pub(super) async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let mut lease = Lease { connection: Some(self.acquire().await?), known: false };
-        let found = match lease.connection.as_mut() {
-            Some(connection) => connection.rows(statement).await,
-            None => Err(ended()),
-        };
-        match &found {
-            Ok(_) => lease.known = true,
+        let done = lease.run(sql).await;
+        match &done {
+            Ok(()) => lease.known = true,
             Err(error) => {
                 lease.known = !spoils_connection(error);
                 self.note(error);
             }
         }
-        found
+        done
+    }
+
+    /// Carries SQLite's log over into the database and empties it, unless somebody reads what was there before. It waits
+    /// for nobody: it would hold the lock for writing meanwhile. Returns whether the log is empty.
+    pub(super) async fn empty_log(&self) -> Result<bool, DbErr> {
+        let mut lease = Lease { connection: Some(self.acquire().await?), known: false };
+        lease.run("PRAGMA busy_timeout = 0").await?;
+        let carry = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let answer = match lease.connection.as_mut() {
+            Some(connection) => connection.rows(carry).await?,
+            None => return Err(ended()),
+        };
+        lease.run(&format!("PRAGMA busy_timeout = {}", BUSY_TIMEOUT.as_millis())).await?;
+        lease.known = true;
+        let busy = answer.first().map(|row| row.try_get_by_index::<i32>(0)).transpose()?;
+        Ok(busy == Some(0))
     }
 
     /// Writes something that changes nothing where the last attempt to write failed; returns an error while it does.

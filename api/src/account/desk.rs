@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::last_use::LastUses;
 use crate::{
     access::{Db, Viewer, Visit},
     auth::{Authority, KeysError, Passwords},
@@ -20,6 +21,8 @@ pub struct Tools {
     pub passwords: Passwords,
     /// The settings in force.
     pub config: Arc<Config>,
+    /// When API tokens were last used, where that is not written yet.
+    pub last_uses: LastUses,
 }
 
 impl Tools {
@@ -30,7 +33,8 @@ impl Tools {
     /// Where the keys cannot be used.
     pub fn of(config: Arc<Config>) -> Result<Self, KeysError> {
         let (authority, passwords) = (Authority::open(&config)?, Passwords::new(&config.sign_in));
-        Ok(Self { authority, passwords, config })
+        let last_uses = LastUses::default();
+        Ok(Self { authority, passwords, config, last_uses })
     }
 }
 

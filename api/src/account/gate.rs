@@ -2,8 +2,7 @@
 
 use subtle::ConstantTimeEq;
 
-use entity::{account, api_token, words::CredentialKind};
-use sea_orm::Value;
+use entity::{account, words::CredentialKind};
 use uuid::Uuid;
 
 use super::desk::Tools;
@@ -48,7 +47,8 @@ pub async fn enter(db: &Db, tools: &Tools, token: &str, visit: Visit) -> Result<
             Ok((whole(&standing), visit.with(CredentialKind::Session, Some(id))))
         }
         Presented::Integration { id, digest } => {
-            let Some((standing, grants)) = program(db, &permit, id, &digest, now).await? else {
+            let found = program(db, tools, &permit, id, &digest, now).await?;
+            let Some((standing, grants)) = found else {
                 return Err(refused(&visit, "there is no such API token, or it is over"));
             };
             let id = Kind::ApiToken.id(id);
@@ -79,6 +79,7 @@ fn refused(visit: &Visit, reason: &str) -> Error {
 /// The owner of an API token that is good, and what the token carries of its rights.
 async fn program(
     db: &Db,
+    tools: &Tools,
     permit: &Permit,
     id: Uuid,
     digest: &str,
@@ -96,18 +97,10 @@ async fn program(
         return Ok(None);
     };
     if token.used_at.is_none_or(|used| now - used >= MINUTE) {
-        used(db, permit, id, now).await?;
+        tools.last_uses.note(db, id, now);
     }
     let grants = shared(&standing.grants, &carried.grants);
     Ok(Some((standing, grants)))
-}
-
-async fn used(db: &Db, permit: &Permit, id: Uuid, now: i64) -> Result<()> {
-    use api_token::Column as C;
-    let writer = Writer::beside(db, permit).await?;
-    let test = Test::is(C::Id, id);
-    writer.update::<api_token::Entity>(&test, vec![(C::UsedAt, Value::from(now))]).await?;
-    writer.commit().await
 }
 
 /// The account of somebody whom an issuer vouches for; made on first use.

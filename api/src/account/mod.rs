@@ -7,6 +7,7 @@ pub mod desk;
 pub mod filter;
 pub mod gate;
 pub mod keeping;
+pub mod last_use;
 pub mod loader;
 pub mod mutation;
 mod object;

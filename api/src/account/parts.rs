@@ -144,7 +144,7 @@ impl ApiToken {
         DateTime(self.0.expires_at)
     }
 
-    /// When it was used last, to the minute. Null where it never was.
+    /// When it was used last, to the minute; written shortly after the use. Null where it never was.
     fn used_at(&self) -> Option<DateTime> {
         self.0.used_at.map(DateTime)
     }

@@ -83,7 +83,7 @@ pub async fn set_password(desk: &Desk, name: &str, code: &str, password: &str) -
     let writer = Writer::beside(&desk.db, &permit).await?;
     attempt.succeeded(&writer).await?;
     // Of two who use it at once, one finds it.
-    if writer.delete::<one_time_code::Entity>(&of(id)).await? == 0 {
+    if writer.remove::<one_time_code::Entity>(&of(id)).await? == 0 {
         return Err(code_not_valid().into());
     }
     put(&writer, id, &hash).await?;

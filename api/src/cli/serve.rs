@@ -46,10 +46,11 @@ pub(super) async fn serve(
     if edition == Edition::Demo && address.ip().is_loopback() {
         introduce(&app).await?;
     }
-    let db = app.db.clone();
+    let (db, last_uses) = (app.db.clone(), app.tools.last_uses.clone());
     // On a thread of the runtime: the main thread learns of signals and connections only after those.
     let site = Site::of_app(app).map_err(told)?.with_stop_flag(signals.flag());
     let served = tokio::spawn(http::serve_site(listeners, site, signals.into_stream())).await;
+    last_uses.write_rest(&db).await;
     db.close().await;
     let served = served.map_err(told)?;
     served.map_err(|error| format!("serving on {address} ended: {error}"))

@@ -23,6 +23,7 @@ const POOL: Pool = Pool {
     connections: 4,
     acquire_timeout: Duration::from_secs(30),
     statement_timeout: Duration::from_secs(60),
+    draft_bytes: 0,
 };
 
 /// An empty database that is gone after the test.

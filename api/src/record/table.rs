@@ -267,7 +267,7 @@ fn as_rows<M: Serialize>(models: Vec<M>) -> Result<Vec<Row>> {
 
 async fn put<E>(writer: &Writer, rows: Vec<Row>) -> Result<()>
 where
-    E: EntityTrait<Model: DeserializeOwned + IntoActiveModel<E::ActiveModel>>,
+    E: EntityTrait<Model: DeserializeOwned + IntoActiveModel<E::ActiveModel> + Sync>,
     E::ActiveModel: sea_orm::ActiveModelTrait<Entity = E> + Send,
 {
     let models = rows.into_iter().map(|row| serde_json::from_value(Value::Object(row)));
@@ -287,7 +287,7 @@ fn required<E: EntityTrait>(name: &str) -> bool {
     E::Column::iter().any(|column| camel(column.as_str()) == name && !column.def().is_null())
 }
 
-async fn remove<E: EntityTrait>(writer: &Writer, keys: &[Uuid]) -> Result<()> {
+async fn remove<E: EntityTrait<Model: Sync>>(writer: &Writer, keys: &[Uuid]) -> Result<()> {
     let key = E::PrimaryKey::iter().next().map(PrimaryKeyToColumn::into_column);
     if let Some(key) = key {
         writer.delete::<E>(&Test::ids(key, keys.iter().copied())).await?;

@@ -21,7 +21,7 @@ pub async fn replace(writer: &Writer, things: &BTreeSet<(Kind, Uuid)>) -> Result
         let keys = things.range((kind, Uuid::nil())..=(kind, Uuid::max())).map(|(_, key)| *key);
         for keys in keys.collect::<Vec<_>>().chunks(BATCH) {
             let documents = documents(writer, kind, keys).await?;
-            writer.replace_documents(kind, keys, &documents).await?;
+            writer.replace_documents(kind, keys, documents).await?;
         }
     }
     Ok(())

@@ -33,7 +33,7 @@ async fn seen(world: &World, class: &super::Class) -> Vec<Value> {
 }
 
 /// Makes one statement of a table rest on an unpublished source.
-async fn rest_on<E: EntityTrait>(
+async fn rest_on<E: EntityTrait<Model: Sync>>(
     writer: &Writer,
     (column, key): (E::Column, Uuid),
     (source_column, source): (E::Column, Uuid),

@@ -204,6 +204,7 @@ const POOL: Pool = Pool {
     connections: 2,
     acquire_timeout: std::time::Duration::from_secs(30),
     statement_timeout: std::time::Duration::from_secs(60),
+    draft_bytes: 0,
 };
 
 /// Fills an empty database.

@@ -52,15 +52,18 @@ impl Writer {
         &self,
         kind: Kind,
         things: &[Uuid],
-        documents: &[Document],
+        documents: Vec<Document>,
     ) -> Result<()> {
+        if let Some(draft) = self.drafted() {
+            return draft.replace_documents(kind, things, documents);
+        }
         let theirs = Test::<Entity>::All(vec![
             Test::texts(Column::Thing, [kind.table()]),
             Test::ids(Column::ThingId, things.iter().copied()),
         ]);
         let theirs = theirs.compile(self.tx().get_database_backend());
         Entity::delete_many().filter(theirs).exec(self.tx()).await.map_err(refused)?;
-        self.add_documents(documents).await
+        self.add_documents(&documents).await
     }
 
     /// Adds documents of things that have none yet.
@@ -112,7 +115,7 @@ impl Writer {
         if let Some(after) = after {
             select = select.filter(E::ID.gt(after));
         }
-        select.into_tuple().all(self.tx()).await.map_err(refused)
+        select.into_tuple().all(self.locked_tx()?).await.map_err(refused)
     }
 
     async fn on_sqlite(&self, statement: &str) -> Result<()> {

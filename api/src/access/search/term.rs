@@ -67,6 +67,11 @@ impl Part {
 pub struct Term(String);
 
 impl Term {
+    /// How many bytes it takes.
+    pub(in crate::access) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The term of a word as it is said.
     #[must_use]
     pub fn exact(word: &str) -> Self {

@@ -30,7 +30,7 @@ impl Applying<'_> {
         self.no_condition_without_both().await?;
         self.not_too_open().await?;
         self.somebody_answers().await?;
-        if !self.troubles.is_empty() {
+        if !self.troubles.is_empty() || self.writer.only_checks() {
             return Ok(());
         }
         self.tell_of_turned().await?;

@@ -6,9 +6,9 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Done, Opening, made, opening::may_propose, recorder};
+use super::{Done, Opening, Way, made, opening::may_propose, recorder};
 use crate::{
-    access::{Permit, Test, rows::OPEN, write::Writer},
+    access::{Permit, Test, rows::OPEN},
     account::Desk,
     curation::{input::Draft, recording::Found},
     problem::Outcome,
@@ -27,10 +27,28 @@ pub async fn import(
     opening: Opening,
     drafts: Vec<(Draft, Found)>,
 ) -> Outcome<Done> {
-    use change_set::Column as C;
     let opening = opening.checked()?;
     may_propose(desk, opening.study).await?;
-    let writer = Writer::begin(&desk.db, permit).await?;
+    let mut way = Way::first();
+    loop {
+        let again = (opening.clone(), drafts.clone());
+        let outcome = import_by(way, desk, permit, source, again).await;
+        match way.next(&outcome) {
+            Some(next) => way = next,
+            None => return outcome,
+        }
+    }
+}
+
+async fn import_by(
+    way: Way,
+    desk: &Desk,
+    permit: &Permit,
+    source: &str,
+    (opening, drafts): (Opening, Vec<(Draft, Found)>),
+) -> Outcome<Done> {
+    use change_set::Column as C;
+    let writer = way.begin(desk, permit, opening.study).await?;
     let test = Test::<change_set::Entity>::All(vec![
         Test::texts(C::ImportSource, [source]),
         opening.study.map_or(Test::IsNull(C::StudyId), |study| Test::is(C::StudyId, study)),

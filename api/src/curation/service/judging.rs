@@ -98,11 +98,11 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
 
 /// What keeps a set from being published that its authors were not told: whoever clears it is.
 async fn unknown_to_authors(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Vec<Trouble>> {
-    let held = Held::of(desk, permit, id).await?;
+    let held = Held::to_check(desk, permit, id).await?;
     if held.standing(desk).may(Deed::Clear).is_err() {
         return Ok(Vec::new());
     }
-    let mut troubles = tried(desk, &held).await?;
+    let mut troubles = tried(desk, permit, &held).await?;
     troubles.retain(|it| it.needs.is_some());
     Ok(troubles)
 }

@@ -7,6 +7,7 @@ mod opening;
 mod publishing;
 mod reverting;
 mod submit_and_publish;
+mod way;
 
 use entity::{
     change, change_set, change_set_author, review,
@@ -23,6 +24,7 @@ pub use opening::{Opening, Settled, Take, abandon, add, remove};
 pub use publishing::{check, publish, submit};
 pub use reverting::revert;
 pub use submit_and_publish::{Reach, submit_and_publish};
+use way::Way;
 
 pub use super::recording::Found;
 use super::{
@@ -31,7 +33,7 @@ use super::{
     standing::{Deed, Standing},
 };
 use crate::{
-    access::{Event, Permit, Test, rows, write::Writer},
+    access::{Event, Permit, Test, draft::Purpose, rows, write::Writer},
     account::Desk,
     clock,
     error::Result,
@@ -88,11 +90,27 @@ fn not_now(message: &str) -> Problem {
 impl Held {
     /// Takes hold of a set that the viewer may see.
     pub async fn of(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Self> {
+        Self::by(Way::Locked, desk, permit, id).await
+    }
+
+    /// Takes hold of a set that the viewer may see; a draft is written only where nobody else changed it.
+    async fn by(way: Way, desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Self> {
+        let study = Self::seen(desk, id).await?.study_id;
+        Self::within(way.begin(desk, permit, study).await?, id).await
+    }
+
+    /// Looks at a set that the viewer may see, to try what it would come to.
+    pub async fn to_check(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Self> {
+        let study = Self::seen(desk, id).await?.study_id;
+        Self::within(Writer::draft(&desk.db, permit, study, Purpose::Check).await?, id).await
+    }
+
+    async fn seen(desk: &Desk, id: Uuid) -> Outcome<change_set::Model> {
         let seen = desk.db.one(&rows::change_sets(&desk.viewer).with_ids([id])).await?;
-        if seen.is_none() {
-            return Err(unknown().into());
-        }
-        let writer = Writer::begin(&desk.db, permit).await?;
+        Ok(seen.ok_or_else(unknown)?)
+    }
+
+    async fn within(writer: Writer, id: Uuid) -> Outcome<Self> {
         let test = Test::is(change_set::Column::Id, id);
         let set = writer.hold::<change_set::Entity>(&test).await?.ok_or_else(unknown)?;
         let test = Test::is(change_set_author::Column::ChangeSetId, id);

@@ -30,6 +30,7 @@ use crate::{
 };
 
 /// What a new set is to be.
+#[derive(Clone, Debug)]
 pub struct Opening {
     /// What it is about, in one line.
     pub title: String,

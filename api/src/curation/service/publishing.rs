@@ -1,16 +1,16 @@
 //! Checking, submitting and publishing: the same function applies the set, and only publishing keeps what it wrote.
 
 use entity::{
-    change_set::Column as C,
+    change_set::{self, Column as C},
     dataset,
     words::{AuditAction, ChangeSetStatus},
 };
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{Done, Held, IdempotencyKey, idempotency::Earlier, not_now, terms};
+use super::{Done, Held, IdempotencyKey, Way, idempotency::Earlier, not_now, terms};
 use crate::{
-    access::{Permit, Test},
+    access::{Permit, Test, draft::Redo},
     account::Desk,
     clock,
     curation::{
@@ -21,10 +21,18 @@ use crate::{
     problem::{Outcome, ProblemCode},
 };
 
-/// Applies a set and takes it back.
-pub(super) async fn tried(desk: &Desk, held: &Held) -> Result<Vec<Trouble>> {
+/// What keeps a set from being published that is held as it stands, without changing anything.
+pub(super) async fn tried(desk: &Desk, permit: &Permit, held: &Held) -> Outcome<Vec<Trouble>> {
     let terms = terms(desk, &held.writer).await?;
-    Applying::new(&held.writer, &held.set, terms).run().await
+    match Applying::new(&held.writer, &held.set, terms).run().await {
+        // Within a transaction that is not committed, which needs no memory.
+        Err(error) if Redo::asked_by(&error) == Some(Redo::TooLarge) => {
+            let held = Held::of(desk, permit, held.set.id).await?;
+            let terms = self::terms(desk, &held.writer).await?;
+            Ok(Applying::new(&held.writer, &held.set, terms).run().await?)
+        }
+        troubles => Ok(troubles?),
+    }
 }
 
 /// What keeps a set from being published.
@@ -33,11 +41,11 @@ pub(super) async fn tried(desk: &Desk, held: &Held) -> Result<Vec<Trouble>> {
 ///
 /// A problem where there is no such set, or it is closed.
 pub async fn check(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
-    let held = Held::of(desk, permit, id).await?;
+    let held = Held::to_check(desk, permit, id).await?;
     if !is_open(held.set.status) {
         return Err(not_now("The change set is closed.").into());
     }
-    let troubles = tried(desk, &held).await?;
+    let troubles = tried(desk, permit, &held).await?;
     Ok(Done { troubles, ..Done::with(id) })
 }
 
@@ -47,20 +55,19 @@ pub async fn check(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
 ///
 /// Problems with the set.
 pub async fn submit(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
-    let held = Held::of(desk, permit, id).await?;
+    let held = Held::to_check(desk, permit, id).await?;
     held.demand(desk, Deed::Submit)?;
-    let contents = held.contents().await?;
-    let mut troubles = tried(desk, &held).await?;
+    let (checked, mut troubles) = (held.set.clone(), tried(desk, permit, &held).await?);
     // What an author may not know keeps nobody from submitting: a steward clears it, or does not.
     troubles.retain(|it| it.is_told(&desk.viewer, held.set.study_id));
     if !troubles.is_empty() {
         return Ok(Done { troubles, ..Done::with(id) });
     }
-    // Dropped, the transaction leaves no trace of the trial.
     drop(held);
     let held = Held::of(desk, permit, id).await?;
     held.demand(desk, Deed::Submit)?;
-    if held.contents().await? != contents {
+    // Every change of its contents changes the set's own row.
+    if held.set != checked {
         return Err(not_now("Somebody changed the set just now; look at it again.").into());
     }
     let submitted = (C::SubmittedAt, Value::from(clock::now()));
@@ -81,14 +88,32 @@ pub async fn publish(
     id: Uuid,
     key: Option<&IdempotencyKey>,
 ) -> Outcome<Done> {
-    let held = Held::of(desk, permit, id).await?;
+    let mut way = Way::first();
+    loop {
+        let outcome = publish_by(way, desk, permit, id, key).await;
+        match way.next(&outcome) {
+            Some(next) => way = next,
+            None => return outcome,
+        }
+    }
+}
+
+async fn publish_by(
+    way: Way,
+    desk: &Desk,
+    permit: &Permit,
+    id: Uuid,
+    key: Option<&IdempotencyKey>,
+) -> Outcome<Done> {
+    let held = Held::by(way, desk, permit, id).await?;
     if let (Some(key), Some(account)) = (key, desk.who())
         && let Earlier::Did { done, .. } = key.earlier(&held.writer, account).await?
     {
         match held.set.status {
             // What sent it back to its authors is told again.
             ChangeSetStatus::ChangesRequested => {
-                return Ok(Done { troubles: tried_for_all(desk, &held).await?, ..done });
+                let troubles = with_note(tried(desk, permit, &held).await?);
+                return Ok(Done { troubles, ..done });
             }
             // It was mended since, and approved anew.
             ChangeSetStatus::Approved => {}
@@ -106,8 +131,9 @@ pub async fn publish(
     let (version, now) = (terms.version, terms.now);
     let troubles = with_note(Applying::new(&held.writer, &held.set, terms).run().await?);
     if !troubles.is_empty() {
+        let set = held.set.clone();
         drop(held);
-        return sent_back(desk, permit, id, troubles, key).await;
+        return sent_back(desk, permit, &set, troubles, key).await;
     }
     let values = vec![
         (dataset::Column::Version, version.into()),
@@ -134,11 +160,6 @@ async fn keep(desk: &Desk, held: &Held, key: Option<&IdempotencyKey>, done: &Don
     }
 }
 
-/// Applies a set and takes it back; the troubles are those that its publisher is told.
-async fn tried_for_all(desk: &Desk, held: &Held) -> Result<Vec<Trouble>> {
-    Ok(with_note(tried(desk, held).await?))
-}
-
 /// Adds that there is more which stewards are told, where there is.
 pub(super) fn with_note(mut troubles: Vec<Trouble>) -> Vec<Trouble> {
     if troubles.iter().any(|it| it.needs.is_some()) {
@@ -147,20 +168,20 @@ pub(super) fn with_note(mut troubles: Vec<Trouble>) -> Vec<Trouble> {
     troubles
 }
 
-/// A set that met another one goes back to its authors.
+/// A set that met another one goes back to its authors, unless somebody changed it meanwhile.
 async fn sent_back(
     desk: &Desk,
     permit: &Permit,
-    id: Uuid,
+    set: &change_set::Model,
     troubles: Vec<Trouble>,
     key: Option<&IdempotencyKey>,
 ) -> Outcome<Done> {
-    let held = Held::of(desk, permit, id).await?;
+    let held = Held::of(desk, permit, set.id).await?;
     let empty = troubles.iter().all(|it| it.code == ProblemCode::NothingChanges);
-    if held.set.status == ChangeSetStatus::Approved && !empty {
+    if held.set == *set && !empty {
         held.becomes(ChangeSetStatus::ChangesRequested, Vec::new()).await?;
-        keep(desk, &held, key, &Done::with(id)).await?;
+        keep(desk, &held, key, &Done::with(set.id)).await?;
         held.writer.commit().await?;
     }
-    Ok(Done { troubles, ..Done::with(id) })
+    Ok(Done { troubles, ..Done::with(set.id) })
 }

@@ -9,7 +9,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Done, Opening, not_now, opening::may_propose, recorder, unknown};
+use super::{Done, Opening, Way, not_now, opening::may_propose, recorder, unknown};
 use crate::{
     access::{Permit, Test, rows, write::Writer},
     account::Desk,
@@ -37,11 +37,27 @@ pub async fn revert(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
         return Err(not_now("What was erased is gone for good.").into());
     }
     may_propose(desk, published.study_id).await?;
-    let writer = Writer::begin(&desk.db, permit).await?;
-    let prepared = backwards(&writer, id).await?;
+    let mut way = Way::first();
+    loop {
+        let outcome = revert_by(way, desk, permit, &published).await;
+        match way.next(&outcome) {
+            Some(next) => way = next,
+            None => return outcome,
+        }
+    }
+}
+
+async fn revert_by(
+    way: Way,
+    desk: &Desk,
+    permit: &Permit,
+    published: &change_set::Model,
+) -> Outcome<Done> {
+    let writer = way.begin(desk, permit, published.study_id).await?;
+    let prepared = backwards(&writer, published.id).await?;
     let title: String = format!("Revert: {}", published.title).chars().take(300).collect();
     let opening = Opening { title, description: None, study: published.study_id };
-    let set = change_set::Model { reverts_id: Some(id), ..opening.row(desk, ChangeOrigin::Revert) };
+    let set = change_set::Model { reverts_id: Some(published.id), ..opening.row(desk, ChangeOrigin::Revert) };
     writer.insert::<change_set::Entity>(vec![set.clone()]).await?;
     recorder(desk, &writer, &set).await?.put(prepared).await?;
     writer.commit().await?;
