@@ -23,6 +23,7 @@ use nasss::{
     app::{Edition, place, pool},
     config::{Config, Secret},
     curation::{
+        contents::contents,
         input::Draft,
         service::{self, Found, Judgement, Opening},
     },
@@ -158,22 +159,26 @@ async fn publish(
 ) -> [(f64, String); 4] {
     let opening =
         Opening { title: "A large set".to_owned(), description: None, study: Some(study) };
-    waits.take();
+    waits.take().await;
     let mut start = Instant::now();
-    let mut step = || {
+    let mut step = async || {
         let seconds = start.elapsed().as_secs_f64();
+        let waited = waits.take().await;
         start = Instant::now();
-        (seconds, waits.take())
+        (seconds, waited)
     };
     let done = service::import(curator, permit, "benchmark", opening, drafts).await.unwrap();
-    let recorded = step();
+    let recorded = step().await;
     let submitted = service::submit(curator, permit, done.set).await.unwrap();
     assert_eq!(submitted.troubles, []);
-    let submit = step();
-    let approval = Judgement { verdict: Verdict::Approve, note: None, publish: false };
+    let submit = step().await;
+    let set = reviewer.db.one(&rows::change_sets(&reviewer.viewer).with_ids([done.set])).await;
+    let key = reviewer.tools.authority.contents_key();
+    let contents = contents(&key, &set.unwrap().unwrap(), &reviewer.viewer);
+    let approval = Judgement { contents, verdict: Verdict::Approve, note: None, publish: false };
     service::judge(reviewer, permit, done.set, approval).await.unwrap();
-    let judged = step();
+    let judged = step().await;
     let published = service::publish(reviewer, permit, done.set, None).await.unwrap();
     assert_eq!(published.troubles, []);
-    [recorded, submit, judged, step()]
+    [recorded, submit, judged, step().await]
 }

@@ -17,12 +17,20 @@ use nasss::{
 const NAME: &str = "visitor";
 const PASSWORD: &str = "a password for a benchmark";
 
-/// The longest waits, in milliseconds, since they were taken last.
+/// How long one kind of call took, since this was asked last.
+#[derive(Default)]
+struct Longest {
+    milliseconds: AtomicU64,
+    refused: AtomicU64,
+    calls: AtomicU64,
+}
+
+/// The longest waits since they were taken last.
 #[derive(Default)]
 pub struct Waits {
-    sign_in: AtomicU64,
-    refresh: AtomicU64,
-    audited: AtomicU64,
+    sign_in: Longest,
+    refresh: Longest,
+    audited: Longest,
 }
 
 impl Waits {
@@ -34,11 +42,13 @@ impl Waits {
         tokio::spawn(async move {
             loop {
                 let start = Instant::now();
-                let tokens = sign_in::sign_in(&visitor, NAME, PASSWORD).await.unwrap();
-                note(&own.sign_in, start);
-                let start = Instant::now();
-                sign_in::refresh(&visitor, &tokens.refresh).await.unwrap();
-                note(&own.refresh, start);
+                let signed_in = sign_in::sign_in(&visitor, NAME, PASSWORD).await;
+                own.sign_in.note(start, signed_in.is_ok());
+                if let Ok(tokens) = signed_in {
+                    let start = Instant::now();
+                    let refreshed = sign_in::refresh(&visitor, &tokens.refresh).await;
+                    own.refresh.note(start, refreshed.is_ok());
+                }
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         });
@@ -47,8 +57,8 @@ impl Waits {
             loop {
                 let start = Instant::now();
                 let read = vec![Event::done(AuditAction::ControlledRead)];
-                audit::record(&reader.db, &reader.viewer, &reader.visit, read).await.unwrap();
-                note(&own.audited, start);
+                let noted = audit::record(&reader.db, &reader.viewer, &reader.visit, read).await;
+                own.audited.note(start, noted.is_ok());
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         });
@@ -60,14 +70,31 @@ impl Waits {
         NAME
     }
 
-    /// The longest sign-in, refresh and audited read since the last call.
-    pub fn take(&self) -> String {
-        let longest = [&self.sign_in, &self.refresh, &self.audited];
-        longest.map(|it| it.swap(0, Ordering::Relaxed).to_string()).join(" / ")
+    /// The longest sign-in, refresh and audited read since the last call, once those under way have ended.
+    pub async fn take(&self) -> String {
+        let all = [&self.sign_in, &self.refresh, &self.audited];
+        let before = all.map(|it| it.calls.load(Ordering::Relaxed));
+        let under_way = || all.iter().zip(before).any(|(it, n)| it.calls.load(Ordering::Relaxed) == n);
+        while under_way() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        all.map(Longest::take).join(" / ")
     }
 }
 
-fn note(longest: &AtomicU64, start: Instant) {
-    let waited = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    longest.fetch_max(waited, Ordering::Relaxed);
+impl Longest {
+    fn note(&self, start: Instant, answered: bool) {
+        let waited = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.milliseconds.fetch_max(waited, Ordering::Relaxed);
+        self.refused.fetch_add(u64::from(!answered), Ordering::Relaxed);
+        self.calls.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn take(&self) -> String {
+        let milliseconds = self.milliseconds.swap(0, Ordering::Relaxed);
+        match self.refused.swap(0, Ordering::Relaxed) {
+            0 => milliseconds.to_string(),
+            refused => format!("{milliseconds} ({refused} refused)"),
+        }
+    }
 }

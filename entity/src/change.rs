@@ -41,6 +41,9 @@ pub struct Model {
     pub origin_file: Option<String>,
     /// The line in that file, from 1.
     pub origin_line: Option<i32>,
+    /// The state of the set in which it was written; 0 where an earlier build wrote it.
+    #[serde(default)]
+    pub state: i32,
 }
 
 /// Joins are written out where they are needed, so that each side is narrowed first.

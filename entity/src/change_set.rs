@@ -49,6 +49,12 @@ pub struct Model {
     pub published_at: Option<i64>,
     /// The version of the data set that it became.
     pub published_version: Option<i64>,
+    /// How often its contents were changed, from 1; 0 where only earlier builds changed them.
+    pub state: i32,
+    /// A keyed sum over its changes, in hexadecimal; empty where there is none.
+    pub sum_of_all: String,
+    /// The same over what everybody may read who may see the set.
+    pub sum_of_open: String,
 }
 
 /// Joins are written out where they are needed, so that each side is narrowed first.

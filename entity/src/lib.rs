@@ -19,6 +19,7 @@ pub mod concept_mapping;
 pub mod dataset;
 pub mod domain;
 pub mod domain_alias;
+pub mod earlier_change;
 pub mod external_ref;
 pub mod focus_group;
 pub mod framework;

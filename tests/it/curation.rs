@@ -3,6 +3,7 @@
 mod bounds;
 mod checking;
 mod conflicts;
+mod contents;
 mod day;
 pub mod desk;
 pub mod erasing;

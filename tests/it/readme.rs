@@ -61,7 +61,7 @@ on_both_engines! {
 struct Reader<'a> {
     world: &'a World,
     tokens: HashMap<String, String>,
-    /// The ids of this installation, by those that are printed.
+    /// The ids and contents of this installation, by those that are printed.
     ids: HashMap<String, String>,
 }
 
@@ -124,6 +124,12 @@ impl<'a> Reader<'a> {
                 if [&*printed, given].map(String::len) == [30, 30] && kind(printed) == kind(given) {
                     let id = self.ids.entry(printed.clone()).or_insert_with(|| given.clone());
                     printed.clone_from(id);
+                }
+                // The contents of a change set: `<state>.<digest>`.
+                let digest = |text: &str| text.split_once('.').map(|(_, digest)| digest.len());
+                if digest(printed) == Some(32) && digest(given) == Some(32) {
+                    let contents = self.ids.entry(printed.clone()).or_insert_with(|| given.clone());
+                    printed.clone_from(contents);
                 }
             }
             _ => {}

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
+    contents_key::ContentsKey,
     Keys, KeysError,
     claims::{check, expiry, text},
     issuer::{Claimed, IssuerSettings},
@@ -279,6 +280,12 @@ impl Authority {
     #[must_use]
     pub fn refresh_key(&self) -> &[u8; 32] {
         &self.0.refresh
+    }
+
+    /// What the contents of change sets are digested with.
+    #[must_use]
+    pub fn contents_key(&self) -> ContentsKey {
+        ContentsKey::of(&self.0.refresh)
     }
 
     /// How long a session can be refreshed, in microseconds.

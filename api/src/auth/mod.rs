@@ -4,6 +4,7 @@
 //! section 3.1). API tokens, refresh tokens and one-time codes are random, and only digests of them are kept.
 
 mod authority;
+mod contents_key;
 mod claims;
 mod issuer;
 mod jws;
@@ -13,6 +14,7 @@ pub mod password;
 mod secret;
 
 pub use authority::{Authority, Invalid, Issued, Presented, keys_file};
+pub use contents_key::ContentsKey;
 pub use issuer::{Algorithm, Claimed, IssuerSettings, Mapping};
 pub use keys::{Keys, KeysError, rotate};
 pub use password::Passwords;

@@ -1,6 +1,7 @@
 //! Changing the knowledge base: proposed as change sets, checked, judged, and published as a whole.
 
 mod apply;
+pub mod contents;
 pub mod erasing;
 pub mod feed;
 mod filter;

@@ -100,7 +100,8 @@ impl CurationMutation {
             let settled: Result<Vec<_>> =
                 resolve.into_iter().map(super::payload::ResolveInput::read).collect();
             let drafts = drafts(input.changes);
-            let added = service::add(&desk, &permit, set, drafts, settled?, key.as_ref()).await;
+            let settled = (settled?, input.contents);
+            let added = service::add(&desk, &permit, set, drafts, settled, key.as_ref()).await;
             told(ctx, added).await
         };
         Some(added.await)
@@ -162,6 +163,7 @@ impl CurationMutation {
                 .or_else(|_| Permit::granted(&desk.viewer, Action::ClearChanges))?;
             let set = Kind::ChangeSet.key(&input.change_set)?;
             let judgement = Judgement {
+                contents: input.contents,
                 verdict: input.verdict.into(),
                 note: input.note,
                 publish: input.publish.unwrap_or(false),

@@ -7,6 +7,7 @@ use entity::{change, change_set};
 use uuid::Uuid;
 
 use super::{
+    contents::contents,
     filter, loader,
     parts::{Author, ChangeSetRights, Contributor, Review},
     patch::{Patch, reserved, value},
@@ -101,6 +102,14 @@ impl ChangeSet {
         });
         let n = counted.await?.get(&self.0.id).copied().unwrap_or_default();
         Ok(i32::try_from(n).unwrap_or(i32::MAX))
+    }
+
+    /// What it holds, as a text that is another one after every change of it: give it with your judgement, so that you
+    /// judge what you looked at. The number of its state, a dot, and a digest of what you may see. Opaque.
+    fn contents(&self, ctx: &Context<'_>) -> Result<String> {
+        let scope = scope(ctx)?;
+        let key = scope.tools.authority.contents_key();
+        Ok(contents(&key, &self.0, &scope.viewer))
     }
 
     /// Whether a steward of the study has to clear it besides a reviewer: because it touches people, consent or who

@@ -79,6 +79,9 @@ pub struct AddChangesInput {
     pub changes: Vec<ChangeInput>,
     /// How conflicts of changes that it holds already are settled.
     pub resolve: Option<Vec<ResolveInput>>,
+    /// The `contents` of the set as you looked at it. Needed with `resolve`; where the set was changed since, nothing is
+    /// added.
+    pub contents: Option<String>,
     /// A key of your own: the same input with the same key is done once, and answered the same again.
     pub idempotency_key: Option<String>,
 }
@@ -113,6 +116,8 @@ pub struct PublishChangeSetInput {
 pub struct ReviewChangeSetInput {
     /// Its id.
     pub change_set: ID,
+    /// The `contents` of the set as you looked at it. Where it was changed since, nothing is judged.
+    pub contents: String,
     /// What is to become of it. For whoever is reviewer and steward, APPROVE approves and clears at once.
     pub verdict: Verdict,
     /// Why. Needed unless you approve.

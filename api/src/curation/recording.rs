@@ -1,5 +1,6 @@
 //! Recording what curators hand in: names become keys, and each field is noted as it was.
 
+mod edits;
 mod resolving;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -24,6 +25,7 @@ use crate::{
     problem::{Outcome, Problem, ProblemCode, Refused},
     record::{Row, Shape, shape},
 };
+pub use edits::{Edits, forget_earlier};
 pub use resolving::Names;
 use resolving::Target;
 
@@ -48,6 +50,8 @@ pub struct Recorder<'a> {
     pub version: i64,
     /// How many changes a set may hold.
     pub most: u32,
+    /// What is written and taken out.
+    pub edits: Edits<'a>,
 }
 
 /// A change whose names are keys already, and whose fields are known as they were.
@@ -138,10 +142,11 @@ impl Recorder<'_> {
                 recorded_at: clock::now(),
                 origin_file: None,
                 origin_line: None,
+                state: 0,
             });
         }
         let last = i32::try_from(rows.len()).unwrap_or(i32::MAX);
-        self.writer.insert::<change::Entity>(rows).await?;
+        self.edits.write(rows, Vec::new()).await?;
         self.settle(last).await
     }
 
@@ -152,6 +157,8 @@ impl Recorder<'_> {
         slugs: &mut Slugs,
     ) -> Result<Vec<Problem>> {
         let mut there = self.earlier(&targets).await?;
+        let mut stored: HashMap<Uuid, change::Model> =
+            there.values().map(|row| (row.id, row.clone())).collect();
         let before = self.before(&targets).await?;
         let (mut problems, mut written, mut gone) = (Vec::new(), HashSet::new(), Vec::new());
         for mut target in targets {
@@ -171,15 +178,17 @@ impl Recorder<'_> {
                     written.insert(thing);
                     there.insert(thing, change);
                 }
-                Step::Drop(id) => gone.push(id),
+                // One that this very call made is not stored.
+                Step::Drop(id) => gone.extend(stored.remove(&id)),
             }
         }
         if problems.is_empty() {
-            self.writer.delete::<change::Entity>(&Test::ids(change::Column::Id, gone)).await?;
+            self.edits.take_out(gone).await?;
             let rows = there.into_iter().filter(|(thing, _)| written.contains(thing));
             let mut rows: Vec<change::Model> = rows.map(|(_, change)| change).collect();
             rows.sort_by_key(|change| change.position);
-            self.writer.put::<change::Entity>(rows).await?;
+            let replaced = rows.iter().filter_map(|row| stored.remove(&row.id)).collect();
+            self.edits.write(rows, replaced).await?;
         }
         Ok(problems)
     }
@@ -283,6 +292,7 @@ impl Recorder<'_> {
             recorded_at: clock::now(),
             origin_file: target.found.file,
             origin_line: target.found.line,
+            state: 0,
         }))
     }
 
@@ -317,7 +327,7 @@ impl Recorder<'_> {
         let all = self.writer.count::<change::Entity>(&of_set()).await?;
         let guarded = self.writer.count(&flagged(change::Column::Guarded)).await?;
         let clearing = self.writer.count(&flagged(change::Column::Clearing)).await?;
-        let values = vec![
+        let mut values = vec![
             (C::Changes, i32::try_from(all).unwrap_or(i32::MAX).into()),
             (C::LastPosition, last_position.into()),
             (C::Guarded, (all > 0 && guarded == all).into()),
@@ -325,6 +335,7 @@ impl Recorder<'_> {
             (C::Status, ChangeSetStatus::Draft.word().into()),
             (C::ChangedAt, clock::now().into()),
         ];
+        values.extend(self.edits.values());
         self.writer.update::<change_set::Entity>(&Test::is(C::Id, self.set.id), values).await?;
         if let Some(account_id) = self.author {
             let author = change_set_author::Model { change_set_id: self.set.id, account_id };

@@ -156,7 +156,7 @@ impl Judged {
         set: &change_set::Model,
         reviews: &[review::Model],
         authors: &[Uuid],
-        contents: &str,
+        contents: &[String],
         four_eyes: bool,
     ) -> Self {
         let mut judged = Self::default();
@@ -164,7 +164,7 @@ impl Judged {
         let own = |it: &review::Model| it.reviewer_id.is_some_and(|id| authors.contains(&id));
         let mut counted: Vec<&review::Model> = reviews
             .iter()
-            .filter(|it| it.made_at >= since && it.contents == contents)
+            .filter(|it| it.made_at >= since && contents.contains(&it.contents))
             .filter(|it| !four_eyes || !own(it))
             .collect();
         counted.sort_by_key(|it| (it.made_at, it.id));

@@ -60,6 +60,8 @@ const CATEGORY: &str = "query ($id: ID!) { node(id: $id) { __typename ... on Cat
     name slug placements { domain { name } evidence { basis } } quoteCount
     quotes { nodes { text access } } } } }";
 
+const CONTENTS: &str = "query ($id: ID!) { changeSet(id: $id) { contents } }";
+
 const SEARCH: &str = "query ($q: String!) { search(query: $q) { nodes { node { id } } } }";
 
 const HISTORY: &str =
@@ -120,7 +122,8 @@ on_both_engines! {
         // Whoever wrote it cannot judge it; somebody else asks for changes, and approves with clearance.
         let reviewer = person(&world, "rea", &["REVIEWER@demo-clinic", "STEWARD@demo-clinic"]).await;
         let judges = async |set: &str, verdict: Value| {
-            let mut input = json!({ "changeSet": set });
+            let seen = reviewer.sees(CONTENTS, json!({ "id": set })).await;
+            let mut input = json!({ "changeSet": set, "contents": seen["changeSet"]["contents"] });
             input.as_object_mut().unwrap().extend(verdict.as_object().unwrap().clone());
             reviewer.does("reviewChangeSet", input).await
         };

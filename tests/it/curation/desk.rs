@@ -47,8 +47,13 @@ impl<'w> Desk<'w> {
         Self { world, token, study }
     }
 
-    /// The answer to a mutation, whatever it is.
-    pub async fn reply(&self, field: &str, input: Value) -> Reply {
+    /// The answer to a mutation, whatever it is. Where it wants to know which contents were looked at, those of this
+    /// moment are meant.
+    pub async fn reply(&self, field: &str, mut input: Value) -> Reply {
+        let looks = field == "reviewChangeSet" || input.get("resolve").is_some();
+        if looks && input.get("contents").is_none() {
+            input["contents"] = contents(self.world, &self.token, &input["changeSet"]).await;
+        }
         self.world.ask_with(&self.token, &mutation(field), json!({ "input": input })).await
     }
 
@@ -119,6 +124,14 @@ impl<'w> Desk<'w> {
             self.ask("query ($id: ID!) { changeSet(id: $id) { status } }", json!({ "id": set }));
         found.await["changeSet"]["status"].as_str().unwrap_or("HIDDEN").to_owned()
     }
+}
+
+/// The contents of a set as somebody sees it; of one that they do not see, some that it never has.
+pub async fn contents(world: &World, token: &str, set: &Value) -> Value {
+    let query = "query ($id: ID!) { changeSet(id: $id) { contents } }";
+    let reply = world.ask_with(token, query, json!({ "id": set })).await;
+    let seen = &reply.body["data"]["changeSet"]["contents"];
+    if seen.is_string() { seen.clone() } else { json!("1.0123456789abcdef0123456789abcdef") }
 }
 
 /// The id of the set of a payload.

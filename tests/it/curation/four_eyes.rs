@@ -231,7 +231,7 @@ on_both_engines! {
                 "openChangeSet" => json!({ "title": "", "study": "nonsense" }),
                 "addChanges" => json!({ "changeSet": "nonsense", "changes": [] }),
                 "removeChange" => json!({ "changeSet": "nonsense", "change": "nonsense" }),
-                "reviewChangeSet" => json!({ "changeSet": "nonsense", "verdict": "APPROVE" }),
+                "reviewChangeSet" => json!({ "changeSet": "nonsense", "contents": "", "verdict": "APPROVE" }),
                 _ => json!({ "changeSet": "nonsense" }),
             };
             let reply = world.reply(&mutation(field), json!({ "input": input })).await;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    curation::desk::contents,
     harness::{World, on_both_engines},
     statements::forgetful,
 };
@@ -41,7 +42,9 @@ impl<'a> Team<'a> {
         let opened = self.world.ask_with(&self.curator, open, input).await;
         let opened = &opened.data()["openChangeSet"];
         assert_eq!(opened["userErrors"], json!([]));
-        let input = json!({ "input": { "changeSet": opened["changeSet"]["id"],
+        let set = &opened["changeSet"]["id"];
+        let contents = contents(self.world, &self.steward, set).await;
+        let input = json!({ "input": { "changeSet": set, "contents": contents,
             "verdict": "APPROVE", "publish": true } });
         let review = "mutation ($input: ReviewChangeSetInput!) { reviewChangeSet(input: $input) {
             changeSet { status publishedVersion } userErrors { code message } } }";

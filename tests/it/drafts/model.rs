@@ -10,7 +10,7 @@ use proptest::{
 };
 use uuid::Uuid;
 
-use crate::harness::{World, on_both_engines};
+use crate::harness::on_both_engines;
 
 const NAMES: [&str; 3] = ["a", "b", "c"];
 const ADDRESSES: [Option<&str>; 3] = [None, Some("x"), Some("y")];

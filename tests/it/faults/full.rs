@@ -201,10 +201,13 @@ async fn room_that_ends_in_the_midst_of_publishing_leaves_the_set_as_it_was() {
     assert_eq!(opened, "DRAFT");
     let found = service.ask("{ changeSets(first: 5) { nodes { id title } } }", json!({})).await;
     let set = found.data()["changeSets"]["nodes"][0]["id"].as_str().unwrap().to_owned();
-    let query = "mutation ($set: ID!) {
+    let query = "query ($set: ID!) { changeSet(id: $set) { contents } }";
+    let seen = service.ask(query, json!({ "set": set })).await;
+    let contents = &seen.data()["changeSet"]["contents"];
+    let query = "mutation ($set: ID!, $contents: String!) {
         submitChangeSet(input: { changeSet: $set }) { userErrors { message } }
-        reviewChangeSet(input: { changeSet: $set, verdict: APPROVE }) { changeSet { status } userErrors { message } } }";
-    let approved = service.ask(query, json!({ "set": set })).await;
+        reviewChangeSet(input: { changeSet: $set, contents: $contents, verdict: APPROVE }) { changeSet { status } userErrors { message } } }";
+    let approved = service.ask(query, json!({ "set": set, "contents": contents })).await;
     assert_eq!(approved.data()["reviewChangeSet"]["changeSet"]["status"], "APPROVED");
     let log = service.folder.path("data/demo/nasss.db-wal").metadata().unwrap().len();
     // The log has room for some of it, then for more and more.

@@ -49,7 +49,12 @@ impl<'k> Desks<'k> {
     async fn moves(&self, who: Option<&str>, field: &str, set: &str) -> String {
         let (kind, mut input) = match field {
             "publishChangeSet" => ("PublishChangeSet", json!({})),
-            "reviewChangeSet" => ("ReviewChangeSet", json!({ "verdict": "APPROVE" })),
+            "reviewChangeSet" => {
+                let query = "query ($id: ID!) { changeSet(id: $id) { contents } }";
+                let seen = self.service.data(who, query, json!({ "id": set })).await;
+                let contents = &seen["changeSet"]["contents"];
+                ("ReviewChangeSet", json!({ "verdict": "APPROVE", "contents": contents }))
+            }
             _ => ("ChangeSet", json!({})),
         };
         input["changeSet"] = json!(set);

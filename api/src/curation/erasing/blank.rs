@@ -5,14 +5,20 @@ use std::collections::{BTreeSet, HashSet};
 use entity::{
     change, change_set,
     revision::{self, Column as C},
+    words::ChangeSetStatus,
 };
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::covered;
 use crate::{
-    access::{Test, write::Writer},
-    curation::{patch::Patch, standing::is_open},
+    access::{Test, rows::OPEN, write::Writer},
+    auth::ContentsKey,
+    curation::{
+        patch::Patch,
+        recording::{Edits, Recorder, forget_earlier},
+        standing::is_open,
+    },
     error::{Error, Result},
     id::Kind,
     record::{Row, Table, key_in, text_in},
@@ -168,7 +174,13 @@ impl Erasing {
 
     /// Takes the words out of all that was published and proposed of these things, and covers them in the texts of
     /// sources. `kept` is the set that erases them.
-    pub async fn blank(&self, writer: &Writer, study: Uuid, kept: Uuid) -> Result<()> {
+    pub async fn blank(
+        &self,
+        writer: &Writer,
+        study: Uuid,
+        kept: Uuid,
+        key: &ContentsKey,
+    ) -> Result<()> {
         let mut rows = self.revisions(writer).await?;
         for row in &mut rows {
             let mut snapshot: Row = serde_json::from_str(&row.snapshot).map_err(Error::internal)?;
@@ -181,7 +193,7 @@ impl Erasing {
         }
         writer.put::<revision::Entity>(rows).await?;
         self.blank_sources(writer, study).await?;
-        self.blank_changes(writer, study).await
+        self.blank_changes(writer, study, key).await
     }
 
     /// Covers the words in what was published of the texts of the study's sources.
@@ -203,30 +215,67 @@ impl Erasing {
         writer.put::<revision::Entity>(rows).await
     }
 
-    async fn blank_changes(&self, writer: &Writer, study: Uuid) -> Result<()> {
-        let mut rows = self.changes(writer).await?;
-        let sets: BTreeSet<Uuid> = rows.iter().map(|row| row.change_set_id).collect();
+    /// Takes the words out of what was and is proposed. Of open sets, what is proposed of words that are gone is gone too,
+    /// and nothing is kept of what they held before.
+    async fn blank_changes(&self, writer: &Writer, study: Uuid, key: &ContentsKey) -> Result<()> {
+        let about = self.changes(writer).await?;
+        let known: HashSet<Uuid> = about.iter().map(|row| row.id).collect();
+        let mut covered = self.proposed_sources(writer, study).await?;
+        covered.retain(|(before, _)| !known.contains(&before.id));
+        let sets = about.iter().chain(covered.iter().map(|(before, _)| before));
+        let sets: BTreeSet<Uuid> = sets.map(|row| row.change_set_id).collect();
         let test = Test::ids(change_set::Column::Id, sets);
         let sets = writer.all::<change_set::Entity>(&test).await?;
         let open: HashSet<Uuid> =
             sets.iter().filter(|set| is_open(set.status)).map(|set| set.id).collect();
-        // What is proposed of words that are gone is gone too.
-        let gone = rows.iter().filter(|row| open.contains(&row.change_set_id)).map(|row| row.id);
-        writer.delete::<change::Entity>(&Test::ids(change::Column::Id, gone)).await?;
-        rows.retain(|row| !open.contains(&row.change_set_id));
-        for row in &mut rows {
+        let (gone, told): (Vec<_>, Vec<_>) =
+            about.into_iter().partition(|row| open.contains(&row.change_set_id));
+        let (edited, closed): (Vec<_>, Vec<_>) =
+            covered.into_iter().partition(|(row, _)| open.contains(&row.change_set_id));
+        let mut closed: Vec<change::Model> = closed.into_iter().map(|(_, after)| after).collect();
+        for mut row in told {
             let mut patch = Patch::read(&row.patch, row.format)?;
             emptied(&mut patch.set);
             emptied(&mut patch.base);
             row.patch = patch.written()?;
+            closed.push(row);
         }
-        writer.put::<change::Entity>(rows).await?;
-        self.blank_proposed_sources(writer, study).await?;
-        self.settle(writer, &open).await
+        writer.put::<change::Entity>(closed).await?;
+        for set in sets.iter().filter(|set| open.contains(&set.id)) {
+            let own = |row: &change::Model| row.change_set_id == set.id;
+            let gone: Vec<_> = gone.iter().filter(|row| own(row)).cloned().collect();
+            let (before, after): (Vec<_>, Vec<_>) =
+                edited.iter().filter(|(row, _)| own(row)).cloned().unzip();
+            let edits = Edits::of(writer, set, key.clone());
+            edits.erase(after, &before, &gone).await?;
+            let recorder = Recorder { writer, set, author: None, version: 0, most: 0, edits };
+            recorder.settle(set.last_position).await?;
+        }
+        self.forget_earlier_states(writer, study, open).await
     }
 
-    /// Covers the words in what was proposed of the texts of sources.
-    async fn blank_proposed_sources(&self, writer: &Writer, study: Uuid) -> Result<()> {
+    /// Forgets what open sets held before that may have held the words: those of the study, and those of none.
+    async fn forget_earlier_states(
+        &self,
+        writer: &Writer,
+        study: Uuid,
+        mut sets: HashSet<Uuid>,
+    ) -> Result<()> {
+        use change_set::Column as C;
+        let near = Test::<change_set::Entity>::All(vec![
+            Test::texts(C::Status, OPEN.map(ChangeSetStatus::word)),
+            Test::Any(vec![Test::is(C::StudyId, study), Test::IsNull(C::StudyId)]),
+        ]);
+        sets.extend(writer.all(&near).await?.into_iter().map(|set| set.id));
+        forget_earlier(writer, sets).await
+    }
+
+    /// What was and is proposed of the texts of sources, before and after the words in it are covered.
+    async fn proposed_sources(
+        &self,
+        writer: &Writer,
+        study: Uuid,
+    ) -> Result<Vec<(change::Model, change::Model)>> {
         let test = Test::texts(change::Column::Entity, [Table::SourceDocument.name()]);
         let mut rows = writer.all::<change::Entity>(&test).await?;
         rows.retain(|row| row.patch.contains("\"text\""));
@@ -239,30 +288,18 @@ impl Erasing {
             .filter_map(|row| key_in(row, "id"))
             .collect();
         rows.retain(|row| !other.contains(&row.entity_id));
-        for row in &mut rows {
+        let mut covered = Vec::new();
+        for row in rows {
             let mut patch = Patch::read(&row.patch, row.format)?;
             let whole = self.sources.contains(&row.entity_id);
             for fields in [&mut patch.set, &mut patch.base] {
                 if whole { emptied(fields) } else { self.cover(fields) }
             }
-            row.patch = patch.written()?;
+            let after = change::Model { patch: patch.written()?, ..row.clone() };
+            if after.patch != row.patch {
+                covered.push((row, after));
+            }
         }
-        writer.put::<change::Entity>(rows).await
-    }
-
-    /// Counts what is left in sets that lost changes.
-    async fn settle(&self, writer: &Writer, open: &HashSet<Uuid>) -> Result<()> {
-        let test = Test::ids(change_set::Column::Id, open.iter().copied());
-        for set in writer.all::<change_set::Entity>(&test).await? {
-            let recorder = crate::curation::recording::Recorder {
-                writer,
-                set: &set,
-                author: None,
-                version: 0,
-                most: 0,
-            };
-            recorder.settle(set.last_position).await?;
-        }
-        Ok(())
+        Ok(covered)
     }
 }

@@ -50,7 +50,8 @@ pub(super) async fn carry_out(
     if !troubles.is_empty() {
         return Ok(Erased { set: set.id, quotes: 0, leftovers: Vec::new(), troubles });
     }
-    erasing.blank(writer, found.study, set.id).await?;
+    let key = desk.tools.authority.contents_key();
+    erasing.blank(writer, found.study, set.id, &key).await?;
     let runs = Runs::of(erasing.words.iter().map(String::as_str));
     let mut leftovers = super::leftovers::found(writer, found.study, &runs).await?;
     leftovers.extend(found.around(writer).await?);
@@ -91,6 +92,9 @@ async fn the_set(desk: &Desk, writer: &Writer, found: &Found) -> Result<change_s
         published_by: None,
         published_at: None,
         published_version: None,
+        state: 0,
+        sum_of_all: String::new(),
+        sum_of_open: String::new(),
     };
     writer.insert::<change_set::Entity>(vec![set.clone()]).await?;
     Ok(set)

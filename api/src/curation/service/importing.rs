@@ -54,9 +54,10 @@ async fn import_by(
         opening.study.map_or(Test::IsNull(C::StudyId), |study| Test::is(C::StudyId, study)),
         Test::texts(C::Status, OPEN.map(ChangeSetStatus::word)),
     ]);
+    let mut replaced = Vec::new();
     let set = if let Some(set) = writer.hold(&test).await? {
-        let changes: Test<change::Entity> = Test::is(change::Column::ChangeSetId, set.id);
-        writer.delete(&changes).await?;
+        let own = Test::<change::Entity>::is(change::Column::ChangeSetId, set.id);
+        replaced = writer.all(&own).await?;
         change_set::Model { changes: 0, last_position: 0, ..set }
     } else {
         let row = opening.row(desk, ChangeOrigin::Import);
@@ -64,7 +65,9 @@ async fn import_by(
         writer.insert::<change_set::Entity>(vec![row.clone()]).await?;
         row
     };
-    let names = recorder(desk, &writer, &set).await?.record(drafts).await?;
+    let recorder = recorder(desk, &writer, &set).await?;
+    recorder.edits.take_out(replaced).await?;
+    let names = recorder.record(drafts).await?;
     let id: Uuid = set.id;
     writer.commit().await?;
     Ok(Done { made: made(names), ..Done::with(id) })

@@ -13,6 +13,7 @@ use crate::{
     clock,
     curation::{
         apply::Trouble,
+        contents,
         standing::{Deed, Judged},
     },
     id::fresh_key,
@@ -21,6 +22,8 @@ use crate::{
 
 /// What somebody says of a set.
 pub struct Judgement {
+    /// The contents of the set that they looked at.
+    pub contents: String,
     /// What they say.
     pub verdict: Verdict,
     /// Why.
@@ -37,7 +40,7 @@ const NOTE: usize = 10_000;
 ///
 /// Problems with the set.
 pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement) -> Outcome<Done> {
-    let Judgement { verdict, note, publish: at_once } = judgement;
+    let Judgement { contents: looked_at, verdict, note, publish: at_once } = judgement;
     let note = note.filter(|note| !note.trim().is_empty());
     if note.as_ref().is_some_and(|note| note.chars().count() > NOTE || note.contains('\0')) {
         let message = format!("At most {NOTE} characters, none of them NUL.");
@@ -61,7 +64,7 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         let steward = may_in(&desk.viewer, Action::ClearChanges, held.set.study_id);
         return Err(not_now(if steward { why } else { message }).into());
     }
-    let contents = held.contents().await?;
+    held.demand_contents(desk, &looked_at)?;
     let row = review::Model {
         id: fresh_key(),
         change_set_id: id,
@@ -72,14 +75,15 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
             && (reviews.is_ok() || (held.set.guarded && clears.is_ok())),
         clears: verdict == Verdict::Approve && clears.is_ok(),
         note,
-        contents: contents.clone(),
+        contents: contents::stored(&held.set),
         made_at: clock::now(),
     };
+    let approvable = held.approvable().await?;
     let mut all = held.reviews.clone();
     all.push(row.clone());
     held.writer.insert::<review::Entity>(vec![row]).await?;
     let four_eyes = desk.tools.config.curation.four_eyes;
-    let judged = Judged::of(&held.set, &all, &held.authors, &contents, four_eyes);
+    let judged = Judged::of(&held.set, &all, &held.authors, &approvable, four_eyes);
     let enough = judged.enough(&held.set);
     let status = match verdict {
         Verdict::Approve if enough => ChangeSetStatus::Approved,

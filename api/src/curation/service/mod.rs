@@ -29,8 +29,9 @@ use way::Way;
 pub use super::recording::Found;
 use super::{
     apply::{Terms, Trouble},
-    recording::{Names, Recorder},
-    standing::{Deed, Standing},
+    contents,
+    recording::{Edits, Names, Recorder, forget_earlier},
+    standing::{Deed, Standing, is_open},
 };
 use crate::{
     access::{Event, Permit, Test, draft::Purpose, rows, write::Writer},
@@ -137,8 +138,28 @@ impl Held {
         Ok(self.standing(desk).may(deed).map_err(not_now)?)
     }
 
-    /// A digest of the changes: what was judged is what is published.
-    pub async fn contents(&self) -> Result<String> {
+    /// What approvals of today's contents are stored with: one that has none of these texts is of other contents.
+    pub async fn approvable(&self) -> Result<Vec<String>> {
+        let mut texts = vec![contents::stored(&self.set)];
+        if self.reviews.iter().any(|review| contents::is_plain(&review.contents)) {
+            texts.push(self.plain_digest().await?);
+        }
+        Ok(texts)
+    }
+
+    /// Refuses a judgement of other contents than the set holds now.
+    pub fn demand_contents(&self, desk: &Desk, looked_at: &str) -> Outcome<()> {
+        let key = desk.tools.authority.contents_key();
+        if contents::contents(&key, &self.set, &desk.viewer) == looked_at {
+            return Ok(());
+        }
+        let message = "The change set was changed since you looked at it. Look at it again, and give the \
+                       `contents` that it has then.";
+        Err(Problem::of("contents", ProblemCode::VersionConflict, message).into())
+    }
+
+    /// A plain digest of the changes, with which earlier builds stored approvals.
+    async fn plain_digest(&self) -> Result<String> {
         use change::Column as C;
         let mut digest = Sha256::new();
         let mut after = 0_i32;
@@ -173,6 +194,9 @@ impl Held {
         values.extend(more);
         let test = Test::is(C::Id, self.set.id);
         self.writer.update::<change_set::Entity>(&test, values).await?;
+        if !is_open(status) {
+            forget_earlier(&self.writer, [self.set.id]).await?;
+        }
         Ok(())
     }
 
@@ -196,6 +220,7 @@ async fn recorder<'a>(
         author: desk.viewer.account(),
         version: version(writer).await?,
         most: desk.tools.config.curation.most_changes,
+        edits: Edits::of(writer, set, desk.tools.authority.contents_key()),
     })
 }
 

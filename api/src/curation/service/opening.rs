@@ -19,7 +19,7 @@ use crate::{
         held::records,
         input::Draft,
         patch::{Patch, clearing, guarded, relied_on, value},
-        recording::Found,
+        recording::{Edits, Found},
         standing::Deed,
     },
     error::Result,
@@ -91,6 +91,9 @@ impl Opening {
             published_by: None,
             published_at: None,
             published_version: None,
+            state: 0,
+            sum_of_all: String::new(),
+            sum_of_open: String::new(),
         }
     }
 }
@@ -231,7 +234,7 @@ pub async fn add(
     permit: &Permit,
     id: Uuid,
     drafts: Vec<Draft>,
-    settled: Vec<Settled>,
+    (settled, contents): (Vec<Settled>, Option<String>),
     key: Option<&IdempotencyKey>,
 ) -> Outcome<Done> {
     let held = Held::of(desk, permit, id).await?;
@@ -239,11 +242,21 @@ pub async fn add(
         return Ok(done);
     }
     held.demand(desk, Deed::Edit)?;
+    if !settled.is_empty() {
+        let looked_at = contents.ok_or_else(|| {
+            let message = "Give the `contents` of the set whose conflicts you looked at.";
+            Problem::of("contents", ProblemCode::Required, message)
+        })?;
+        held.demand_contents(desk, &looked_at)?;
+    } else if let Some(looked_at) = contents {
+        held.demand_contents(desk, &looked_at)?;
+    }
+    let recorder = recorder(desk, &held.writer, &held.set).await?;
     for (place, settled) in settled.into_iter().enumerate() {
-        resolve(desk, &held, place, settled).await?;
+        resolve(desk, &held, &recorder.edits, place, settled).await?;
     }
     let drafts = drafts.into_iter().map(|draft| (draft, Found::default())).collect();
-    let names = recorder(desk, &held.writer, &held.set).await?.record(drafts).await?;
+    let names = recorder.record(drafts).await?;
     let done = Done { made: made(names), ..Done::with(id) };
     keep(&held.writer, desk, key, &done, None).await?;
     held.writer.commit().await?;
@@ -268,9 +281,16 @@ async fn change(desk: &Desk, held: &Held, id: Uuid, field: &str) -> Outcome<chan
 }
 
 /// Settles a conflict: the change goes on from what the knowledge base holds now, or gives way to it.
-async fn resolve(desk: &Desk, held: &Held, place: usize, settled: Settled) -> Outcome<()> {
+async fn resolve(
+    desk: &Desk,
+    held: &Held,
+    edits: &Edits<'_>,
+    place: usize,
+    settled: Settled,
+) -> Outcome<()> {
     let at = format!("resolve.{place}");
-    let mut row = change(desk, held, settled.change, &format!("{at}.change")).await?;
+    let before = change(desk, held, settled.change, &format!("{at}.change")).await?;
+    let mut row = before.clone();
     row.base_version = super::version(&held.writer).await?;
     let shape = Table::named(&row.entity).and_then(shape_of);
     let mut patch = Patch::read(&row.patch, row.format)?;
@@ -304,7 +324,7 @@ async fn resolve(desk: &Desk, held: &Held, place: usize, settled: Settled) -> Ou
     }
     let given_up = settled.take == Take::Theirs && patch.set.is_empty();
     if given_up {
-        held.writer.delete::<change::Entity>(&Test::is(change::Column::Id, row.id)).await?;
+        edits.take_out(vec![before]).await?;
     } else {
         if let Some(shape) = shape {
             let relied = relied_on(shape, &patch.set);
@@ -315,7 +335,7 @@ async fn resolve(desk: &Desk, held: &Held, place: usize, settled: Settled) -> Ou
             row.clearing = clearing(shape, row.action, &patch, Some(&own));
         }
         row.patch = patch.written()?;
-        held.writer.put::<change::Entity>(vec![row]).await?;
+        edits.write(vec![row], vec![before]).await?;
     }
     Ok(())
 }
@@ -329,8 +349,8 @@ pub async fn remove(desk: &Desk, permit: &Permit, id: Uuid, change_id: Uuid) -> 
     let held = Held::of(desk, permit, id).await?;
     held.demand(desk, Deed::Edit)?;
     let row = change(desk, &held, change_id, "change").await?;
-    held.writer.delete::<change::Entity>(&Test::is(change::Column::Id, row.id)).await?;
     let recorder = recorder(desk, &held.writer, &held.set).await?;
+    recorder.edits.take_out(vec![row]).await?;
     recorder.settle(held.set.last_position).await?;
     held.writer.commit().await?;
     Ok(Done::with(id))

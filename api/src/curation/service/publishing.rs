@@ -121,7 +121,7 @@ async fn publish_by(
         }
     }
     held.demand(desk, Deed::Publish)?;
-    let contents = held.contents().await?;
+    let contents = held.approvable().await?;
     let four_eyes = desk.tools.config.curation.four_eyes;
     let judged = Judged::of(&held.set, &held.reviews, &held.authors, &contents, four_eyes);
     if !judged.enough(&held.set) {

@@ -3,13 +3,13 @@
 use entity::words::{ChangeSetStatus as Status, Verdict};
 
 use super::{
-    Done, IdempotencyKey, Judgement, Opening, judge, open, publish, publishing::with_note, so_far,
-    submit,
+    Done, IdempotencyKey, Judgement, Opening, judge, not_now, open, publish,
+    publishing::with_note, so_far, submit,
 };
 use crate::{
     access::{Permit, rows},
     account::Desk,
-    curation::input::Draft,
+    curation::{contents::contents, input::Draft},
     problem::Outcome,
 };
 
@@ -71,7 +71,15 @@ async fn go_on(
     match status {
         _ if reach != Reach::Publish => Ok(opened.clone()),
         Status::Submitted => {
-            let approval = Judgement { verdict: Verdict::Approve, note: None, publish: true };
+            // The opening made the first state. Of any other, the caller has not seen what it approves.
+            if set.state > 1 {
+                let changed = not_now("Somebody changed the set meanwhile; look at it again.");
+                return so_far(opened.clone(), Err(changed.into()));
+            }
+            let key = desk.tools.authority.contents_key();
+            let contents = contents(&key, &set, &desk.viewer);
+            let (verdict, note) = (Verdict::Approve, None);
+            let approval = Judgement { contents, verdict, note, publish: true };
             so_far(opened.clone(), judge(desk, permit, opened.set, approval).await)
         }
         // The first call ended between its approval and publishing.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::World;
+use crate::{curation::desk::contents, harness::World};
 
 /// A curator, and somebody else who approves and clears.
 pub struct Desk<'a> {
@@ -43,7 +43,9 @@ impl<'a> Desk<'a> {
         if opened["userErrors"] != json!([]) {
             return Err(opened);
         }
-        let input = json!({ "changeSet": opened["changeSet"]["id"], "verdict": "APPROVE", "publish": true });
+        let set = &opened["changeSet"]["id"];
+        let contents = contents(self.world, &self.reviewer, set).await;
+        let input = json!({ "changeSet": set, "contents": contents, "verdict": "APPROVE", "publish": true });
         let published =
             self.does(&self.reviewer, "reviewChangeSet", "ReviewChangeSet", input).await;
         if published["changeSet"]["status"] != "PUBLISHED" {
