@@ -29,6 +29,8 @@ pub struct App {
     pub schema: Schema,
     /// The same for documents that it validated before.
     pub quick: Schema,
+    /// The same for operations that are charged for whole lists, without the extension that charges each value.
+    pub unmetered: Schema,
     /// The settings in force.
     pub config: Arc<Config>,
     /// The door to the data.
@@ -140,11 +142,12 @@ impl App {
         let versions = Versions::of(db.clone());
         let schema = schema::builder().finish();
         let quick = schema::builder().validation_mode(ValidationMode::Fast).finish();
+        let unmetered = schema::unmetered().validation_mode(ValidationMode::Fast).finish();
         let config = Arc::new(config);
         let tools = Tools::of(Arc::clone(&config))?;
         let known = Known::of_size(config.database.reference_rows);
         let memory = AnswerMemory::of_bytes(config.limits.answers_in_flight);
-        Ok(Self { schema, quick, config, db, tools, kind, versions, known, memory })
+        Ok(Self { schema, quick, unmetered, config, db, tools, kind, versions, known, memory })
     }
 
     /// What a request of this viewer carries down to the resolvers, however they came.

@@ -11,7 +11,7 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use crate::{
-    access::{Order, Rows, Slice, Totals, Window, db::ChildrenBy, rows::Thing},
+    access::{Db, Order, Rows, Slice, Totals, Window, db::ChildrenBy, rows::Thing},
     context::Scope,
     error::Result,
     page::{Fingerprint, PageArgs, cursor},
@@ -76,6 +76,7 @@ struct Page<M> {
 
 /// One page of a list.
 pub struct Connection<N: Listed> {
+    db: Db,
     order: Order<N::Entity>,
     fingerprint: Fingerprint,
     window: Window,
@@ -110,7 +111,7 @@ impl<N: Listed> Connection<N> {
                 db.count(&list.rows).await
             })
         });
-        Self::new(listing, read, count)
+        Self::new(scope, listing, read, count)
     }
 
     /// The list of one parent, read together with those of its siblings.
@@ -142,16 +143,29 @@ impl<N: Listed> Connection<N> {
             let family = Arc::clone(&counted);
             Box::pin(async move { family.count().await })
         });
-        Self::new(listing, read, count)
+        Self::new(scope, listing, read, count)
     }
 
-    fn new(listing: Listing<N::Entity>, read: Reader<Page<Model<N>>>, count: Reader<u64>) -> Self {
+    fn new(
+        scope: &Scope,
+        listing: Listing<N::Entity>,
+        read: Reader<Page<Model<N>>>,
+        count: Reader<u64>,
+    ) -> Self {
         let Listing { order, window, fingerprint, .. } = listing;
-        Self { order, fingerprint, window, read, count, page: OnceCell::new() }
+        let db = scope.db.clone();
+        Self { db, order, fingerprint, window, read, count, page: OnceCell::new() }
     }
 
     async fn page(&self) -> Result<Arc<Page<Model<N>>>> {
         self.page.get_or_init(|| async { (self.read)().await.map(Arc::new) }).await.clone()
+    }
+
+    /// The page, once its items are charged.
+    async fn charged_page(&self) -> Result<Arc<Page<Model<N>>>> {
+        let page = self.page().await?;
+        self.db.charge_items(page.members.len()).await;
+        Ok(page)
     }
 
     fn cursor(&self, row: &Model<N>) -> String {
@@ -235,12 +249,12 @@ impl<N: Listed> TypeName for Connection<N> {
 impl<N: Listed> Connection<N> {
     /// The things on this page, in order.
     async fn nodes(&self) -> Result<Vec<N>> {
-        Ok(self.page().await?.members.iter().cloned().map(N::of).collect())
+        Ok(self.charged_page().await?.members.iter().cloned().map(N::of).collect())
     }
 
     /// The things on this page, each with its cursor.
     async fn edges(&self) -> Result<Vec<Edge<N>>> {
-        let page = self.page().await?;
+        let page = self.charged_page().await?;
         let edges = page
             .members
             .iter()

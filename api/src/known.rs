@@ -30,7 +30,18 @@ pub struct Shelves {
     most: usize,
 }
 
-type Shelf<C> = HashMap<Uuid, Vec<C>>;
+/// Rows of one table by what they are looked up by.
+struct Shelf<C> {
+    rows: HashMap<Uuid, Vec<C>>,
+    /// Bytes of the longest row.
+    longest: usize,
+}
+
+impl<C> Default for Shelf<C> {
+    fn default() -> Self {
+        Self { rows: HashMap::new(), longest: 0 }
+    }
+}
 
 impl fmt::Debug for Shelves {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,7 +85,7 @@ impl Shelves {
         };
         let (mut found, mut missing) = (Vec::with_capacity(keys.len()), Vec::new());
         for key in keys {
-            match shelf.get(&key) {
+            match shelf.rows.get(&key) {
                 Some(rows) => found.extend(rows.iter().map(|row| (key, row.clone()))),
                 None => missing.push(key),
             }
@@ -82,24 +93,34 @@ impl Shelves {
         (found, missing)
     }
 
+    /// Bytes of the longest row of a table that is known.
+    fn longest<C: 'static>(&self, table: &'static str) -> usize {
+        let shelves = self.tables.read().unwrap_or_else(PoisonError::into_inner);
+        let shelf = shelves.get(table).and_then(|shelf| shelf.downcast_ref::<Shelf<C>>());
+        shelf.map_or(0, |shelf| shelf.longest)
+    }
+
     /// Remembers what was found for these keys, also that it was nothing.
-    fn keep<C: Clone + Send + Sync + 'static>(
+    fn keep<C: Clone + fmt::Debug + Send + Sync + 'static>(
         &self,
         table: &'static str,
         keys: Vec<Uuid>,
         found: &[(Uuid, C)],
     ) {
         let mut shelves = self.tables.write().unwrap_or_else(PoisonError::into_inner);
-        let shelf = shelves.entry(table).or_insert_with(|| Box::new(Shelf::<C>::new()));
+        let shelf = shelves.entry(table).or_insert_with(|| Box::new(Shelf::<C>::default()));
         let Some(shelf) = shelf.downcast_mut::<Shelf<C>>() else { return };
-        if shelf.len() + keys.len() > self.most {
+        if shelf.rows.len() + keys.len() > self.most {
             return;
         }
-        let mut new: Shelf<C> = keys.into_iter().map(|key| (key, Vec::new())).collect();
+        let mut new: HashMap<Uuid, Vec<C>> =
+            keys.into_iter().map(|key| (key, Vec::new())).collect();
         for (key, row) in found {
             new.entry(*key).or_default().push(row.clone());
+            // All of its texts are in it, none of them shorter than they are.
+            shelf.longest = shelf.longest.max(format!("{row:?}").len());
         }
-        shelf.extend(new);
+        shelf.rows.extend(new);
     }
 }
 
@@ -112,7 +133,7 @@ pub async fn recalled<C, F, Fut>(
     fetch: F,
 ) -> Result<Vec<(Uuid, C)>>
 where
-    C: Clone + Send + Sync + 'static,
+    C: Clone + fmt::Debug + Send + Sync + 'static,
     F: FnOnce(Vec<Uuid>) -> Fut,
     Fut: Future<Output = Result<Vec<(Uuid, C)>>>,
 {
@@ -120,6 +141,9 @@ where
         return fetch(keys).await;
     };
     let (mut found, missing) = known.find(table, keys);
+    if !found.is_empty() {
+        scope.db.note_row(known.longest::<C>(table));
+    }
     if !missing.is_empty() {
         let fetched = fetch(missing.clone()).await?;
         known.keep(table, missing, &fetched);

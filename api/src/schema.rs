@@ -48,12 +48,17 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(CurationMutation, ErasingMutation, AccountMutation);
 
-/// The schema before it is closed.
+/// The schema before it is closed, with the extension that charges each value.
 #[must_use]
 pub fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    unmetered().extension(Metering)
+}
+
+/// The schema before it is closed, for operations that are charged for whole lists.
+#[must_use]
+pub fn unmetered() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .disable_suggestions()
-        .extension(Metering)
         // document/ bounds recursion before execution, with the limits that the settings name.
         .limit_recursive_depth(usize::MAX)
 }

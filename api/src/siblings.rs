@@ -145,7 +145,11 @@ impl<R> Member<R> {
             move |rows| rows.keys(|row| Some(key(row))),
             move |keys| fetch(scope, keys),
         );
-        groups.map(move |groups| Ok(groups?.members(named)))
+        groups.then(move |groups| {
+            let members = groups.map(|groups| groups.members(named));
+            let count = members.as_ref().map_or(0, Vec::len);
+            scope.db.charge_items(count).map(|()| members)
+        })
     }
 
     /// The one row that `key` of this row names, fetched for all siblings at once.

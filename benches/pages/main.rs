@@ -11,6 +11,12 @@
 //! told twice: as the question is asked first, and once tables of reference are known. It reads `/proc`, so it
 //! runs on Linux.
 //!
+//! Two builds are compared in one run too, each over data of its own that its own program made:
+//!
+//! ```sh
+//! cargo bench --bench pages -- --beside ../before/target/release/nasss
+//! ```
+//!
 //! How pages grow with what is stored is measured in one run too, in turns:
 //!
 //! ```sh
@@ -59,6 +65,9 @@ struct Cli {
     /// Only questions whose names hold this or another that is given; a repeated page is one too.
     #[arg(long)]
     only: Vec<String>,
+    /// The program of another build, which is measured too. May be given more than once.
+    #[arg(long, value_name = "FILE")]
+    beside: Vec<PathBuf>,
     /// A folder to keep SQLite databases in, so that a second run need not generate them.
     #[arg(long)]
     keep: Option<PathBuf>,
@@ -97,7 +106,7 @@ async fn main() {
 
 /// Generated data, and both programs over it, which end before their database does.
 struct Side {
-    quotes: usize,
+    name: String,
     service: Program,
     floor: Program,
     questions: Vec<Question>,
@@ -105,14 +114,24 @@ struct Side {
 }
 
 impl Side {
-    /// With so many quotes; nothing where the engine is not installed.
-    async fn new(cli: &Cli, engine: Engine, quotes: usize) -> Option<Self> {
-        let store = match engine {
-            Engine::Sqlite => {
-                Store::sqlite(cli.keep.as_ref().map(|keep| keep.join(quotes.to_string())))
-            }
+    /// With so many quotes, of this build or of another; nothing where the engine is not installed.
+    async fn new(
+        cli: &Cli,
+        engine: Engine,
+        quotes: usize,
+        beside: Option<(usize, &PathBuf)>,
+    ) -> Option<Self> {
+        let mut name = format!("{quotes} quotes");
+        let mut folder = quotes.to_string();
+        if let Some((nth, program)) = beside {
+            name = format!("{name} of {}", program.display());
+            folder = format!("{folder}-beside-{nth}");
+        }
+        let mut store = match engine {
+            Engine::Sqlite => Store::sqlite(cli.keep.as_ref().map(|keep| keep.join(folder))),
             Engine::Postgres => Store::postgres().await?,
         };
+        store.serve_with(beside.map(|(_, program)| program.as_path()));
         store.fill(cli.categories, quotes).await;
         let (service, floor) = (Program::service(&store), Program::floor(&store));
         let mut questions = questions::all(&service, &store, cli.requests).await;
@@ -120,7 +139,7 @@ impl Side {
         for question in &questions {
             question.must_agree(&service, &floor).await;
         }
-        Some(Self { quotes, service, floor, questions, store })
+        Some(Self { name, service, floor, questions, store })
     }
 
     /// Who is asked this question: the service, then the floor.
@@ -161,9 +180,12 @@ impl Cli {
 async fn compare(cli: &Cli, engine: Engine) {
     let mut sides = Vec::new();
     for quotes in &cli.quotes {
-        match Side::new(cli, engine, *quotes).await {
-            Some(side) => sides.push(side),
-            None => return println!("\nPostgreSQL is left out: no server was found"),
+        let others = cli.beside.iter().enumerate().map(Some);
+        for beside in std::iter::once(None).chain(others) {
+            match Side::new(cli, engine, *quotes, beside).await {
+                Some(side) => sides.push(side),
+                None => return println!("\nPostgreSQL is left out: no server was found"),
+            }
         }
     }
     let mut lines = Vec::new();

@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read},
     net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
 };
 
@@ -16,6 +16,8 @@ pub struct Store {
     pub engine: &'static str,
     /// The address of the database, for sqlx.
     pub url: String,
+    /// The program that serves it.
+    pub program: PathBuf,
     folder: PathBuf,
     server: Option<Server>,
     _temporary: Option<tempfile::TempDir>,
@@ -31,7 +33,8 @@ impl Store {
         );
         fs::create_dir_all(&folder).unwrap();
         let url = format!("sqlite://{}", folder.join("demo/nasss.db").display());
-        Self { engine: "SQLite", url, folder, server: None, _temporary: temporary }
+        let program = built();
+        Self { engine: "SQLite", url, program, folder, server: None, _temporary: temporary }
     }
 
     /// A database in a private PostgreSQL.
@@ -41,7 +44,8 @@ impl Store {
         let temporary = tempfile::tempdir().unwrap();
         let folder = temporary.path().to_owned();
         let (server, temporary) = (Some(server), Some(temporary));
-        Some(Self { engine: "PostgreSQL", url, folder, server, _temporary: temporary })
+        let program = built();
+        Some(Self { engine: "PostgreSQL", url, program, folder, server, _temporary: temporary })
     }
 
     /// Fills it with generated data, if it is empty.
@@ -63,9 +67,16 @@ impl Store {
         }
     }
 
+    /// Uses the program of another build from now on, if there is one.
+    pub fn serve_with(&mut self, program: Option<&Path>) {
+        if let Some(program) = program {
+            self.program = std::path::absolute(program).unwrap();
+        }
+    }
+
     /// The service's program with the settings of this store.
     pub fn nasss(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_nasss"));
+        let mut command = Command::new(&self.program);
         command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
         command.env("NASSS_DATA_DIR", &self.folder).env("NASSS_LISTEN", "127.0.0.1:0");
         command.env("NASSS_LIMITS_REQUESTS_PER_MINUTE", "0");
@@ -81,6 +92,11 @@ impl Store {
     pub fn cpu(&self) -> f64 {
         self.server.as_ref().map_or(0.0, |server| server.processes().map(cpu).sum())
     }
+}
+
+/// The program of this build.
+pub fn built() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_nasss"))
 }
 
 /// A program that answers.
@@ -112,7 +128,8 @@ impl Program {
         Self::serve(command)
     }
 
-    fn serve(mut command: Command) -> Self {
+    /// The service as this command starts it.
+    pub fn serve(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap());
         let mut address = String::new();
@@ -140,9 +157,14 @@ impl Program {
         Self { child, address: format!("http://{listen}"), _said: said }
     }
 
+    /// The id of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Seconds of CPU that the program has used.
     pub fn cpu(&self) -> f64 {
-        cpu(self.child.id())
+        cpu(self.process())
     }
 }
 

@@ -7,8 +7,8 @@ use crate::{Side, measure::Measured};
 pub fn print(sides: &[Side], lines: &[Vec<Measured>]) {
     for (nth, side) in sides.iter().enumerate() {
         println!(
-            "\n{}, {} quotes (milliseconds; CPU per request of program + database)",
-            side.store.engine, side.quotes
+            "\n{}, {} (milliseconds; CPU per request of program + database)",
+            side.store.engine, side.name
         );
         println!(
             "{:<38} {:>4} {:>8} {:>8} {:>8} {:>8} | {:>8} {:>8} {:>8} | {:>6}",
@@ -28,15 +28,15 @@ pub fn print(sides: &[Side], lines: &[Vec<Measured>]) {
                 floor.p99,
                 floor.whole,
                 ours.whole / floor.whole,
-                if nth == 0 { String::new() } else { growth(ours, &line[0], sides[0].quotes) }
+                if nth == 0 { String::new() } else { growth(ours, &line[0], &sides[0].name) }
             );
         }
     }
 }
 
-fn growth(now: &Measured, before: &Measured, quotes: usize) -> String {
+fn growth(now: &Measured, before: &Measured, first: &str) -> String {
     let percent = (now.whole / before.whole - 1.0) * 100.0;
-    format!("  {percent:+.0} % CPU against {quotes} quotes")
+    format!("  {percent:+.0} % CPU against {first}")
 }
 
 /// What a question that is asked again and again is called.

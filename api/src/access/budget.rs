@@ -5,6 +5,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -18,6 +19,15 @@ pub trait ReadCharge: Send + Sync {
     ///
     /// The error with which the operation ends where its share is used up.
     fn charge_bytes(&self, bytes: usize) -> Result<()>;
+
+    /// Notes a row that an earlier operation read and that this one may show.
+    fn note_row(&self, _bytes: usize) {}
+
+    /// Charges items of a list before they are resolved. Is pending while others have their turn, and forever once
+    /// the operation has ended; charges them when it is ready.
+    fn poll_items(&self, _items: usize, _cx: &Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
 }
 
 /// The reads that one operation may do. Its statements share it, also those that run at the same time.
@@ -53,6 +63,11 @@ impl ReadBudget {
     /// Charges the bytes of a row that arrived.
     pub(super) fn charge_row(&self, bytes: usize) -> Result<()> {
         self.charge.as_ref().map_or(Ok(()), |charge| charge.charge_bytes(bytes))
+    }
+
+    /// The meter to charge, where there is one.
+    pub(super) fn charge(&self) -> Option<&dyn ReadCharge> {
+        self.charge.as_deref()
     }
 
     /// The error of a statement that needed more work than was left.

@@ -3,10 +3,12 @@
 
 use std::{
     collections::HashMap,
+    future::poll_fn,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    task::Poll,
 };
 
 use entity::{dataset, words::DatasetKind};
@@ -89,6 +91,22 @@ impl Db {
         Self { inner: Arc::clone(&self.inner), budget: Some(budget) }
     }
 
+    /// Charges the operation for items of a list, before they are resolved.
+    pub fn charge_items(&self, items: usize) -> impl Future<Output = ()> + use<> {
+        let budget = self.budget.clone();
+        poll_fn(move |cx| match budget.as_deref().and_then(ReadBudget::charge) {
+            Some(charge) => charge.poll_items(items, cx),
+            None => Poll::Ready(()),
+        })
+    }
+
+    /// Notes a row of so many bytes that the operation may show, though an earlier one read it.
+    pub fn note_row(&self, bytes: usize) {
+        if let Some(charge) = self.budget.as_deref().and_then(ReadBudget::charge) {
+            charge.note_row(bytes);
+        }
+    }
+
     /// The engine.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
@@ -139,7 +157,7 @@ impl Db {
     }
 
     async fn models<E: Readable>(&self, statement: &SelectStatement) -> Result<Vec<E::Model>> {
-        decode::models::<E>(&self.read(statement).await?).map_err(refused)
+        decode::models::<E>(self.read(statement).await?).map_err(refused)
     }
 
     /// All of the rows, in no particular order: for lists that are short by their nature.
@@ -218,9 +236,10 @@ impl Db {
         let statement = nested::pages(rows, by, parents, order, window, self.backend());
         let mut children: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
         let found = self.read(&statement).await?;
-        let models = decode::models::<E>(&found).map_err(refused)?;
-        for (row, model) in found.iter().zip(models) {
-            let parent = row.try_get("", nested::PARENT).map_err(refused)?;
+        let parents = found.iter().map(|row| row.try_get::<Uuid>("", nested::PARENT));
+        let parents = parents.collect::<std::result::Result<Vec<_>, _>>().map_err(refused)?;
+        let models = decode::models::<E>(found).map_err(refused)?;
+        for (parent, model) in parents.into_iter().zip(models) {
             children.entry(parent).or_default().push(model);
         }
         Ok(children.into_iter().map(|(parent, rows)| (parent, Slice::cut(rows, window))).collect())

@@ -26,13 +26,14 @@ pub trait Readable: EntityTrait<Model: DeserializeOwned> {}
 
 impl<E: EntityTrait<Model: DeserializeOwned>> Readable for E {}
 
-/// The rows as models. They may hold other columns besides, and their own in any order.
-pub(super) fn models<E: Readable>(rows: &[QueryResult]) -> Result<Vec<E::Model>, DbErr> {
+/// The rows as models. They may hold other columns besides, and their own in any order. Each row is dropped when its
+/// model is made, so that long texts are not held twice.
+pub(super) fn models<E: Readable>(rows: Vec<QueryResult>) -> Result<Vec<E::Model>, DbErr> {
     let Some(first) = rows.first() else {
         return Ok(Vec::new());
     };
     let places = places::<E>(&row(first)?)?;
-    rows.iter().map(|result| model::<E>(row(result)?, &places)).collect()
+    rows.into_iter().map(|result| model::<E>(row(&result)?, &places)).collect()
 }
 
 /// One row as a model.
@@ -206,8 +207,9 @@ mod tests {
     #[tokio::test]
     async fn a_row_reads_as_sea_orm_reads_it_whatever_the_order_of_its_columns() {
         let rows = read(&format!("{COLUMNS}, 'a reason' AS withdrawn_reason")).await;
-        let models = models::<quote::Entity>(&rows).unwrap();
-        assert_eq!(models, [quote::Model::from_query_result(&rows[0], "").unwrap()]);
+        let expected = quote::Model::from_query_result(&rows[0], "").unwrap();
+        let models = models::<quote::Entity>(rows).unwrap();
+        assert_eq!(models, [expected]);
         assert_eq!((models[0].text.as_str(), models[0].changed_in), ("words", 1 << 32));
         assert_eq!((models[0].access, models[0].provenance), (Access::Open, Provenance::Verbatim));
     }
@@ -215,15 +217,15 @@ mod tests {
     #[tokio::test]
     async fn what_is_missing_empty_or_no_word_of_the_list_is_told() {
         let rows = read(COLUMNS).await;
-        let error = models::<quote::Entity>(&rows).unwrap_err().to_string();
+        let error = models::<quote::Entity>(rows).unwrap_err().to_string();
         assert!(error.contains("withdrawn_reason"), "{error}");
         let wrong = COLUMNS.replace("'VERBATIM'", "'SPOKEN'");
         let rows = read(&format!("{wrong}, NULL AS withdrawn_reason")).await;
-        let error = models::<quote::Entity>(&rows).unwrap_err().to_string();
+        let error = models::<quote::Entity>(rows).unwrap_err().to_string();
         assert!(error.contains("quote") && error.contains("SPOKEN"), "{error}");
         let empty = COLUMNS.replace("5 AS length", "NULL AS length");
         let rows = read(&format!("{empty}, NULL AS withdrawn_reason")).await;
-        let error = models::<quote::Entity>(&rows).unwrap_err().to_string();
+        let error = models::<quote::Entity>(rows).unwrap_err().to_string();
         assert!(error.contains("column 4: nothing where there must be something"), "{error}");
     }
 }

@@ -187,6 +187,11 @@ impl Index {
         }
     }
 
+    /// Whether a type is an enum.
+    pub(super) fn is_enum(&self, type_name: &str) -> bool {
+        matches!(self.types.get(type_name), Some(Definition::Enum(_)))
+    }
+
     /// Whether values of this type can be given to the service.
     pub(super) fn is_input(&self, type_name: &str) -> bool {
         matches!(

@@ -9,6 +9,7 @@ mod arguments;
 mod cost;
 mod index;
 mod input;
+mod items;
 mod literals;
 mod merge;
 mod operation;
@@ -24,6 +25,7 @@ use async_graphql::{
 pub use cost::cost;
 pub use index::{Index, IndexError};
 pub use input::{Checker, Scalar};
+pub use items::{Amount, Amounts, measure_items};
 pub use merge::{has_repeats, merge};
 pub use operation::{Operation, introspection, select, type_names};
 pub use variables::coerce;

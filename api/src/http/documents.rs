@@ -1,11 +1,17 @@
 //! Documents that validated once, parsed: clients send the same few again and again.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
 
 use async_graphql::parser::types::ExecutableDocument;
 use moka::sync::Cache;
 
-use crate::{config::Documents as Settings, document};
+use crate::{
+    config::Documents as Settings,
+    document::{self, Amounts, Index, Operation},
+};
 
 /// A parsed document, and facts about it that every execution needs.
 pub(super) struct Parsed {
@@ -14,13 +20,30 @@ pub(super) struct Parsed {
     pub(super) has_repeats: bool,
     /// Response names that stand for `__typename`.
     pub(super) type_names: Arc<[String]>,
+    /// Whether an operation of it came too near to the limits to be charged for whole lists.
+    outgrown: AtomicBool,
 }
 
 impl From<ExecutableDocument> for Parsed {
     fn from(document: ExecutableDocument) -> Self {
         let has_repeats = document::has_repeats(&document);
         let type_names = document::type_names(&document).into();
-        Self { document, has_repeats, type_names }
+        Self { document, has_repeats, type_names, outgrown: AtomicBool::new(false) }
+    }
+}
+
+impl Parsed {
+    /// Notes that an operation of it came too near to the limits to be charged for whole lists.
+    pub(super) fn outgrow(&self) {
+        self.outgrown.store(true, Relaxed);
+    }
+
+    /// Returns what an operation resolves at most, if it may be charged for whole lists.
+    pub(super) fn amounts(&self, operation: &Operation<'_>, index: &Index) -> Option<Amounts> {
+        if self.has_repeats || self.outgrown.load(Relaxed) {
+            return None;
+        }
+        document::measure_items(&self.document, &operation.definition.node, index)
     }
 }
 

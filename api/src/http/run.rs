@@ -6,6 +6,7 @@ use async_graphql::{
     Request, Response, ServerError, Value, Variables, parser::types::ExecutableDocument,
 };
 use axum::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+use tokio::time::{Instant, timeout_at};
 
 use super::{
     Site,
@@ -15,6 +16,7 @@ use super::{
     params::Params,
     persisted::Found,
     refusal::{Fault, Refusal, Status},
+    site::Mode,
     viewer::Caller,
 };
 use crate::{
@@ -39,6 +41,7 @@ struct Admitted<'a> {
     caller: &'a Caller,
     mutation: bool,
     meter: Arc<Meter>,
+    deadline: Instant,
 }
 
 /// Runs what the parameters ask for of a document; by GET a query alone.
@@ -75,8 +78,9 @@ pub(super) async fn run(
         site.operations.turn(caller.payer()).await.map_err(|refusal| refusal.with_cost(cost))?;
     let share = site.memory.admit(caller.payer()).await;
     let share = share.map_err(|error| no_room(error).with_cost(cost))?;
-    let meter = Arc::new(Meter::new(limits, share, Arc::clone(&parsed.type_names)));
-    let admitted = Admitted { site, caller, mutation, meter };
+    let meter = Meter::new(limits, share, Arc::clone(&parsed.type_names));
+    let deadline = Instant::now() + limits.execution_timeout;
+    let mut admitted = Admitted { site, caller, mutation, meter: Arc::new(meter), deadline };
     let answer = admitted.answer(&parsed, &operation, variables, validated).await;
     let answer = answer.map_err(|refusal| refusal.with_cost(cost))?;
     site.persisted.keep(&found);
@@ -89,7 +93,7 @@ pub(super) async fn run(
 impl Admitted<'_> {
     /// Validates the document where it was not validated before, and executes the operation.
     async fn answer(
-        &self,
+        &mut self,
         parsed: &Parsed,
         operation: &Operation<'_>,
         variables: Result<Variables, RequestError>,
@@ -115,11 +119,41 @@ impl Admitted<'_> {
             let merged = document::merge(document, operation.definition, &variables, index)?;
             let mut request = Request::new("").variables(variables);
             request.set_parsed_query(merged);
-            return Ok(self.execute(request, true).await);
+            return Ok(self.execute(request, Mode::Validated).await);
         }
+        if valid && let Some(answer) = self.prepaid(parsed, operation, &variables).await {
+            return Ok(answer);
+        }
+        let mode = if valid { Mode::Validated } else { Mode::Validating };
         let request = request_of(&parsed.document, operation).variables(variables);
-        let answer = self.execute(request, valid).await;
+        let answer = self.execute(request, mode).await;
         if began(&answer) { Ok(answer) } else { Err(invalid(answer.errors)) }
+    }
+
+    /// Executes an operation without the extension that charges each value. None if it needs that: nothing of it is
+    /// kept then.
+    async fn prepaid(
+        &mut self,
+        parsed: &Parsed,
+        operation: &Operation<'_>,
+        variables: &Variables,
+    ) -> Option<Response> {
+        let amounts = parsed.amounts(operation, &self.site.index);
+        let amounts = amounts.filter(|_| self.site.is_prepaying)?;
+        self.meter = Arc::new(self.meter.prepaid(amounts)?);
+        let request = request_of(&parsed.document, operation).variables(variables.clone());
+        let answer = self.execute(request, Mode::Prepaid).await;
+        if !self.meter.must_repeat() {
+            return Some(match self.meter.charge_answer(&answer.data) {
+                Ok(()) => answer,
+                Err(error) => failed(error),
+            });
+        }
+        if self.meter.is_outgrown() {
+            parsed.outgrow();
+        }
+        self.meter = Arc::new(self.meter.metered()?);
+        None
     }
 
     /// Goes through the rules of validation, and executes nothing.
@@ -130,14 +164,14 @@ impl Admitted<'_> {
         variables: Variables,
     ) -> Result<(), Refusal> {
         let request = request_of(document, operation).variables(variables).data(OnlyValidate);
-        let answer = self.execute(request, false).await;
+        let answer = self.execute(request, Mode::Validating).await;
         if began(&answer) { Ok(()) } else { Err(invalid(answer.errors)) }
     }
 
-    async fn execute(&self, request: Request, validated: bool) -> Response {
+    async fn execute(&self, request: Request, mode: Mode) -> Response {
         let limit = self.site.config.limits.execution_timeout;
-        let operation = self.site.execute(request, self.caller, &self.meter, validated);
-        match tokio::time::timeout(limit, self.meter.run(operation)).await {
+        let operation = self.site.execute(request, self.caller, &self.meter, mode);
+        match timeout_at(self.deadline, self.meter.run(operation)).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(error)) => failed(self.about_writes(error)),
             Err(_) => failed(self.about_writes(timed_out(limit))),

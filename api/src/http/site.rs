@@ -27,7 +27,7 @@ use crate::{
 };
 
 type Execute =
-    Box<dyn Fn(Request, Caller, Arc<Meter>, bool) -> BoxFuture<'static, Response> + Send + Sync>;
+    Box<dyn Fn(Request, Caller, Arc<Meter>, Mode) -> BoxFuture<'static, Response> + Send + Sync>;
 type Enter =
     Box<dyn Fn(String, Visit) -> BoxFuture<'static, crate::Result<(Viewer, Visit)>> + Send + Sync>;
 type Compare =
@@ -35,6 +35,17 @@ type Compare =
 type Expired = Box<dyn Fn(&str) -> bool + Send + Sync>;
 type Jwks = Box<dyn Fn() -> serde_json::Value + Send + Sync>;
 type Ready = Box<dyn Fn() -> BoxFuture<'static, crate::Result<()>> + Send + Sync>;
+
+/// How an operation is executed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// After validation.
+    Validating,
+    /// Of a document that was validated before.
+    Validated,
+    /// The same without the extension that charges each value; whole lists are charged.
+    Prepaid,
+}
 
 /// A schema that is served, with everything that guards it.
 pub struct Site {
@@ -51,6 +62,8 @@ pub struct Site {
     pub(super) memory: AnswerMemory,
     stopping: Arc<AtomicBool>,
     execute: Execute,
+    /// Whether operations can be executed without the extension that charges each value.
+    pub(super) is_prepaying: bool,
     enter: Enter,
     /// Where answers follow from data that have a version.
     versions: Option<Versions>,
@@ -69,13 +82,17 @@ impl Site {
         let (config, schema, asked) = (Arc::clone(&app.config), app.schema.clone(), app.clone());
         let (compared, memory) = (app.clone(), app.memory.clone());
         let versions = app.versions.clone();
-        let quick = app.quick.clone();
+        let (quick, unmetered) = (app.quick.clone(), app.unmetered.clone());
         let (gated, authority) = (app.clone(), app.tools.authority.clone());
         let signer = authority.clone();
         let expired: Expired = Box::new(move |token| signer.has_expired(token, clock::now()));
         let jwks: Jwks = Box::new(move || authority.jwks());
-        let execute: Execute = Box::new(move |request: Request, caller, meter, validated: bool| {
-            let schema = if validated { quick.clone() } else { schema.clone() };
+        let execute: Execute = Box::new(move |request: Request, caller, meter, mode| {
+            let schema = match mode {
+                Mode::Validating => schema.clone(),
+                Mode::Validated => quick.clone(),
+                Mode::Prepaid => unmetered.clone(),
+            };
             let scope = app.scope_of(caller.viewer, caller.visit, Some(meter));
             async move { scope.witnessed(schema.execute(request.data(scope.clone()))).await }
                 .boxed()
@@ -93,7 +110,16 @@ impl Site {
             async move { insight::comparison::csv(&scope, studies.as_deref()).await }.boxed()
         });
         let site = Self::build(config, &sdl, execute, ready)?;
-        Ok(Self { versions: Some(versions), compare, enter, expired, jwks, memory, ..site })
+        Ok(Self {
+            versions: Some(versions),
+            is_prepaying: true,
+            compare,
+            enter,
+            expired,
+            jwks,
+            memory,
+            ..site
+        })
     }
 
     /// A site of any schema, always ready, with nothing to compare, whose answers have no tags and which knows no
@@ -105,8 +131,8 @@ impl Site {
         schema: impl Executor,
         quick: impl Executor,
     ) -> Result<Self, IndexError> {
-        let execute: Execute = Box::new(move |request, _, _, validated| {
-            if validated {
+        let execute: Execute = Box::new(move |request, _, _, mode| {
+            if mode != Mode::Validating {
                 let quick = quick.clone();
                 return async move { quick.execute(request).await }.boxed();
             }
@@ -154,6 +180,7 @@ impl Site {
             config,
             versions: None,
             execute,
+            is_prepaying: false,
             expired: Box::new(|_| false),
             jwks: Box::new(|| serde_json::json!({ "keys": [] })),
             enter: Box::new(|_, _| {
@@ -171,16 +198,16 @@ impl Site {
         })
     }
 
-    /// Executes an operation; of a document that validated before, its rules are not gone through again.
+    /// Executes an operation.
     pub(super) async fn execute(
         &self,
         request: Request,
         caller: &Caller,
         meter: &Arc<Meter>,
-        validated: bool,
+        mode: Mode,
     ) -> Response {
         let request = request.data(Arc::clone(meter));
-        (self.execute)(request, caller.clone(), Arc::clone(meter), validated).await
+        (self.execute)(request, caller.clone(), Arc::clone(meter), mode).await
     }
 
     /// Who shows this token.

@@ -13,11 +13,12 @@ use std::{
 
 use async_graphql::Value;
 
-use super::{memory::Share, size};
+use super::{memory::Share, prepaid::Prepaid, size};
 use crate::{
     access::ReadCharge,
     config::Limits,
-    error::{Code, Error, Result},
+    document::Amounts,
+    error::{Code, Error, INTERNAL_MESSAGE, Result},
 };
 
 /// Values that are resolved before others have their turn. A connection polls an operation up to four times in a row
@@ -44,6 +45,8 @@ pub struct Meter {
     in_turn: AtomicU64,
     /// Bytes that the share is known to cover.
     covered: AtomicU64,
+    /// Bounds of an operation that is executed without the extension.
+    prepaid: Option<Prepaid>,
     /// None once the answer is complete.
     share: Mutex<Option<Share>>,
     /// Why the operation ended before its answer was complete.
@@ -51,15 +54,22 @@ pub struct Meter {
     peaks: Arc<Peaks>,
 }
 
-/// The largest figures of any operation since the process began.
+/// The largest figures of any operation since the process began, and how many were executed without the extension.
 #[derive(Debug, Default)]
 pub struct Peaks {
     values: AtomicU64,
     bytes: AtomicU64,
     in_turn: AtomicU64,
+    prepaid: AtomicU64,
 }
 
 impl Peaks {
+    /// How many operations were executed without the extension.
+    #[must_use]
+    pub fn prepaid(&self) -> u64 {
+        self.prepaid.load(Relaxed)
+    }
+
     /// The most values that an operation was charged.
     #[must_use]
     pub fn values(&self) -> u64 {
@@ -89,27 +99,87 @@ impl Meter {
     /// A meter for an operation that was admitted. `type_names` are the response names of `__typename`.
     #[must_use]
     pub fn new(limits: &Limits, share: Share, type_names: Arc<[String]>) -> Self {
+        Self::within(limits.answer_values, limits.answer_bytes, share, type_names)
+    }
+
+    fn within(most_values: u64, most_bytes: u64, share: Share, type_names: Arc<[String]>) -> Self {
         let peaks = Arc::clone(share.peaks());
         Self {
-            most_values: limits.answer_values,
-            most_bytes: limits.answer_bytes,
+            most_values,
+            most_bytes,
             type_names,
             values: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             read: AtomicU64::new(0),
             in_turn: AtomicU64::new(0),
             covered: AtomicU64::new(0),
+            prepaid: None,
             share: Mutex::new(Some(share)),
             ended: OnceLock::new(),
             peaks,
         }
     }
 
+    /// Returns a meter for an operation that is executed without the extension and resolves no more than this. It takes
+    /// the share; none if that is gone.
+    #[must_use]
+    pub fn prepaid(&self, amounts: Amounts) -> Option<Self> {
+        let prepaid = Prepaid::new(amounts, self.most_values, self.most_bytes);
+        Some(Self { prepaid: Some(prepaid), ..self.metered()? })
+    }
+
+    /// Returns a meter for an operation that is executed with the extension. It takes the share; none if that is gone.
+    #[must_use]
+    pub fn metered(&self) -> Option<Self> {
+        let mut share = self.share().take()?;
+        share.shrink(0);
+        let (most_values, most_bytes) = (self.most_values, self.most_bytes);
+        Some(Self::within(most_values, most_bytes, share, Arc::clone(&self.type_names)))
+    }
+
+    /// Whether the operation came too near to the limits to be executed without the extension.
+    #[must_use]
+    pub fn is_outgrown(&self) -> bool {
+        self.prepaid.as_ref().is_some_and(Prepaid::is_outgrown)
+    }
+
+    /// Whether the operation must be executed again, with the extension.
+    #[must_use]
+    pub fn must_repeat(&self) -> bool {
+        self.prepaid.as_ref().is_some_and(Prepaid::is_over)
+    }
+
+    /// Charges the answer of an operation that was executed without the extension.
+    ///
+    /// # Errors
+    ///
+    /// The bound that was exceeded: texts may be longer than in memory once they are escaped.
+    pub fn charge_answer(&self, answer: &Value) -> Result<()> {
+        let Some(prepaid) = &self.prepaid else { return Ok(()) };
+        self.peaks.prepaid.fetch_add(1, Relaxed);
+        if cfg!(debug_assertions) {
+            prepaid.assert_holds(answer);
+        }
+        if cfg!(debug_assertions) || prepaid.must_be_measured() {
+            let (values, bytes) = size::measure_answer(answer);
+            self.charge(values, bytes);
+        }
+        self.ended.get().map_or(Ok(()), |error| Err(error.clone()))
+    }
+
+    /// The bytes that the operation was charged for values of its answer. Fewer than the answer has if it was executed
+    /// without the extension.
+    #[must_use]
+    pub fn answer_bytes(&self) -> u64 {
+        self.bytes.load(Relaxed)
+    }
+
     /// Runs an operation within its bounds, yielding to the runtime after each turn.
     ///
     /// # Errors
     ///
-    /// The bound that was exceeded; the operation is dropped then, with all that it read.
+    /// The bound that was exceeded; the operation is dropped then, with all that it read. Any error if it
+    /// [must be repeated](Self::must_repeat).
     pub async fn run<T>(&self, operation: impl Future<Output = T>) -> Result<T> {
         let mut operation = pin!(operation);
         poll_fn(|cx| {
@@ -118,6 +188,7 @@ impl Meter {
             self.peaks.in_turn.fetch_max(self.in_turn.load(Relaxed), Relaxed);
             match self.ended.get() {
                 Some(error) => Poll::Ready(Err(error.clone())),
+                None if self.must_repeat() => Poll::Ready(Err(repeated())),
                 None => polled.map(Ok),
             }
         })
@@ -177,9 +248,13 @@ impl Meter {
 
     /// Makes the share as large as what the operation holds.
     fn cover(&self) {
-        let values = self.values.load(Relaxed).saturating_mul(VALUE_BYTES);
-        let needed =
-            values.saturating_add(self.bytes.load(Relaxed)).saturating_add(self.read.load(Relaxed));
+        let prepaid = self.prepaid.as_ref();
+        let values = prepaid.map_or_else(|| self.values.load(Relaxed), Prepaid::values);
+        let bytes = prepaid.map_or_else(|| self.bytes.load(Relaxed), Prepaid::bytes);
+        let needed = values
+            .saturating_mul(VALUE_BYTES)
+            .saturating_add(bytes)
+            .saturating_add(self.read.load(Relaxed));
         if needed <= self.covered.load(Relaxed) {
             return;
         }
@@ -190,7 +265,10 @@ impl Meter {
             share.grow(ahead).map(|()| ahead).or_else(|_| share.grow(needed).map(|()| needed));
         match grown {
             Ok(covered) => self.covered.store(covered, Relaxed),
-            Err(error) => self.end(error),
+            Err(error) => match prepaid {
+                Some(prepaid) => prepaid.crowd(),
+                None => self.end(error),
+            },
         }
     }
 
@@ -215,9 +293,46 @@ impl Meter {
 
 impl ReadCharge for Meter {
     fn charge_bytes(&self, bytes: usize) -> Result<()> {
-        self.read.fetch_add(u64::try_from(bytes).unwrap_or(u64::MAX), Relaxed);
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.read.fetch_add(bytes, Relaxed);
+        if let Some(prepaid) = &self.prepaid {
+            prepaid.note_row(bytes);
+        }
         self.cover();
-        self.ended.get().map_or(Ok(()), |error| Err(error.clone()))
+        match self.ended.get() {
+            Some(error) => Err(error.clone()),
+            None if self.must_repeat() => Err(repeated()),
+            None => Ok(()),
+        }
+    }
+
+    fn note_row(&self, bytes: usize) {
+        if let Some(prepaid) = &self.prepaid {
+            prepaid.note_row(u64::try_from(bytes).unwrap_or(u64::MAX));
+            self.cover();
+        }
+    }
+
+    fn poll_items(&self, items: usize, cx: &Context<'_>) -> Poll<()> {
+        let Some(prepaid) = &self.prepaid else { return Poll::Ready(()) };
+        if self.must_repeat() {
+            return Poll::Pending;
+        }
+        let items = u64::try_from(items).unwrap_or(u64::MAX);
+        let values = prepaid.values_of(items);
+        if values > TURN {
+            prepaid.outgrow();
+            return Poll::Pending;
+        }
+        let in_turn = self.in_turn.load(Relaxed);
+        if in_turn > 0 && in_turn + values > TURN {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.in_turn.store(in_turn + values, Relaxed);
+        prepaid.add_items(items);
+        self.cover();
+        if self.must_repeat() { Poll::Pending } else { Poll::Ready(()) }
     }
 }
 
@@ -225,6 +340,11 @@ impl ReadCharge for Meter {
 struct Sum {
     values: u64,
     bytes: u64,
+}
+
+/// The error of an operation that is executed again; no caller sees it.
+fn repeated() -> Error {
+    Error::new(Code::Internal, INTERNAL_MESSAGE)
 }
 
 fn exceed_limit(of: &str, most: u64) -> Error {

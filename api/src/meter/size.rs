@@ -20,6 +20,25 @@ pub(super) fn measure_value(value: &Value) -> u64 {
     }
 }
 
+/// Returns the values and the bytes of an answer as they are charged: the outermost object has no name, and its braces
+/// and names are not charged.
+pub(super) fn measure_answer(answer: &Value) -> (u64, u64) {
+    let Value::Object(fields) = answer else { return (0, 0) };
+    fields.values().fold((0, 0), |(values, bytes), field| {
+        (count_values(field).saturating_add(values), measure_value(field).saturating_add(bytes))
+    })
+}
+
+/// Returns how many values a value is, with all that it contains.
+fn count_values(value: &Value) -> u64 {
+    let within: u64 = match value {
+        Value::List(items) => items.iter().map(count_values).sum(),
+        Value::Object(fields) => fields.values().map(count_values).sum(),
+        _ => 0,
+    };
+    within.saturating_add(1)
+}
+
 fn measure_number(number: &Number) -> u64 {
     match number.as_i64() {
         // Most numbers are whole and short, and need not be written out to be measured.
