@@ -74,7 +74,8 @@ impl Waits {
     pub async fn take(&self) -> String {
         let all = [&self.sign_in, &self.refresh, &self.audited];
         let before = all.map(|it| it.calls.load(Ordering::Relaxed));
-        let under_way = || all.iter().zip(before).any(|(it, n)| it.calls.load(Ordering::Relaxed) == n);
+        let under_way =
+            || all.iter().zip(before).any(|(it, n)| it.calls.load(Ordering::Relaxed) == n);
         while under_way() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

@@ -13,8 +13,7 @@ use std::{
 
 use entity::{dataset, words::DatasetKind};
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbBackend, EntityTrait, QueryResult,
-    QuerySelect, QueryTrait,
+    ColumnTrait, DatabaseConnection, DbBackend, EntityTrait, QueryResult, QuerySelect, QueryTrait,
     sea_query::{Alias, Asterisk, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;

@@ -13,7 +13,12 @@ use sea_orm::{
     sqlx::{Executor, postgres::PgConnectOptions},
 };
 
-use super::{Db, draft::turns::{ALL, Turns}, transaction::BUSY_TIMEOUT, watch::Watch};
+use super::{
+    Db,
+    draft::turns::{ALL, Turns},
+    transaction::BUSY_TIMEOUT,
+    watch::Watch,
+};
 use crate::durable;
 
 /// Which database to open.

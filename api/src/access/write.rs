@@ -43,12 +43,7 @@ impl Writer {
     /// # Errors
     ///
     /// Where too many drafts are at work.
-    pub async fn draft(
-        db: &Db,
-        _: &Permit,
-        study: Option<Uuid>,
-        purpose: Purpose,
-    ) -> Result<Self> {
+    pub async fn draft(db: &Db, _: &Permit, study: Option<Uuid>, purpose: Purpose) -> Result<Self> {
         let turn = db.turns().take(study).await?;
         let tx = db.snapshots().begin_snapshot().await.map_err(refused)?;
         let draft = Some(Draft::of(purpose, turn, db.turns().bytes()));
@@ -217,7 +212,8 @@ impl Writer {
     pub async fn all<E: EntityTrait>(&self, test: &Test<E>) -> Result<Vec<E::Model>> {
         use sea_orm::QueryFilter;
         let backend = self.tx.get_database_backend();
-        let stored = E::find().filter(test.compile(backend)).all(&self.tx).await.map_err(refused)?;
+        let stored =
+            E::find().filter(test.compile(backend)).all(&self.tx).await.map_err(refused)?;
         match &self.draft {
             Some(draft) => draft.lay_over(test, stored),
             None => Ok(stored),

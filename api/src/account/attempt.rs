@@ -64,7 +64,7 @@ impl Attempt {
     /// It was no guess: those under this name are forgotten.
     pub(super) async fn succeeded(self, writer: &Writer) -> Result<()> {
         let named = Test::texts(Column::NameDigest, [self.name_digest]);
-        writer.delete::<Entity>(&named).await.map(|_| ())
+        writer.delete::<Entity>(&named).await
     }
 
     /// It was not looked at, and does not count.

@@ -79,7 +79,9 @@ async fn write(db: &Db, uses: &HashMap<Uuid, i64>) -> Result<()> {
     }
     let writer = Writer::beside(db, &Permit::of_gate()).await?;
     for (token, at) in uses {
-        writer.update::<Entity>(&Test::is(C::Id, *token), vec![(C::UsedAt, Value::from(*at))]).await?;
+        writer
+            .update::<Entity>(&Test::is(C::Id, *token), vec![(C::UsedAt, Value::from(*at))])
+            .await?;
     }
     writer.commit().await
 }

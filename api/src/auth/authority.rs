@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    contents_key::ContentsKey,
     Keys, KeysError,
     claims::{check, expiry, text},
+    contents_key::ContentsKey,
     issuer::{Claimed, IssuerSettings},
     jws::Unproven,
     key_set::KeySet,

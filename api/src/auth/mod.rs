@@ -4,8 +4,8 @@
 //! section 3.1). API tokens, refresh tokens and one-time codes are random, and only digests of them are kept.
 
 mod authority;
-mod contents_key;
 mod claims;
+mod contents_key;
 mod issuer;
 mod jws;
 mod key_set;

@@ -49,7 +49,8 @@ impl<E: EntityTrait> Layer<E> {
     pub(super) fn set(&mut self, key: Key, row: Option<Arc<E::Model>>) -> Result<()> {
         let before = self.rows.get(&key).cloned().flatten();
         for index in self.indexes.values_mut() {
-            if let Some(cell) = before.as_ref().map(|row| cell(row.get(index.column))).transpose()?
+            if let Some(cell) =
+                before.as_ref().map(|row| cell(row.get(index.column))).transpose()?
             {
                 index.remove(cell, &key);
             }

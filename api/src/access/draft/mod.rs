@@ -18,14 +18,17 @@ use std::{
 };
 
 use sea_orm::{
-    ActiveModelTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn, Value,
+    ActiveModelTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
+    PrimaryKeyToColumn, Value,
 };
 use uuid::Uuid;
 
 use self::{
     layer::{Key, Layer, key_of},
     matching::{Cell, Matcher, cell},
-    operation::{CountQuotes, Delete, Held, Insert, Operation, Premise, Put, ReplaceDocuments, Update},
+    operation::{
+        CountQuotes, Delete, Held, Insert, Operation, Premise, Put, ReplaceDocuments, Update,
+    },
     turns::Turn,
 };
 use super::{search::Document, test::Test, write::Writer};

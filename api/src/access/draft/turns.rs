@@ -56,7 +56,8 @@ impl Turns {
         };
         let turn = tokio::time::timeout(self.wait, both).await;
         turn.ok().flatten().ok_or_else(|| {
-            let message = "Other large change sets are being checked or published. Try again later.";
+            let message =
+                "Other large change sets are being checked or published. Try again later.";
             Error::new(Code::Unavailable, message).after(1)
         })
     }

@@ -57,7 +57,10 @@ async fn revert_by(
     let prepared = backwards(&writer, published.id).await?;
     let title: String = format!("Revert: {}", published.title).chars().take(300).collect();
     let opening = Opening { title, description: None, study: published.study_id };
-    let set = change_set::Model { reverts_id: Some(published.id), ..opening.row(desk, ChangeOrigin::Revert) };
+    let set = change_set::Model {
+        reverts_id: Some(published.id),
+        ..opening.row(desk, ChangeOrigin::Revert)
+    };
     writer.insert::<change_set::Entity>(vec![set.clone()]).await?;
     recorder(desk, &writer, &set).await?.put(prepared).await?;
     writer.commit().await?;

@@ -3,8 +3,8 @@
 use entity::words::{ChangeSetStatus as Status, Verdict};
 
 use super::{
-    Done, IdempotencyKey, Judgement, Opening, judge, not_now, open, publish,
-    publishing::with_note, so_far, submit,
+    Done, IdempotencyKey, Judgement, Opening, judge, not_now, open, publish, publishing::with_note,
+    so_far, submit,
 };
 use crate::{
     access::{Permit, rows},
