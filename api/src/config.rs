@@ -12,7 +12,7 @@ use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
-pub use kind::{Ide, Issuers, LogFormat, Secret};
+pub use kind::{Ide, Issuers, LogFormat, Secret, TrustedHeader};
 use section::section;
 pub use section::{Entry, Section};
 pub use sources::{ConfigError, environment, load};
@@ -31,8 +31,10 @@ section! {
         database_url: Option<Secret> = None;
         /// The address under which clients reach the service, as in `https://nasss.example.org`.
         public_url: Option<String> = None;
-        /// Networks of proxies whose `Forwarded` or `X-Forwarded-For` is believed.
+        /// Networks of proxies that are believed: what `trusted_header` says of clients, and `X-Request-Id`.
         trusted_proxies: Vec<IpNet> = Vec::new();
+        /// The one header in which a trusted proxy names its client: `x-forwarded-for`, `forwarded`, or `none`.
+        trusted_header: TrustedHeader = TrustedHeader::XForwardedFor;
         /// Origins whose pages may call the service; `*` stands for any port. While listening on loopback the default is `http://localhost:*` and `http://127.0.0.1:*`, else none.
         cors_origins: Option<Vec<String>> = None;
         /// Whether clients may ask for the schema.

@@ -2,6 +2,8 @@
 
 use std::{fmt::Write, time::Instant};
 
+use nasss::config::TrustedHeader;
+use reqwest::header::HeaderValue;
 use serde_json::Value;
 
 use crate::http::start::{code, server};
@@ -62,5 +64,36 @@ async fn behind_a_trusted_proxy_each_client_has_its_own_count() {
         let request = server.client.get(server.url("/graphql?query={hello}"));
         let response = request.header("x-forwarded-for", client).send().await.unwrap();
         assert_eq!(response.status(), status, "{client}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_cannot_choose_its_address_behind_a_proxy_that_appends() {
+    let header = |trusted_header| {
+        server(move |config| {
+            config.limits.requests_per_minute = 1;
+            config.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+            config.trusted_header = trusted_header;
+        })
+    };
+    let usual = header(TrustedHeader::XForwardedFor).await;
+    let standard = header(TrustedHeader::Forwarded).await;
+    let none = header(TrustedHeader::None).await;
+    for (nth, front) in
+        [&b""[..], b"\xff, ", b"\", ", b"192.0.2.7, ", b"for=\", "].iter().enumerate()
+    {
+        let other = [&b"for=192.0.2."[..], nth.to_string().as_bytes()].concat();
+        for (server, name, ignored, own) in [
+            (&usual, "x-forwarded-for", "forwarded", &b"192.0.2.1"[..]),
+            (&standard, "forwarded", "x-forwarded-for", b"for=192.0.2.1;host=\"a, b\""),
+            (&none, "x-forwarded-for", "forwarded", other.as_slice()),
+        ] {
+            let value = HeaderValue::from_bytes(&[front, own].concat()).unwrap();
+            let request = server.client.get(server.url("/graphql?query={hello}"));
+            let request = request.header(name, value);
+            let request = request.header(ignored, HeaderValue::from_bytes(&other).unwrap());
+            let expected = if nth == 0 { 200 } else { 429 };
+            assert_eq!(request.send().await.unwrap().status(), expected, "{name} {front:?}");
+        }
     }
 }

@@ -51,6 +51,17 @@ pub enum Ide {
     Off,
 }
 
+/// The header in which a trusted proxy names its client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrustedHeader {
+    /// `X-Forwarded-For`, which most proxies write.
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+    /// No header: the proxy counts as the client.
+    None,
+}
+
 /// Other issuers whose tokens are accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Issuers(pub Vec<IssuerSettings>);
@@ -240,6 +251,8 @@ macro_rules! word {
     };
 }
 word!(LogFormat: "`text` or `json`", "text" => Text, "json" => Json);
+word!(TrustedHeader: "`x-forwarded-for`, `forwarded` or `none`",
+    "x-forwarded-for" => XForwardedFor, "forwarded" => Forwarded, "none" => None);
 word!(Ide: "`graphiql`, `plain` or `off`", "graphiql" => Graphiql, "plain" => Plain, "off" => Off);
 
 /// A list; in the environment its items are separated by commas.

@@ -54,7 +54,8 @@ pub(super) async fn frame<F: Future<Output = Response>>(
 ) -> Response {
     let started = Instant::now();
     let trusted = &site.config.trusted_proxies;
-    let client = address::client(peer, request.headers(), trusted);
+    let client = address::client(peer, request.headers(), &site.config);
+    site.forwarding.watch(peer, request.headers(), &site.config);
     let id = request_id(request.headers(), address::is_trusted(peer, trusted));
     let media = negotiate(request.headers(), &GRAPHQL);
     let call = Call { id: id.clone(), client, media };

@@ -13,6 +13,7 @@ mod errors;
 mod etag;
 mod export;
 mod foreign;
+mod forwarding_log;
 mod frame;
 mod graphql;
 mod headers;

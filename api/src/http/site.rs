@@ -11,8 +11,8 @@ use async_graphql::{
 };
 
 use super::{
-    answers::Answers, cors::Origins, documents::Documents, health::Readiness,
-    operations::Operations, persisted::Persisted, rate::Rate, viewer::Caller,
+    answers::Answers, cors::Origins, documents::Documents, forwarding_log::ForwardingLog,
+    health::Readiness, operations::Operations, persisted::Persisted, rate::Rate, viewer::Caller,
 };
 use crate::{
     access::{Version, Viewer, Visit},
@@ -56,6 +56,7 @@ pub struct Site {
     pub(super) operations: Operations,
     pub(super) readiness: Readiness,
     pub(super) origins: Origins,
+    pub(super) forwarding: ForwardingLog,
     pub(super) documents: Documents,
     pub(super) answers: Answers,
     /// Memory that all answers may take together.
@@ -174,6 +175,7 @@ impl Site {
             readiness: Readiness::default(),
             stopping: Arc::default(),
             origins: Origins::new(&config.allowed_origins()),
+            forwarding: ForwardingLog::default(),
             documents: Documents::new(&config.documents),
             answers: Answers::new(&config, sdl),
             memory: AnswerMemory::of_bytes(config.limits.answers_in_flight),

@@ -147,3 +147,59 @@ async fn other_protocols_at_the_port_are_named_once() {
     }
     assert!(output.errors.contains("peer=127.0.0.1"), "{output:?}");
 }
+
+/// Sends a request with these headers.
+fn forwarded(running: &Running, headers: &str) {
+    let request = format!("GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
+    assert!(send(running, request.as_bytes()).starts_with("HTTP/1.1 404"));
+}
+
+#[tokio::test]
+async fn a_forwarding_header_of_a_proxy_that_is_not_trusted_is_told_once() {
+    for header in
+        ["X-Forwarded-For: 192.0.2.1", "forwarded: for=192.0.2.1", "X-Forwarded-Proto: https"]
+    {
+        let folder = Folder::new();
+        let running = folder.serve(&["serve"]);
+        forwarded(&running, "");
+        for _ in 0..3 {
+            forwarded(&running, &format!("{header}\r\n"));
+        }
+        running.signal("TERM");
+        let output = running.end();
+        let told =
+            |line: &&str| line.contains("NASSS_TRUSTED_PROXIES") && line.contains("127.0.0.1");
+        assert_eq!(output.errors.lines().filter(told).count(), 1, "{header}: {output:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_header_that_a_trusted_proxy_sends_in_vain_is_told_once() {
+    for (setting, told) in [("x-forwarded-for", 1), ("forwarded", 1), ("none", 1), ("", 0)] {
+        let folder = Folder::new().with("NASSS_TRUSTED_PROXIES", "127.0.0.1");
+        let folder =
+            if setting.is_empty() { folder } else { folder.with("NASSS_TRUSTED_HEADER", setting) };
+        let running = folder.serve(&["serve"]);
+        for _ in 0..3 {
+            forwarded(&running, "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: https\r\n");
+            if told > 0 {
+                forwarded(&running, "X-Forwarded-For: 192.0.2.1\r\nForwarded: for=192.0.2.9\r\n");
+            }
+        }
+        running.signal("TERM");
+        let output = running.end();
+        assert_eq!(
+            output.errors.matches("NASSS_TRUSTED_HEADER").count(),
+            told,
+            "{setting}: {output:?}"
+        );
+        assert!(!output.errors.contains("NASSS_TRUSTED_PROXIES"), "{setting}: {output:?}");
+        // `none` takes the proxy for the client.
+        let client = if matches!(setting, "none" | "forwarded") {
+            "client=127.0.0.1"
+        } else {
+            "client=192.0.2.1"
+        };
+        assert!(output.errors.contains(client), "{setting}: {output:?}");
+    }
+}
