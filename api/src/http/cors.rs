@@ -8,7 +8,7 @@ use axum::{
         header::{
             ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
             ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-            ACCESS_CONTROL_REQUEST_METHOD, HOST, ORIGIN,
+            ACCESS_CONTROL_REQUEST_METHOD, CACHE_CONTROL, HOST, ORIGIN,
         },
     },
     response::{IntoResponse, Response},
@@ -72,6 +72,8 @@ pub(super) async fn share<F: Future<Output = Response>>(
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
     if preflight {
+        // Browsers keep it by themselves; the caches between must not.
+        set(CACHE_CONTROL, "no-store");
         set(ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
         set(ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, If-None-Match");
         set(ACCESS_CONTROL_MAX_AGE, "7200");

@@ -9,7 +9,7 @@ use axum::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
         header::{
             CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, REFERRER_POLICY,
-            TRANSFER_ENCODING, VARY, X_CONTENT_TYPE_OPTIONS,
+            TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS,
         },
     },
     response::{IntoResponse, Response},
@@ -22,6 +22,7 @@ use super::{
     health,
     media::{GRAPHQL, Media, negotiate},
     refusal::Refusal,
+    vary,
 };
 
 /// The header that names a request, in answers and from trusted proxies.
@@ -73,7 +74,7 @@ pub(super) async fn frame<F: Future<Output = Response>>(
         response = refused(&refusal, media.unwrap_or(Media::Json), &id, &site.config.limits);
         response.headers_mut().extend(outer);
     }
-    dress(response.headers_mut(), &id, close);
+    dress(response.headers_mut(), &id, &path, close);
     log(&id, client, &method, &path, response.status(), started);
     response
 }
@@ -116,7 +117,7 @@ fn closes(headers: &HeaderMap) -> bool {
     headers.contains_key(TRANSFER_ENCODING)
 }
 
-fn dress(headers: &mut HeaderMap, id: &RequestId, close: bool) {
+fn dress(headers: &mut HeaderMap, id: &RequestId, path: &str, close: bool) {
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         headers.insert(REQUEST_ID, value);
     }
@@ -126,7 +127,7 @@ fn dress(headers: &mut HeaderMap, id: &RequestId, close: bool) {
         .entry(CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    headers.append(VARY, HeaderValue::from_static("Accept, Origin"));
+    vary::set(headers, path);
     if close {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }

@@ -35,6 +35,7 @@ mod sign_in;
 mod site;
 mod socket;
 mod upload;
+mod vary;
 mod viewer;
 
 use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc};

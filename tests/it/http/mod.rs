@@ -4,6 +4,7 @@ pub mod start;
 
 mod answers;
 mod browsers;
+mod caches;
 mod connections;
 mod crowds;
 mod documents;
