@@ -60,7 +60,7 @@ impl<E: Thing> Listing<E> {
         arguments: &impl std::fmt::Debug,
     ) -> Result<Self> {
         let fingerprint = Fingerprint::of(connection, arguments);
-        let window = page.window(order.width(), fingerprint, scope.pages)?;
+        let window = page.window(&order.shape(), fingerprint, scope.pages)?;
         Ok(Self { rows, order, window, fingerprint, totals: None })
     }
 }

@@ -6,7 +6,10 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    access::{Key, Window, order::Atom},
+    access::{
+        Key, Window,
+        order::{Atom, Slot},
+    },
     error::{Code, Error, Result},
 };
 
@@ -54,15 +57,15 @@ impl Fingerprint {
 }
 
 impl PageArgs {
-    /// The stretch of the list that the arguments ask for. Its order has so many values before the key.
+    /// The stretch of the list that the arguments ask for. Its order has values of this shape before the key.
     ///
     /// # Errors
     ///
     /// `BAD_USER_INPUT` for numbers out of range or both of them, `INVALID_CURSOR` for a cursor that is
-    /// damaged or belongs to other arguments.
+    /// damaged, holds other values than the order, or belongs to other arguments.
     pub fn window(
         &self,
-        width: usize,
+        shape: &[Slot],
         fingerprint: Fingerprint,
         limits: PageLimits,
     ) -> Result<Window> {
@@ -75,7 +78,7 @@ impl PageArgs {
             (None, None) => (limits.default, false),
         };
         let place = |name: &str, cursor: &Option<String>| match cursor {
-            Some(cursor) => read(name, cursor, fingerprint, width).map(Some),
+            Some(cursor) => read(name, cursor, fingerprint, shape).map(Some),
             None => Ok(None),
         };
         let (after, before) = (place("after", &self.after)?, place("before", &self.before)?);
@@ -128,7 +131,7 @@ pub fn cursor(key: &Key, fingerprint: Fingerprint) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn read(name: &str, cursor: &str, fingerprint: Fingerprint, width: usize) -> Result<Key> {
+fn read(name: &str, cursor: &str, fingerprint: Fingerprint, shape: &[Slot]) -> Result<Key> {
     let damaged = || {
         Error::new(
             Code::InvalidCursor,
@@ -153,14 +156,16 @@ fn read(name: &str, cursor: &str, fingerprint: Fingerprint, width: usize) -> Res
         ));
     }
     let Place(held, id) = serde_json::from_slice(&bytes[HEAD..end]).map_err(|_| damaged())?;
-    if held.len() != width {
-        return Err(damaged());
-    }
     let values = held.into_iter().map(|value| {
         value.map(|held| match held {
             Held::Number(number) => Atom::Number(number),
             Held::Text(text) => Atom::Text(text),
         })
     });
-    Ok(Key { values: values.collect(), id })
+    let values: Vec<Option<Atom>> = values.collect();
+    let fits = values.iter().zip(shape).all(|(value, slot)| slot.takes(value.as_ref()));
+    if values.len() != shape.len() || !fits {
+        return Err(damaged());
+    }
+    Ok(Key { values, id })
 }

@@ -3,6 +3,7 @@
 
 mod cursors;
 mod filters;
+mod forged;
 mod ids;
 mod pages;
 mod texts;

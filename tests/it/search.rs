@@ -1,5 +1,6 @@
 //! Search: what is found, in which order, where it matches, and for whom.
 
+mod audited;
 mod generated;
 mod keeping;
 mod model;

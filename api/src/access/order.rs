@@ -1,6 +1,6 @@
 //! In which order rows come, and which stretch of them is wanted.
 
-use sea_orm::{EntityTrait, ModelTrait, Value};
+use sea_orm::{ColumnTrait, ColumnType, EntityTrait, ModelTrait, Value};
 use uuid::Uuid;
 
 use super::rows::Thing;
@@ -35,6 +35,27 @@ impl From<Atom> for Value {
         match atom {
             Atom::Text(text) => text.into(),
             Atom::Number(number) => number.into(),
+        }
+    }
+}
+
+/// The values that may stand in one place of a [`Key`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Whether they are numbers; else they are texts.
+    pub number: bool,
+    /// Whether the value may be missing.
+    pub optional: bool,
+}
+
+impl Slot {
+    /// Returns whether a value may stand there. `PostgreSQL` compares no text with a number, and knows no text with NUL.
+    #[must_use]
+    pub fn takes(self, value: Option<&Atom>) -> bool {
+        match value {
+            Some(Atom::Number(_)) => self.number,
+            Some(Atom::Text(text)) => !self.number && !text.contains('\0'),
+            None => self.optional,
         }
     }
 }
@@ -97,10 +118,18 @@ impl<E: Thing> Order<E> {
         Self::by(Vec::new())
     }
 
-    /// How many columns come before the key.
+    /// The values that stand before the key of a [`Key`] in this order.
     #[must_use]
-    pub fn width(&self) -> usize {
-        self.terms.len()
+    pub fn shape(&self) -> Vec<Slot> {
+        let slot = |(column, _): &(E::Column, Direction)| {
+            let definition = column.def();
+            let number = matches!(
+                definition.get_column_type(),
+                ColumnType::Integer | ColumnType::BigInteger
+            );
+            Slot { number, optional: definition.is_null() }
+        };
+        self.terms.iter().map(slot).collect()
     }
 
     /// Where a row stands in this order.

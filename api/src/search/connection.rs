@@ -3,20 +3,28 @@
 use std::sync::Arc;
 
 use async_graphql::{Object, SimpleObject};
+use entity::words::Access;
 use tokio::sync::OnceCell;
 
-use super::{filter::SearchFilter, object::SearchHit, terms::wanted};
+use super::{
+    controlled::note_counted,
+    filter::SearchFilter,
+    matches::{MATCHES, matches},
+    object::SearchHit,
+    terms::wanted,
+};
 use crate::{
     access::{
-        Db, Slice, Window,
+        Slice, Window,
         rows::{self, Texts},
-        search::{Hit, WIDTH, Wanted},
+        search::{Hit, SHAPE, Wanted},
     },
     connection::PageInfo,
     context::Scope,
     error::Result,
+    id::Kind,
     page::{Fingerprint, PageArgs, cursor},
-    siblings::Member,
+    siblings::{Member, Siblings},
 };
 
 /// What is searched for, and where.
@@ -54,7 +62,7 @@ impl Search {
             None => (readable.clone(), readable),
         };
         let fingerprint = Fingerprint::of("search", &(query, filter));
-        let window = page.window(WIDTH, fingerprint, scope.pages)?;
+        let window = page.window(&SHAPE, fingerprint, scope.pages)?;
         Ok(Self { words, documents, texts, window, fingerprint })
     }
 
@@ -67,7 +75,7 @@ type Page = (Vec<Member<Hit>>, bool);
 
 /// A page of what was found. Nothing is searched until it is asked for.
 pub struct SearchConnection {
-    db: Db,
+    scope: Scope,
     search: Arc<Search>,
     page: OnceCell<Result<Page>>,
 }
@@ -76,14 +84,24 @@ impl SearchConnection {
     /// The page of a search.
     #[must_use]
     pub fn of(scope: &Scope, search: Search) -> Self {
-        Self { db: scope.db.clone(), search: Arc::new(search), page: OnceCell::new() }
+        Self { scope: scope.clone(), search: Arc::new(search), page: OnceCell::new() }
     }
 
     async fn page(&self) -> Result<Page> {
-        let Search { documents, words, window, .. } = &*self.search;
+        let Search { documents, texts, words, window, .. } = &*self.search;
         let read = || async {
-            let Slice { rows, more } = self.db.hits(documents, words, window).await?;
-            Ok((Member::all(rows), more))
+            let Slice { rows, more } = self.scope.db.hits(documents, words, window).await?;
+            let hits = Member::all(rows);
+            // That a quote was found tells that it holds the words, whatever is asked of the hit. Looking for the places
+            // notes it, and `matches` finds them looked for.
+            let told = hits.iter().find(|hit| hit.kind == Kind::Quote);
+            if let Some(hit) = told.filter(|_| texts.may_hold(Access::Controlled)) {
+                let look = |page: Arc<Siblings<Hit>>| async move {
+                    matches(&self.scope, texts, words, page.rows()).await
+                };
+                hit.fetch(MATCHES, look).await?;
+            }
+            Ok((hits, more))
         };
         self.page.get_or_init(read).await.clone()
     }
@@ -123,7 +141,9 @@ impl SearchConnection {
     /// How many things were found in all, whatever the page: counted only when asked for, and only what you may
     /// see.
     async fn total_count(&self) -> Result<u64> {
-        self.db.hit_count(&self.search.documents, &self.search.words).await
+        let Search { documents, words, .. } = &*self.search;
+        note_counted(&self.scope, documents, words).await?;
+        self.scope.db.hit_count(documents, words).await
     }
 }
 

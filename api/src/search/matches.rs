@@ -39,7 +39,10 @@ pub struct Match {
 /// Matches by the table and key of their thing, each thing's best first.
 pub type Matches = HashMap<(String, Uuid), Vec<Match>>;
 
-/// Where these things match, of the texts that the viewer may read.
+/// Names what is fetched for a page of hits.
+pub const MATCHES: &str = "matches";
+
+/// Where these things match, of the texts that the viewer may read. Those in CONTROLLED texts are noted as read.
 pub async fn matches(
     scope: &Scope,
     documents: &Texts,
@@ -52,10 +55,14 @@ pub async fn matches(
     rows.sort_by(|a, b| order(a).cmp(&order(b)));
     let mut ranked: HashMap<(String, Uuid), Vec<(i64, Match)>> = HashMap::new();
     for row in rows {
-        if let Some((rank, found)) = found(&row, words) {
-            if let (Access::Controlled, Some(study)) = (row.access, row.study_id) {
-                scope.reads.controlled(study, Kind::Quote, row.thing_id);
-            }
+        let found = found(&row, words);
+        // A CONTROLLED quote has no other texts, so it was found by one of them.
+        if (found.is_some() || row.field == SearchField::Text)
+            && let (Access::Controlled, Some(study)) = (row.access, row.study_id)
+        {
+            scope.reads.controlled(study, Kind::Quote, row.thing_id);
+        }
+        if let Some((rank, found)) = found {
             ranked.entry((row.thing, row.thing_id)).or_default().push((rank, found));
         }
     }

@@ -1,6 +1,7 @@
 //! Search: the things whose words match, best first, with the places where they do.
 
 pub mod connection;
+mod controlled;
 pub mod documents;
 pub mod filter;
 pub mod index;

@@ -7,7 +7,7 @@ use entity::words;
 
 use super::{
     connection::Search,
-    matches::{Match, matches},
+    matches::{MATCHES, Match, matches},
     snippet::Part,
 };
 use crate::{
@@ -89,7 +89,7 @@ impl SearchHit {
     #[graphql(directive = list_size::apply(2))]
     async fn matches(&self, ctx: &Context<'_>) -> Result<Vec<SearchMatch>> {
         let scope = scope(ctx)?;
-        let found = self.hit.fetch("matches", |page| async move {
+        let found = self.hit.fetch(MATCHES, |page| async move {
             matches(scope, &self.search.texts, &self.search.words, page.rows()).await
         });
         let found = found.await?;

@@ -23,6 +23,12 @@ impl Texts {
         Self { rows: self.rows.filter(test), ..self }
     }
 
+    /// Returns whether the viewer may read texts of this level anywhere.
+    #[must_use]
+    pub fn may_hold(&self, level: Access) -> bool {
+        self.levels.contains(&level)
+    }
+
     /// The texts as rows.
     #[must_use]
     pub fn rows(self) -> Rows<search_document::Entity> {

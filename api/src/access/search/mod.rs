@@ -18,7 +18,7 @@ use hits::{RANK, count, hits};
 use super::{
     Db,
     db::{number, refused},
-    order::{Atom, Key, Slice, Window},
+    order::{Atom, Key, Slice, Slot, Window},
     rows::Texts,
 };
 use crate::{error::Result, id::Kind};
@@ -43,8 +43,9 @@ impl Hit {
     }
 }
 
-/// How many values come before the key in [`Hit::key`].
-pub const WIDTH: usize = 2;
+/// The values before the key in [`Hit::key`].
+pub const SHAPE: [Slot; 2] =
+    [Slot { number: true, optional: false }, Slot { number: false, optional: false }];
 
 /// The rank of a match: the field's weight first, then the manner.
 #[must_use]

@@ -65,7 +65,7 @@ pub fn read(cursor: &str, now: Version, viewer: &Viewer) -> Result<Reached> {
     if dataset != *now.dataset.as_bytes() || sight != seen_by(viewer) {
         return Err(anew());
     }
-    let reached = reached(&bytes).ok_or_else(damaged)?;
+    let reached = reached(&bytes).filter(|it| it.spot.version >= 0).ok_or_else(damaged)?;
     if reached.spot.version > now.number {
         return Err(anew());
     }

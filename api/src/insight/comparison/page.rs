@@ -27,7 +27,7 @@ impl Page {
         let order = Order::by(vec![(category::Column::NameKey, Direction::Asc)]);
         let studies: Vec<_> = table.studies.iter().map(|study| study.id).collect();
         let fingerprint = Fingerprint::of("Comparison.rows", &studies);
-        let window = args.window(order.width(), fingerprint, scope.pages)?;
+        let window = args.window(&order.shape(), fingerprint, scope.pages)?;
         Ok(Self { window, order, fingerprint })
     }
 
