@@ -25,6 +25,8 @@ pub struct Model {
     pub label: String,
     /// How many; none where it is suppressed.
     pub n: Option<i32>,
+    /// When the numbers of the grouping were counted; none where all are suppressed, or an earlier build counted them.
+    pub counted_at: Option<i64>,
 }
 
 /// Joins are written where they are needed.

@@ -4,6 +4,7 @@ mod bounds;
 mod checking;
 mod conflicts;
 mod contents;
+mod counting;
 mod day;
 pub mod desk;
 pub mod erasing;

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{bands, small_cells::Release};
 use crate::{
     access::{Test, write::Writer},
+    clock,
     error::Result,
 };
 
@@ -50,7 +51,8 @@ pub async fn publish(writer: &Writer, studies: &[Uuid], smallest: u32) -> Result
             let before = before.iter().find(|row| row.grouping == grouping);
             let its: Vec<_> = told.iter().filter(|cell| cell.grouping == grouping).collect();
             let (groups, release) = people.released(grouping, before, &its, smallest);
-            cells.extend(rows(*study, grouping, groups, &release));
+            let counted_at = counted_at(before, &its, &release);
+            cells.extend(rows(*study, grouping, groups, &release, counted_at));
             releases.push(row(*study, grouping, &release));
         }
         let test = Test::is(people_count::Column::StudyId, *study);
@@ -63,11 +65,25 @@ pub async fn publish(writer: &Writer, studies: &[Uuid], smallest: u32) -> Result
     Ok(())
 }
 
+/// Returns when the numbers of a release were counted: now, or when those that stay were.
+fn counted_at(
+    before: Option<&people_release::Model>,
+    told: &[&people_count::Model],
+    release: &Release,
+) -> Option<i64> {
+    release.told.iter().flatten().next()?;
+    match before {
+        Some(before) if unsigned(before.total) == release.total => told.first()?.counted_at,
+        _ => Some(clock::now()),
+    }
+}
+
 fn rows(
     study_id: Uuid,
     grouping: Grouping,
     groups: Vec<Group>,
     release: &Release,
+    counted_at: Option<i64>,
 ) -> Vec<people_count::Model> {
     let cells = (1_i32..).zip(groups.into_iter().zip(&release.told));
     cells
@@ -78,6 +94,7 @@ fn rows(
             code,
             label,
             n: told.map(signed),
+            counted_at,
         })
         .collect()
 }

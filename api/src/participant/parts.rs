@@ -4,7 +4,7 @@ use async_graphql::{Enum, Object, SimpleObject};
 use entity::{participant_demographic, people_count};
 
 use super::bands::Shown;
-use crate::siblings::Member;
+use crate::{scalar::DateTime, siblings::Member};
 
 /// What a person told, as recorded.
 pub struct Demographics(pub Member<participant_demographic::Model>);
@@ -81,7 +81,8 @@ impl From<[Shown; 3]> for BandedDemographics {
 pub struct PeopleCount(pub Member<people_count::Model>);
 
 /// How many people of a study fall into one group. Groups of very few people are not counted, and others are left
-/// out with them, so that nobody can work them out. A change of a few people in a study does not show.
+/// out with them, so that nobody can work them out. Numbers are counted anew only where each of them stays or grows by as many
+/// people as a group must have to be counted. After a withdrawal they stay, with their date, or all are suppressed.
 #[Object]
 impl PeopleCount {
     /// What the group is called, such as `Patient` or `30–39`. Groups into which nobody falls are listed too.
@@ -92,6 +93,12 @@ impl PeopleCount {
     /// How many people. Null where it is suppressed, which does not mean that there are any.
     fn count(&self) -> Option<i32> {
         self.0.n
+    }
+
+    /// When the numbers of this grouping were counted. They stay as they were while only a few people join or leave. Null
+    /// where all are suppressed, or were counted before such dates were kept.
+    fn counted_at(&self) -> Option<DateTime> {
+        self.0.counted_at.map(DateTime)
     }
 
     /// Whether the number is kept back, to protect the people of a small group.

@@ -7,10 +7,10 @@
 //! 1. *At first:* where all cells are large (`k` or more), all are told. Where the small ones are kept back and
 //!    their sum leaves each of them every value from 0 to `k - 1`, the large ones are told. Else nothing is told:
 //!    to choose another cell to keep back would tell something by the choice.
-//! 2. *Later* nothing depends on the cells but what is told, only on how many people there are. While they are
-//!    fewer than `k` more or less than when the numbers were counted, the numbers stay. Once `k` or more left,
-//!    nothing is told any more. Once `k` or more joined and nobody ever left, the same cells are told anew; those
-//!    kept back stay so, however large they became.
+//! 2. *Later* the same cells are told anew only if each of them, and all that are kept back together, grew by 0 or by
+//!    at least `k`; else all numbers stay as they were counted. So no two releases differ by few people. The cells that
+//!    are kept back decide only by their sum, and stay so, however large they become. Once people left, nothing is
+//!    counted anew; once `k` or more are fewer than were counted, nothing is told any more.
 //!
 //! Groupings do not help against each other: any tables of one grouping each with the same total are the margins of
 //! some table of people.
@@ -51,12 +51,24 @@ impl Release {
             let told = vec![None; counts.len()];
             return Self { told, smallest: smallest.max(self.smallest), ..stays };
         }
-        let grown = now >= self.total.saturating_add(self.smallest) && !shrunk;
-        if !grown || !self.still_fits(counts, floors) {
+        if shrunk || !self.differs_enough(counts) || !self.still_fits(counts, floors) {
             return stays;
         }
         let kept_back: Vec<bool> = self.told.iter().map(Option::is_none).collect();
         Self { told: tell(counts, &kept_back), total: now, ..stays }
+    }
+
+    /// Returns whether each number that the new release would tell is the one told now, or larger by `k` or more. What is
+    /// kept back is told as a sum: by the total and the cells.
+    fn differs_enough(&self, counts: &[u32]) -> bool {
+        let fits =
+            |before: u32, now: u32| now == before || now >= before.saturating_add(self.smallest);
+        let told = || self.told.iter().zip(counts).filter_map(|(told, now)| Some(((*told)?, *now)));
+        let (before, now): (u32, u32) =
+            told().fold((0, 0), |sums, it| (sums.0 + it.0, sums.1 + it.1));
+        let all: u32 = counts.iter().sum();
+        told().all(|(before, now)| fits(before, now))
+            && fits(self.total.saturating_sub(before), all.saturating_sub(now))
     }
 
     /// Whether the same cells can be told again. So it is where people only joined; a correction may have moved

@@ -31,9 +31,18 @@ fn one_way(before: &[u32], after: &[u32]) -> bool {
 /// What was told at each look, and all tables behind it that are possible at each.
 type Seen = BTreeMap<Vec<Release>, Vec<BTreeSet<Table>>>;
 
+/// Which tables may follow on each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Course {
+    /// People only join, or only leave.
+    OneWay,
+    /// Whatever is possible: people join, leave, and are corrected from one cell to another.
+    Any,
+}
+
 /// All histories with these totals, by what was told in them. The whole release is taken to be known: all of it but
 /// the cells follows from the totals.
-fn histories(totals: &[u32], cells: usize, k: u32) -> Seen {
+fn histories(totals: &[u32], cells: usize, k: u32, course: Course) -> Seen {
     let floors = vec![0; cells];
     let mut seen: BTreeMap<(Vec<Release>, Table), Vec<BTreeSet<Table>>> = BTreeMap::new();
     for table in tables(cells, totals[0]) {
@@ -44,7 +53,9 @@ fn histories(totals: &[u32], cells: usize, k: u32) -> Seen {
         let mut next: BTreeMap<(Vec<Release>, Table), Vec<BTreeSet<Table>>> = BTreeMap::new();
         let tables = tables(cells, *total);
         for ((told, table), behind) in &seen {
-            for after in tables.iter().filter(|after| one_way(table, after)) {
+            for after in
+                tables.iter().filter(|after| course == Course::Any || one_way(table, after))
+            {
                 let mut told = told.clone();
                 told.push(told[told.len() - 1].next(after, &floors, k));
                 let entry = next.entry((told, after.clone())).or_default();
@@ -68,9 +79,31 @@ fn histories(totals: &[u32], cells: usize, k: u32) -> Seen {
     by_answer
 }
 
-/// Each cell that is kept back at a look could be at least `k` numbers then, or as many as the totals leave.
-fn assert_kept(totals: &[u32], cells: usize, k: u32) {
-    for (told, behind) in histories(totals, cells, k) {
+/// No two looks tell numbers of which one is larger by fewer than `k` people: neither a cell, nor what the total leaves
+/// for the cells that are kept back at both. So nobody learns of few people by subtracting.
+fn assert_no_small_difference(told: &[Release], k: u32) {
+    let small = |one: u32, other: u32| one != other && one.abs_diff(other) < k;
+    let rest = |release: &Release| release.total - release.told.iter().flatten().sum::<u32>();
+    for (nth, after) in told.iter().enumerate() {
+        for before in &told[..nth] {
+            let cells = before.told.iter().zip(&after.told);
+            for (one, other) in cells.filter_map(|(one, other)| Some(((*one)?, (*other)?))) {
+                assert!(!small(one, other), "k {k}: {one} and {other}\n{told:#?}");
+                assert!(other >= one, "k {k}: {one} shrank to {other}\n{told:#?}");
+            }
+            if after.told.iter().any(Option::is_some) {
+                let (one, other) = (rest(before), rest(after));
+                assert!(!small(one, other), "k {k}: {one} and {other} are left\n{told:#?}");
+            }
+        }
+    }
+}
+
+/// Each cell that is kept back at a look could be at least `k` numbers then, or as many as the totals leave; and no two
+/// looks differ by few people.
+fn assert_kept(totals: &[u32], cells: usize, k: u32, course: Course) {
+    for (told, behind) in histories(totals, cells, k, course) {
+        assert_no_small_difference(&told, k);
         for (at, (release, tables)) in told.iter().zip(&behind).enumerate() {
             for cell in (0..cells).filter(|cell| release.told[*cell].is_none()) {
                 let possible: BTreeSet<u32> = tables.iter().map(|table| table[cell]).collect();
@@ -90,7 +123,7 @@ fn of_one_look_each_suppressed_cell_keeps_k_possible_values() {
     for k in 2..=5 {
         for cells in 2..=4 {
             for total in 0..=(5 * k).min(18) {
-                assert_kept(&[total], cells, k);
+                assert_kept(&[total], cells, k, Course::OneWay);
             }
         }
     }
@@ -101,7 +134,9 @@ fn over_two_looks_each_suppressed_cell_keeps_k_possible_values() {
     for (cells, k, most) in [(2, 2, 9), (3, 2, 9), (2, 3, 12), (3, 3, 11), (2, 5, 16)] {
         for first in 0..=most {
             for second in 0..=most {
-                assert_kept(&[first, second], cells, k);
+                for course in [Course::OneWay, Course::Any] {
+                    assert_kept(&[first, second], cells, k, course);
+                }
             }
         }
     }
@@ -113,7 +148,9 @@ fn over_three_looks_each_suppressed_cell_keeps_k_possible_values() {
         for first in 0..=most {
             for second in 0..=most {
                 for third in 0..=most {
-                    assert_kept(&[first, second, third], cells, k);
+                    for course in [Course::OneWay, Course::Any] {
+                        assert_kept(&[first, second, third], cells, k, course);
+                    }
                 }
             }
         }
@@ -155,6 +192,38 @@ fn a_cell_that_is_known_not_to_be_empty_is_small_up_to_k_itself() {
 }
 
 #[test]
+fn five_newcomers_of_two_kinds_do_not_show() {
+    let first = Release::first(&[7, 9], &[0, 0], 5);
+    for counts in [[8, 13], [9, 12], [10, 11], [11, 10], [8, 30], [30, 8]] {
+        assert_eq!(first.next(&counts, &[0, 0], 5).told, first.told, "{counts:?}");
+    }
+    for counts in [[7, 14], [12, 9], [12, 14], [7, 30]] {
+        assert_eq!(first.next(&counts, &[0, 0], 5).told, counts.map(Some), "{counts:?}");
+    }
+}
+
+#[test]
+fn few_newcomers_among_those_kept_back_do_not_show() {
+    let first = Release::first(&[7, 3, 6, 2, 0], &[0; 5], 5);
+    for counts in [[12, 4, 6, 2, 0], [12, 5, 6, 2, 2]] {
+        assert_eq!(first.next(&counts, &[0; 5], 5).told, first.told, "{counts:?}");
+    }
+    let later = first.next(&[12, 4, 6, 4, 2], &[0; 5], 5);
+    assert_eq!(later.told, [Some(12), None, Some(6), None, None]);
+}
+
+#[test]
+fn newcomers_do_not_hide_that_others_were_corrected() {
+    let first = Release::first(&[7, 9], &[0, 0], 5);
+    let corrected = first.next(&[6, 10], &[0, 0], 5);
+    assert_eq!(corrected.told, first.told);
+    assert_eq!(corrected.next(&[11, 10], &[0, 0], 5).told, first.told);
+    assert_eq!(corrected.next(&[6, 15], &[0, 0], 5).told, first.told);
+    // Corrected back, and five more.
+    assert_eq!(corrected.next(&[7, 14], &[0, 0], 5).told, [Some(7), Some(14)]);
+}
+
+#[test]
 fn numbers_stay_while_fewer_than_k_joined_or_left() {
     let first = Release::first(&[7, 9], &[0, 0], 5);
     for counts in [[7, 13], [11, 9], [3, 9], [7, 5]] {
@@ -165,9 +234,9 @@ fn numbers_stay_while_fewer_than_k_joined_or_left() {
 #[test]
 fn a_suppressed_cell_stays_so_however_large_it_becomes() {
     let first = Release::first(&[7, 3, 6, 2, 0], &[0; 5], 5);
-    let later = first.next(&[8, 20, 6, 2, 0], &[0; 5], 5);
-    assert_eq!(later.told, [Some(8), None, Some(6), None, None]);
-    assert_eq!(later.total, 36);
+    let later = first.next(&[12, 20, 6, 2, 0], &[0; 5], 5);
+    assert_eq!(later.told, [Some(12), None, Some(6), None, None]);
+    assert_eq!(later.total, 40);
 }
 
 #[test]
