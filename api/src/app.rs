@@ -10,7 +10,7 @@ use crate::{
         Db, ReadBudget, ReadCharge, Reads, Viewer, Visit,
         open::{OpenError, Place, Pool, open},
     },
-    account::Tools,
+    account::{IssuerStudies, Tools},
     auth::KeysError,
     config::Config,
     context::Scope,
@@ -117,6 +117,15 @@ pub const fn pool(config: &Config, place: &Place) -> Pool {
     }
 }
 
+fn warn_of_unknown(studies: &[String]) {
+    for study in studies {
+        tracing::warn!(
+            ?study,
+            "the setting issuers (NASSS_ISSUERS) grants rights in a study that is not there; nobody gets them"
+        );
+    }
+}
+
 impl App {
     /// A service over a database whose schema and data are in place.
     ///
@@ -144,7 +153,14 @@ impl App {
         let quick = schema::builder().validation_mode(ValidationMode::Fast).finish();
         let unmetered = schema::unmetered().validation_mode(ValidationMode::Fast).finish();
         let config = Arc::new(config);
-        let tools = Tools::of(Arc::clone(&config))?;
+        let mut tools = Tools::of(Arc::clone(&config))?;
+        tools.issuer_studies = match IssuerStudies::resolve(&db, &config.issuers.0).await {
+            Ok((studies, unknown)) => {
+                warn_of_unknown(&unknown);
+                studies
+            }
+            Err(cause) => return Err(StartError::Read { place, cause }),
+        };
         let known = Known::of_size(config.database.reference_rows);
         let memory = AnswerMemory::of_bytes(config.limits.answers_in_flight);
         Ok(Self { schema, quick, unmetered, config, db, tools, kind, versions, known, memory })

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod backup;
+mod check;
 mod index;
 mod keys;
 mod log;
@@ -107,8 +108,15 @@ enum Command {
         #[arg(long, conflicts_with = "file")]
         adopt: bool,
     },
-    /// Print the settings in force, secrets hidden.
-    Check,
+    /// Print the settings in force, secrets hidden; refuse those that cannot be used.
+    Check {
+        /// Refuse studies in the setting `issuers` that are not in the database.
+        #[arg(long)]
+        database: bool,
+        /// The database of `serve --demo`.
+        #[arg(long, requires = "database")]
+        demo: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -163,7 +171,10 @@ enum Set {
 ///
 /// One line for whoever called the program.
 pub fn run() -> Result<(), String> {
-    let cli = Cli::parse();
+    perform(Cli::parse()).map_err(|line| output::escape(&line))
+}
+
+fn perform(cli: Cli) -> Result<(), String> {
     if matches!(cli.command, Some(Command::Schema)) {
         return print_text(schema::sdl());
     }
@@ -195,7 +206,9 @@ pub fn run() -> Result<(), String> {
             Command::Restore { demo, file: None, .. } => {
                 backup::adopt(&config, edition(demo)).await
             }
-            Command::Check => print_text(config.to_toml()),
+            Command::Check { database, demo } => {
+                check::check(&config, database, edition(demo)).await
+            }
             Command::Schema => Ok(()),
         }
     })

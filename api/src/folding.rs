@@ -32,6 +32,25 @@ fn spelled_out(letter: char) -> impl Iterator<Item = char> {
     pair.into_iter().filter(|c| *c != '\0')
 }
 
+/// Returns whether a character is not seen where it stands: control characters, and those that only change how others are
+/// shown or in which direction they run.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

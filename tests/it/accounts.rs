@@ -7,3 +7,4 @@ mod keeping;
 mod refusals;
 mod sessions;
 mod tokens;
+mod vouched;

@@ -3,6 +3,7 @@
 mod accounts;
 mod backing_up;
 mod forgotten;
+mod issuers;
 mod killed;
 mod logging;
 mod migrating;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::last_use::LastUses;
+use super::{issuer_studies::IssuerStudies, last_use::LastUses};
 use crate::{
     access::{Db, Viewer, Visit},
     auth::{Authority, KeysError, Passwords},
@@ -23,6 +23,8 @@ pub struct Tools {
     pub config: Arc<Config>,
     /// When API tokens were last used, where that is not written yet.
     pub last_uses: LastUses,
+    /// Studies that the settings name for other issuers, as they were at the start.
+    pub issuer_studies: IssuerStudies,
 }
 
 impl Tools {
@@ -33,8 +35,8 @@ impl Tools {
     /// Where the keys cannot be used.
     pub fn of(config: Arc<Config>) -> Result<Self, KeysError> {
         let (authority, passwords) = (Authority::open(&config)?, Passwords::new(&config.sign_in));
-        let last_uses = LastUses::default();
-        Ok(Self { authority, passwords, config, last_uses })
+        let (last_uses, issuer_studies) = (LastUses::default(), IssuerStudies::default());
+        Ok(Self { authority, passwords, config, last_uses, issuer_studies })
     }
 }
 

@@ -2,20 +2,19 @@
 
 use subtle::ConstantTimeEq;
 
-use entity::{account, words::CredentialKind};
+use entity::words::CredentialKind;
 use uuid::Uuid;
 
-use super::desk::Tools;
+use super::{
+    desk::Tools,
+    vouched::{Vouched, granted},
+};
 use crate::{
-    access::{
-        Db, Grant, Permit, Role, Standing, Test, Viewer, Visit, Where, identity::shared, rows,
-        write::Writer,
-    },
-    auth::{Claimed, Presented},
+    access::{Db, Grant, Permit, Standing, Viewer, Visit, identity::shared},
+    auth::Presented,
     clock,
     error::{Code, Error, Result},
-    folding,
-    id::{Kind, fresh_key},
+    id::Kind,
 };
 
 /// How exactly the last use of an API token is kept.
@@ -55,12 +54,15 @@ pub async fn enter(db: &Db, tools: &Tools, token: &str, visit: Visit) -> Result<
             Ok((standing.viewer(grants), visit.with(CredentialKind::ApiToken, Some(id))))
         }
         Presented::External { issuer, subject, name, rights, .. } => {
-            let account = vouched(db, &permit, &issuer, &subject, name).await?;
+            let vouched = Vouched { issuer: issuer.clone(), subject, name };
+            let Some(account) = vouched.account(db, &permit, &visit).await? else {
+                return Err(refused(&visit, "its issuer's name of the person cannot be used here"));
+            };
             let Some(standing) = db.standing(&permit, account, now).await? else {
                 return Err(refused(&visit, "the account is disabled"));
             };
             let mut grants = standing.grants.clone();
-            grants.extend(mapped(db, rights).await?);
+            grants.extend(granted(tools, rights));
             Ok((standing.viewer(grants), visit.with(CredentialKind::Issuer, Some(issuer))))
         }
     }
@@ -101,64 +103,4 @@ async fn program(
     }
     let grants = shared(&standing.grants, &carried.grants);
     Ok(Some((standing, grants)))
-}
-
-/// The account of somebody whom an issuer vouches for; made on first use.
-async fn vouched(
-    db: &Db,
-    permit: &Permit,
-    issuer: &str,
-    subject: &str,
-    name: Option<String>,
-) -> Result<Uuid> {
-    if let Some(known) = db.account_of(permit, issuer, subject).await? {
-        return Ok(known.id);
-    }
-    let row = account::Model {
-        id: fresh_key(),
-        name: subject.to_owned(),
-        name_key: folding::key(subject),
-        display_name: name,
-        password: None,
-        issuer: Some(issuer.to_owned()),
-        subject: Some(subject.to_owned()),
-        created_at: clock::now(),
-        disabled_at: None,
-    };
-    let id = row.id;
-    let writer = Writer::beside(db, permit).await?;
-    let made = writer.insert::<account::Entity>(vec![row]).await;
-    let made = match made {
-        Ok(()) => writer.commit().await,
-        failed => failed,
-    };
-    // Another request of the same person may have been quicker.
-    match (made, db.account_of(permit, issuer, subject).await?) {
-        (_, Some(known)) => Ok(known.id),
-        (Ok(()), None) => Ok(id),
-        (Err(error), None) => Err(error),
-    }
-}
-
-/// What an issuer's claims grant here; a study that does not exist here grants nothing.
-async fn mapped(db: &Db, rights: Vec<Claimed>) -> Result<Vec<Grant>> {
-    let slugs: Vec<String> = rights.iter().filter_map(|right| right.study.clone()).collect();
-    let studies = if slugs.is_empty() {
-        Vec::new()
-    } else {
-        let named = Test::texts(entity::study::Column::Slug, slugs);
-        db.all(&rows::studies(&Viewer::Anonymous).filter(named)).await?
-    };
-    let place = |study: Option<String>| match study {
-        None => Some(Where::Everywhere),
-        Some(slug) => {
-            let found = studies.iter().find(|study| study.slug == slug);
-            found.map(|study| Where::Study(study.id))
-        }
-    };
-    let grants = rights.into_iter().filter_map(|right| {
-        let role = *Role::ALL.iter().find(|role| role.word() == right.role)?;
-        Some(Grant { role, place: place(right.study)? })
-    });
-    Ok(grants.collect())
 }

@@ -41,11 +41,18 @@ fn name(field: &str, text: &str) -> Outcome<String> {
         let message = format!("The name has more than {NAME_LENGTH} characters.");
         return Err(Problem::of(field, ProblemCode::TooLong, message).into());
     }
-    if name.chars().any(char::is_control) {
+    // Joiners are letters' own business in some scripts.
+    let hides = |c: char| folding::is_invisible(c) && !matches!(c, '\u{200c}' | '\u{200d}');
+    if name.chars().any(hides) {
         let message = "The name holds characters that cannot be seen.";
         return Err(Problem::of(field, ProblemCode::Invalid, message).into());
     }
     Ok(name)
+}
+
+/// Returns a name as it is kept, if an account can have it.
+pub(super) fn usable_name(text: &str) -> Option<String> {
+    name("name", text).ok()
 }
 
 /// Makes an account, without any rights.

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod desk;
 pub mod filter;
 pub mod gate;
+mod issuer_studies;
 pub mod keeping;
 pub mod last_use;
 pub mod loader;
@@ -17,6 +18,8 @@ mod payload;
 pub mod query;
 pub mod sign_in;
 pub mod token;
+mod vouched;
 
 pub use desk::{Desk, Tools};
+pub use issuer_studies::{IssuerStudies, named_studies};
 pub use object::Account;

@@ -118,12 +118,10 @@ impl Authority {
             Some(text) => Keys::read(text.reveal(), "the setting `tokens.keys`")?,
             None => Keys::of_file(&file, now / MICROSECONDS)?,
         };
+        check_issuers(config)?;
         let mut others = Vec::new();
         for settings in &config.issuers.0 {
             let refused = |why| KeysError::Issuer(settings.issuer.clone(), why);
-            if let Some(fault) = settings.fault() {
-                return Err(refused(fault));
-            }
             others.push((settings.clone(), KeySet::new(settings).map_err(refused)?));
         }
         let issuer = own_issuer(config);
@@ -305,6 +303,25 @@ impl Authority {
     pub fn api_token_life(&self) -> i64 {
         microseconds(self.0.settings.api_life)
     }
+}
+
+/// Refuses settings of issuers that cannot be used: each by itself, and two of one name, whose people would be one.
+///
+/// # Errors
+///
+/// Names the issuer, and says why.
+pub fn check_issuers(config: &Config) -> std::result::Result<(), KeysError> {
+    let mut names = vec![own_issuer(config)];
+    for settings in &config.issuers.0 {
+        let taken = names.contains(&settings.issuer).then(|| {
+            "another issuer has this name, or the service itself (setting `public_url`)".to_owned()
+        });
+        if let Some(fault) = settings.fault().or(taken) {
+            return Err(KeysError::Issuer(settings.issuer.clone(), fault));
+        }
+        names.push(settings.issuer.clone());
+    }
+    Ok(())
 }
 
 /// Where the keys are, unless a setting holds them.

@@ -75,7 +75,7 @@ pub struct Mapping {
     pub value: String,
     /// The role that it grants: READER, RESEARCHER, CURATOR, REVIEWER, STEWARD or ADMIN.
     pub role: String,
-    /// The slug of the study in which it does; in all, if absent.
+    /// The study in which it does, by id or slug; in all, if absent. A slug that is named here is final.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub study: Option<String>,
 }
@@ -198,7 +198,7 @@ impl IssuerSettings {
 pub struct Claimed {
     /// One of READER, RESEARCHER, CURATOR, REVIEWER, STEWARD and ADMIN.
     pub role: String,
-    /// The slug of the study in which it holds; in all, if absent.
+    /// What the settings call the study in which it holds; in all, if absent.
     pub study: Option<String>,
 }
 

@@ -13,7 +13,7 @@ mod keys;
 pub mod password;
 mod secret;
 
-pub use authority::{Authority, Invalid, Issued, Presented, keys_file};
+pub use authority::{Authority, Invalid, Issued, Presented, check_issuers, keys_file};
 pub use contents_key::ContentsKey;
 pub use issuer::{Algorithm, Claimed, IssuerSettings, Mapping};
 pub use keys::{Keys, KeysError, rotate};

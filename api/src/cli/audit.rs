@@ -6,7 +6,11 @@ use clap::Subcommand;
 use entity::{audit_event, words::AuditAction};
 use serde_json::{Value, json};
 
-use super::{account::desk, output::is_cut_off, told};
+use super::{
+    account::desk,
+    output::{escape_json, is_cut_off},
+    told,
+};
 use crate::{
     access::{Event, Permit, write::Writer},
     account::Desk,
@@ -50,7 +54,7 @@ async fn export(desk: &Desk) -> Result<(), String> {
     loop {
         let events = desk.db.audited_after(&permit, last, BATCH).await.map_err(told)?;
         for event in &events {
-            if is_cut_off(writeln!(out, "{}", line(event)))? {
+            if is_cut_off(writeln!(out, "{}", escape_json(&line(event).to_string())))? {
                 return Ok(());
             }
         }

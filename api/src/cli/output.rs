@@ -5,9 +5,39 @@ use std::{
     io::{self, ErrorKind, Write},
 };
 
-/// Prints a line.
+use crate::folding::is_invisible;
+
+/// Prints a line. What cannot be seen is escaped: names that others chose must not steer the terminal.
 pub(super) fn print_line(line: impl Display) -> Result<(), String> {
-    print_text(format_args!("{line}\n"))
+    print_text(format_args!("{}\n", escape(&line.to_string()).replace('\n', "\\n")))
+}
+
+/// Returns a text with all characters but the ends of lines escaped that cannot be seen.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible(c) && c != '\n' {
+            escaped.extend(c.escape_default());
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+/// Returns JSON in which the same characters are escaped as JSON does.
+pub(super) fn escape_json(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_invisible(c) {
+            let mut units = [0; 2];
+            let units = c.encode_utf16(&mut units).iter();
+            escaped.extend(units.map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
 
 /// Prints a text.

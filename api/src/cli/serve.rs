@@ -5,7 +5,7 @@ use std::{io::Write, time::Duration};
 use entity::words::DatasetKind;
 use tokio::net::TcpListener;
 
-use super::{account, index, log, signals::Signals, sockets, told};
+use super::{account, index, log, output::escape, signals::Signals, sockets, told};
 
 use crate::{
     access::{
@@ -109,7 +109,7 @@ async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
     }
     for line in lines {
         // Whoever reads this may be gone (`nasss | head -1`); that is no reason not to serve.
-        let _ = writeln!(std::io::stdout(), "{line}");
+        let _ = writeln!(std::io::stdout(), "{}", escape(&line));
     }
     Ok(())
 }

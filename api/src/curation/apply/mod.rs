@@ -56,6 +56,8 @@ pub struct Terms {
     pub smallest_cell: u32,
     /// When that version is published.
     pub now: i64,
+    /// Slugs of studies that must stay, because the settings name them.
+    pub final_slugs: Vec<String>,
 }
 
 /// A set that is being applied.

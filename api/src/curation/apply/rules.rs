@@ -4,7 +4,7 @@ use entity::words::{Basis, DatasetKind, Provenance, Valence};
 use serde_json::Value;
 
 use super::{
-    Trouble,
+    Terms, Trouble,
     references::{Known, of_named, word_of},
     writing::Record,
 };
@@ -49,17 +49,12 @@ impl Report<'_> {
 }
 
 /// The rules that a record breaks.
-pub(super) fn broken(
-    shape: &Shape,
-    record: &Record,
-    known: &Known,
-    kind: DatasetKind,
-) -> Vec<Trouble> {
+pub(super) fn broken(shape: &Shape, record: &Record, known: &Known, terms: &Terms) -> Vec<Trouble> {
     let mut report = Report { shape, record, troubles: Vec::new() };
     complete(&mut report);
     texts(&mut report);
     numbers(&mut report);
-    grounds(&mut report, kind);
+    grounds(&mut report, terms.kind);
     match shape.main {
         Table::Placement => placement(&mut report, known),
         Table::CategoryCondition => condition(&mut report, known),
@@ -69,12 +64,24 @@ pub(super) fn broken(
         }
         Table::Quote => quote(&mut report, known),
         Table::ConceptMapping => mapping(&mut report),
+        Table::Study => named_in_settings(&mut report, &terms.final_slugs),
         _ => {}
     }
     if report.troubles.is_empty() {
         readable(&mut report);
     }
     report.troubles
+}
+
+/// Rights of other issuers hang on the slugs that the settings name: none is given up, and none is taken on.
+fn named_in_settings(report: &mut Report<'_>, named: &[String]) {
+    let Some(before) = &report.record.before else { return };
+    let (before, after) = (text_in(before, "slug"), text_in(report.row(), "slug"));
+    let is_named =
+        [before, after].into_iter().flatten().any(|slug| named.iter().any(|it| it == slug));
+    let stays = before == after || !is_named;
+    let message = "The settings of the service grant rights by this slug, so it is final.";
+    report.must(stays, "slug", Code::Final, message);
 }
 
 /// Every field that must hold something does.

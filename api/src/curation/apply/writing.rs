@@ -143,7 +143,7 @@ impl Applying<'_> {
                 troubles = super::references::dangling(shape, record, *study, &named);
             }
             if troubles.is_empty() {
-                troubles = super::rules::broken(shape, record, &named, self.terms.kind);
+                troubles = super::rules::broken(shape, record, &named, &self.terms);
             }
             if !troubles.is_empty() {
                 wrong.insert(record.key);

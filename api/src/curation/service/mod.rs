@@ -35,7 +35,7 @@ use super::{
 };
 use crate::{
     access::{Event, Permit, Test, draft::Purpose, rows, write::Writer},
-    account::Desk,
+    account::{Desk, named_studies},
     clock,
     error::Result,
     problem::{Outcome, Problem, ProblemCode, parted},
@@ -242,6 +242,7 @@ pub(super) async fn terms(desk: &Desk, writer: &Writer) -> Result<Terms> {
             .map_or_else(|| "nasss".to_owned(), |key| crate::id::Kind::Account.id(key)),
         smallest_cell: desk.tools.config.privacy.smallest_cell,
         now: clock::now(),
+        final_slugs: named_studies(&desk.tools.config.issuers.0).map(str::to_owned).collect(),
     })
 }
 
