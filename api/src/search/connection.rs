@@ -117,14 +117,14 @@ impl SearchConnection {
     /// What was found, best first.
     async fn nodes(&self) -> Result<Vec<SearchHit>> {
         let (hits, _) = self.page().await?;
-        self.db.charge_items(hits.len()).await;
+        self.scope.db.charge_items(hits.len()).await;
         Ok(hits.into_iter().map(|hit| self.hit(hit)).collect())
     }
 
     /// What was found, each with its cursor.
     async fn edges(&self) -> Result<Vec<SearchEdge>> {
         let (hits, _) = self.page().await?;
-        self.db.charge_items(hits.len()).await;
+        self.scope.db.charge_items(hits.len()).await;
         let edge =
             |hit: Member<Hit>| SearchEdge { cursor: self.search.cursor(&hit), node: self.hit(hit) };
         Ok(hits.into_iter().map(edge).collect())
