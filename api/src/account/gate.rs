@@ -40,7 +40,7 @@ pub async fn enter(db: &Db, tools: &Tools, token: &str, visit: Visit) -> Result<
             let (Some(standing), Some(row)) = found else {
                 return Err(refused(&visit, "there is no such account or session"));
             };
-            if row.account_id != account || row.ended_at.is_some() {
+            if !standing.admits(&row) {
                 return Err(refused(&visit, "the session is over"));
             }
             let id = Kind::Session.id(session);
@@ -51,8 +51,9 @@ pub async fn enter(db: &Db, tools: &Tools, token: &str, visit: Visit) -> Result<
             let Some((standing, grants)) = found else {
                 return Err(refused(&visit, "there is no such API token, or it is over"));
             };
+            let viewer = standing.program(id, grants);
             let id = Kind::ApiToken.id(id);
-            Ok((standing.viewer(grants), visit.with(CredentialKind::ApiToken, Some(id))))
+            Ok((viewer, visit.with(CredentialKind::ApiToken, Some(id))))
         }
         Presented::External { issuer, subject, name, rights, .. } => {
             let account = vouched(db, &permit, &issuer, &subject, name).await?;
@@ -124,6 +125,7 @@ async fn vouched(
         subject: Some(subject.to_owned()),
         created_at: clock::now(),
         disabled_at: None,
+        epoch: 0,
     };
     let id = row.id;
     let writer = Writer::beside(db, permit).await?;
