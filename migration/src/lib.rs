@@ -21,6 +21,7 @@ mod m20261127_000013_statistics;
 mod m20261129_000014_quote_totals;
 mod m20261129_000015_claims;
 mod m20261129_000016_account_epochs;
+mod m20261129_000017_erased_things;
 mod m20261129_000018_contents;
 
 pub use loss::Loss;
@@ -57,6 +58,7 @@ fn all() -> Vec<(Box<dyn MigrationTrait>, loss::Undoing)> {
         m20261129_000014_quote_totals,
         m20261129_000015_claims,
         m20261129_000016_account_epochs,
+        m20261129_000017_erased_things,
         m20261129_000018_contents,
     ]
 }

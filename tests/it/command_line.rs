@@ -11,6 +11,7 @@ mod other;
 mod output;
 pub mod program;
 mod refusals;
+mod restoring;
 mod searching;
 mod serving;
 mod stopping;

@@ -16,6 +16,7 @@ mod parts;
 pub mod password;
 mod payload;
 pub mod query;
+pub mod restoring;
 pub mod sign_in;
 pub mod token;
 
