@@ -129,7 +129,7 @@ async fn the_bundle_is_sent_compressed_to_those_who_take_it() {
     };
     let packed = ask("gzip, deflate, br").await.unwrap();
     assert_eq!(header(&packed, "content-encoding"), "gzip");
-    assert!(packed.headers().get_all("vary").iter().any(|value| value == "Accept-Encoding"));
+    assert!(header(&packed, "vary").split(", ").any(|name| name == "Accept-Encoding"));
     let plain = ask("identity").await.unwrap();
     assert_eq!(header(&plain, "content-encoding"), "");
     let (packed, plain) = (packed.bytes().await.unwrap(), plain.text().await.unwrap());
