@@ -37,6 +37,12 @@ pub fn end_of_day(text: &str) -> Option<i64> {
     seconds.checked_mul(MICROSECONDS_PER_SECOND)
 }
 
+/// The last day in UTC on which something still holds that ends at a moment, written out.
+#[must_use]
+pub fn last_day(end: i64) -> String {
+    day(end.saturating_sub(1))
+}
+
 /// The day of a moment in UTC, written out.
 #[must_use]
 pub fn day(moment: i64) -> String {
@@ -47,6 +53,18 @@ pub fn day(moment: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_day_is_the_one_that_was_given() {
+        for given in ["2026-11-29", "2027-01-01", "2028-02-29", "2031-06-30", "2026-12-31"] {
+            let end = end_of_day(given).unwrap();
+            assert_eq!(last_day(end), given);
+            assert_eq!(end_of_day(&last_day(end)), Some(end));
+            // Of an end within a day, that day.
+            assert_eq!(last_day(end - 1), given);
+            assert_ne!(last_day(end + 1), given);
+        }
+    }
 
     #[test]
     fn dates_are_as_exact_as_they_are_known() {

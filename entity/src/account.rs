@@ -26,6 +26,8 @@ pub struct Model {
     pub created_at: i64,
     /// Since when it cannot be used.
     pub disabled_at: Option<i64>,
+    /// Grows with every change of the credentials; sessions of an earlier epoch are void.
+    pub epoch: i64,
 }
 
 /// Joins are written out where they are needed, so that each side is narrowed first.

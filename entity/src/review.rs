@@ -29,6 +29,8 @@ pub struct Model {
     pub contents: String,
     /// When.
     pub made_at: i64,
+    /// Whether the right came from the token of another issuer, and from no grant that is stored here.
+    pub vouched: bool,
 }
 
 /// Joins are written out where they are needed, so that each side is narrowed first.

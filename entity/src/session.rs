@@ -24,6 +24,8 @@ pub struct Model {
     pub expires_at: i64,
     /// Since when it is over.
     pub ended_at: Option<i64>,
+    /// The account's epoch when the session began, or when its holder changed the password.
+    pub epoch: i64,
 }
 
 /// Joins are written out where they are needed, so that each side is narrowed first.

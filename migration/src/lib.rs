@@ -22,6 +22,7 @@ mod m20261129_000014_quote_totals;
 mod m20261129_000015_claims;
 mod m20261129_000016_count_dates;
 mod m20261129_000018_contents;
+mod m20261129_000019_account_epochs;
 
 pub use loss::Loss;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
@@ -58,6 +59,7 @@ fn all() -> Vec<(Box<dyn MigrationTrait>, loss::Undoing)> {
         m20261129_000015_claims,
         m20261129_000016_count_dates,
         m20261129_000018_contents,
+        m20261129_000019_account_epochs,
     ]
 }
 

@@ -46,7 +46,7 @@ demo-companion alone, but for those of ADMIN and READER, which are for all. NONE
 EXPIRED had every role, PART holds a token for programs with less than its owner's rights, VOUCHED a token of another
 issuer that grants READER, and CURATOR of demo-clinic; GONE is disabled. A number says how many values the class
 sees in one way that leads to the type, OF says how many there are for somebody who holds every role everywhere; 401
-means that the token is refused. Two mappings between concepts and some change sets were added, because the
+means that the token is refused. TOKEN is a token for programs with every right; ADMIN has signed in. Two mappings between concepts and some change sets were added, because the
 demonstration has none; what is told of each of them is in sets. Equal rows were not written off each other: each was
 asked for.
 ";

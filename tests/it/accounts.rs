@@ -2,8 +2,10 @@
 
 mod audit;
 mod expired;
+mod in_the_clear;
 pub mod issuers;
 mod keeping;
+mod meanwhile;
 mod refusals;
 mod sessions;
 mod tokens;

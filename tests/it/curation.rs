@@ -21,6 +21,7 @@ mod leftovers;
 mod merging;
 mod openness;
 pub mod reading;
+mod reviewers;
 mod rules;
 mod secrets;
 mod servers;

@@ -22,13 +22,21 @@ pub struct Visit {
     pub request: Option<Arc<str>>,
     /// The caller's address.
     pub address: Option<IpAddr>,
+    /// Whether a trusted proxy says that the client came by http.
+    pub in_the_clear: bool,
 }
 
 impl Visit {
     /// With nothing, from nowhere in particular.
     #[must_use]
     pub const fn unknown() -> Self {
-        Self { credential: CredentialKind::None, credential_id: None, request: None, address: None }
+        Self {
+            credential: CredentialKind::None,
+            credential_id: None,
+            request: None,
+            address: None,
+            in_the_clear: false,
+        }
     }
 
     /// From the command line of the machine.

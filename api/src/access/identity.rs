@@ -26,6 +26,20 @@ impl Standing {
     pub fn viewer(&self, grants: Vec<Grant>) -> Viewer {
         Viewer::Account { id: self.account.id, grants }
     }
+
+    /// The viewer that a token for programs of this account is, with these of its rights.
+    #[must_use]
+    pub fn program(&self, token: Uuid, grants: Vec<Grant>) -> Viewer {
+        Viewer::Program { token, owner: self.account.id, grants }
+    }
+
+    /// Whether a session of this account is open, and began with the credentials that it has now.
+    #[must_use]
+    pub fn admits(&self, session: &session::Model) -> bool {
+        session.account_id == self.account.id
+            && session.ended_at.is_none()
+            && session.epoch == self.account.epoch
+    }
 }
 
 /// A token for a program, with what it carries.
@@ -142,8 +156,9 @@ impl Db {
     /// All accounts with what is granted to them, by name: for whoever runs the program.
     pub async fn everybody(
         &self,
-        _: &Permit,
+        permit: &Permit,
     ) -> Result<Vec<(account::Model, Vec<role_grant::Model>)>> {
+        permit.demand_operator()?;
         let mut accounts = self.all(&Rows::<account::Entity>::of_gate(Test::always())).await?;
         let mut grants = self.all(&Rows::<role_grant::Entity>::of_gate(Test::always())).await?;
         accounts.sort_by(|one, other| one.name_key.cmp(&other.name_key));
@@ -158,10 +173,11 @@ impl Db {
     /// Events after one, in the order in which they were written down: for whoever runs the program.
     pub async fn audited_after(
         &self,
-        _: &Permit,
+        permit: &Permit,
         after: Option<Uuid>,
         limit: u64,
     ) -> Result<Vec<audit_event::Model>> {
+        permit.demand_operator()?;
         let after = after.map(|id| Key { values: Vec::new(), id });
         let window = Window { limit, after, ..Window::default() };
         let rows = Rows::<audit_event::Entity>::of_gate(Test::always());
@@ -171,9 +187,10 @@ impl Db {
     /// Tokens for programs, of one account or of all: for whoever runs the program.
     pub async fn api_tokens(
         &self,
-        _: &Permit,
+        permit: &Permit,
         account: Option<Uuid>,
     ) -> Result<Vec<api_token::Model>> {
+        permit.demand_operator()?;
         let test = account.map_or(Test::always(), |id| Test::is(api_token::Column::AccountId, id));
         let mut tokens = self.all(&Rows::<api_token::Entity>::of_gate(test)).await?;
         tokens.sort_by_key(|token| (token.created_at, token.id));

@@ -148,6 +148,10 @@ pub fn reach(viewer: &Viewer, action: Action) -> Reach {
     if action == Action::ReadOpen {
         return Reach::Everywhere;
     }
+    // Whoever keeps accounts makes credentials, which a token must not: they may be worth more, and outlive it.
+    if action == Action::KeepAccounts && viewer.is_program() {
+        return Reach::Nowhere;
+    }
     let mut studies = Vec::new();
     for grant in viewer.grants() {
         match (granted(grant.role, action), grant.place) {
@@ -210,7 +214,11 @@ pub fn may_in(viewer: &Viewer, action: Action, study: Option<Uuid>) -> bool {
 pub fn demand(viewer: &Viewer, action: Action) -> crate::Result<Reach> {
     match (reach(viewer, action), viewer) {
         (Reach::Nowhere, Viewer::Anonymous) => Err(unauthenticated()),
-        (Reach::Nowhere, Viewer::Account { .. }) => Err(Error::new(
+        (Reach::Nowhere, Viewer::Program { .. }) if action == Action::KeepAccounts => {
+            let message = "A token for programs cannot keep accounts; sign in to do that.";
+            Err(Error::new(Code::Forbidden, message))
+        }
+        (Reach::Nowhere, Viewer::Account { .. } | Viewer::Program { .. }) => Err(Error::new(
             Code::Forbidden,
             "Your account does not hold a role that may do this; `viewer` tells what it holds.",
         )),
@@ -218,47 +226,8 @@ pub fn demand(viewer: &Viewer, action: Action) -> crate::Result<Reach> {
     }
 }
 
-fn unauthenticated() -> Error {
+pub(super) fn unauthenticated() -> Error {
     Error::new(Code::Unauthenticated, "Sign in first: this needs a token.")
-}
-
-/// Proof that the holder may write. Only this folder can make one.
-#[derive(Debug)]
-pub struct Permit(());
-
-impl Permit {
-    /// The permit of whoever runs the program on the machine that holds the database: loading, restoring.
-    #[must_use]
-    pub const fn of_operator() -> Self {
-        Self(())
-    }
-
-    /// The permit of the gate, which finds out who asks and keeps count of it: signing in, sessions, the audit.
-    #[must_use]
-    pub const fn of_gate() -> Self {
-        Self(())
-    }
-
-    /// The permit of whoever may do this somewhere.
-    ///
-    /// # Errors
-    ///
-    /// As [`demand`].
-    pub fn granted(viewer: &Viewer, action: Action) -> crate::Result<Self> {
-        demand(viewer, action).map(|_| Self(()))
-    }
-
-    /// The permit to change one's own account, and whose that is.
-    ///
-    /// # Errors
-    ///
-    /// `UNAUTHENTICATED` for the anonymous.
-    pub fn of_self(viewer: &Viewer) -> crate::Result<(Uuid, Self)> {
-        match viewer {
-            Viewer::Anonymous => Err(unauthenticated()),
-            Viewer::Account { id, .. } => Ok((*id, Self(()))),
-        }
-    }
 }
 
 #[cfg(test)]

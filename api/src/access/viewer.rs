@@ -34,6 +34,15 @@ pub enum Viewer {
         /// The grants in force.
         grants: Vec<Grant>,
     },
+    /// A token for programs, which acts for an account with a part of its grants.
+    Program {
+        /// Key of the token.
+        token: Uuid,
+        /// Key of the owner's account.
+        owner: Uuid,
+        /// The grants in force that the token carries.
+        grants: Vec<Grant>,
+    },
 }
 
 impl Viewer {
@@ -42,16 +51,22 @@ impl Viewer {
     pub fn grants(&self) -> &[Grant] {
         match self {
             Self::Anonymous => &[],
-            Self::Account { grants, .. } => grants,
+            Self::Account { grants, .. } | Self::Program { grants, .. } => grants,
         }
     }
 
-    /// The account; none for the anonymous.
+    /// The account that acts, or for which a program does; none for the anonymous.
     #[must_use]
     pub const fn account(&self) -> Option<Uuid> {
         match self {
             Self::Anonymous => None,
-            Self::Account { id, .. } => Some(*id),
+            Self::Account { id, .. } | Self::Program { owner: id, .. } => Some(*id),
         }
+    }
+
+    /// Whether a token for programs asks.
+    #[must_use]
+    pub const fn is_program(&self) -> bool {
+        matches!(self, Self::Program { .. })
     }
 }

@@ -33,7 +33,8 @@ const PARAMETERS: usize = 30_000;
 
 impl Writer {
     /// Opens a transaction that changes what is published, which nobody else changes beside it.
-    pub async fn begin(db: &Db, _: &Permit) -> Result<Self> {
+    pub async fn begin(db: &Db, permit: &Permit) -> Result<Self> {
+        permit.demand_publishing()?;
         Self::locked(db).await
     }
 
@@ -43,7 +44,13 @@ impl Writer {
     /// # Errors
     ///
     /// Where too many drafts are at work.
-    pub async fn draft(db: &Db, _: &Permit, study: Option<Uuid>, purpose: Purpose) -> Result<Self> {
+    pub async fn draft(
+        db: &Db,
+        permit: &Permit,
+        study: Option<Uuid>,
+        purpose: Purpose,
+    ) -> Result<Self> {
+        permit.demand_publishing()?;
         let turn = db.turns().take(study).await?;
         let tx = db.snapshots().begin_snapshot().await.map_err(refused)?;
         let draft = Some(Draft::of(purpose, turn, db.turns().bytes()));
@@ -182,6 +189,21 @@ impl Writer {
             update = update.col_expr(column, Expr::val(value));
         }
         Ok(update.exec(&self.tx).await.map_err(refused)?.rows_affected)
+    }
+
+    /// Adds one to a number of the rows that pass a test.
+    ///
+    /// # Errors
+    ///
+    /// Where this is a draft.
+    pub async fn count_up<E: EntityTrait>(&self, test: &Test<E>, column: E::Column) -> Result<()> {
+        use sea_orm::{ColumnTrait, ExprTrait, QueryFilter};
+        let tx = self.locked_tx()?;
+        self.writes::<E>();
+        let more = Expr::col(column.as_column_ref()).add(1);
+        let update = E::update_many().filter(test.compile(tx.get_database_backend()));
+        update.col_expr(column, more).exec(tx).await.map_err(refused)?;
+        Ok(())
     }
 
     /// Removes the rows that pass a test.

@@ -27,6 +27,8 @@ pub enum AuditAction {
     SignIn,
     /// Signing out.
     SignOut,
+    /// Ending a session by its id.
+    SessionEnded,
     /// Showing a refresh token that was used before; the session then ended.
     RefreshReused,
     /// Setting or changing a password.
@@ -191,7 +193,7 @@ pub fn subject(action: words::AuditAction, key: Option<Uuid>) -> Option<String> 
         | A::AccountEnabled
         | A::RoleGranted
         | A::RoleRevoked => Kind::Account,
-        A::SignOut | A::RefreshReused => Kind::Session,
+        A::SignOut | A::SessionEnded | A::RefreshReused => Kind::Session,
         A::ApiTokenCreated | A::ApiTokenRevoked => Kind::ApiToken,
         A::PersonRead => Kind::Participant,
         A::ChangesJudged | A::ChangesPublished | A::Erased => Kind::ChangeSet,

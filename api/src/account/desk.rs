@@ -1,7 +1,8 @@
 //! What accounts are kept with: the door, the keys, and whoever comes to the desk.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
+use axum::http::Uri;
 use uuid::Uuid;
 
 use super::{issuer_studies::IssuerStudies, last_use::LastUses};
@@ -68,19 +69,92 @@ impl Desk {
     }
 }
 
-/// Refuses passwords and tokens where they would travel in the clear.
-///
-/// # Errors
-///
-/// `FORBIDDEN` outside loopback without an `https` address of the service.
-pub fn not_in_the_clear(config: &Config) -> Result<()> {
-    let secure = config.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
-    if secure || config.listen.ip().is_loopback() {
-        return Ok(());
+impl Desk {
+    /// Refuses passwords, codes and tokens where they would travel in the clear.
+    ///
+    /// # Errors
+    ///
+    /// `FORBIDDEN` outside loopback without an `https` address of the service, where that address is an `http` one of
+    /// another machine, and where a trusted proxy says that the client came by http.
+    pub fn refuse_in_the_clear(&self) -> Result<()> {
+        if self.visit.in_the_clear {
+            return Err(Error::new(
+                Code::Forbidden,
+                "Signing in is refused because passwords would travel in the clear: your request came by http; use \
+                 the https address.",
+            ));
+        }
+        if is_private(&self.tools.config) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::Forbidden,
+            "Signing in is refused because passwords would travel in the clear: whoever runs the service must put \
+             it behind TLS and set `public_url` to its https address.",
+        ))
     }
-    Err(Error::new(
-        Code::Forbidden,
-        "Signing in is refused because passwords would travel in the clear: whoever runs the service must put it \
-         behind TLS and set `public_url` to its https address.",
-    ))
+}
+
+/// Returns whether nobody beside the way to the service can read what clients send.
+fn is_private(config: &Config) -> bool {
+    match &config.public_url {
+        Some(url) if has_scheme(url, "https") => true,
+        Some(url) => config.listen.ip().to_canonical().is_loopback() && names_loopback(url),
+        None => config.listen.ip().to_canonical().is_loopback(),
+    }
+}
+
+fn has_scheme(url: &str, scheme: &str) -> bool {
+    url.split_once("://").is_some_and(|(given, _)| given.eq_ignore_ascii_case(scheme))
+}
+
+/// Returns whether the host of an address is this machine itself. A name that begins or ends otherwise is another's.
+fn names_loopback(url: &str) -> bool {
+    let Ok(uri) = url.parse::<Uri>() else { return false };
+    let host = uri.host().unwrap_or_default();
+    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    match bare.parse::<IpAddr>() {
+        Ok(address) => address.to_canonical().is_loopback(),
+        Err(_) => bare.strip_suffix('.').unwrap_or(bare).eq_ignore_ascii_case("localhost"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_https_or_loopback_from_end_to_end_is_private() {
+        let (here, there) = ("127.0.0.1:8000", "192.0.2.1:8000");
+        for (listen, url, expected) in [
+            (here, None, true),
+            ("[::1]:8000", None, true),
+            ("[::ffff:127.0.0.1]:8000", None, true),
+            (there, None, false),
+            (here, Some("https://nasss.example.org"), true),
+            (there, Some("https://nasss.example.org/path"), true),
+            (there, Some("HTTPS://nasss.example.org"), true),
+            (here, Some("http://nasss.example.org"), false),
+            (here, Some("http://192.0.2.1:8000"), false),
+            (here, Some("http://localhost:8000"), true),
+            (here, Some("http://LOCALHOST./nasss/"), true),
+            (here, Some("http://127.9.9.9"), true),
+            (here, Some("http://[::1]:8000/"), true),
+            (there, Some("http://localhost:8000"), false),
+            (here, Some("http://localhost.example.org"), false),
+            (here, Some("http://mylocalhost"), false),
+            (here, Some("http://127.0.0.1.example.org"), false),
+            (here, Some("http://127.0.0.1@nasss.example.org"), false),
+            (here, Some("http://localhost:80@nasss.example.org"), false),
+            (here, Some("http://0.0.0.0:8000"), false),
+            (here, Some("http://[::1"), false),
+        ] {
+            let config = Config {
+                listen: listen.parse().unwrap(),
+                public_url: url.map(str::to_owned),
+                ..Config::default()
+            };
+            assert_eq!(is_private(&config), expected, "{listen} {url:?}");
+        }
+    }
 }

@@ -39,7 +39,7 @@ pub async fn enter(db: &Db, tools: &Tools, token: &str, visit: Visit) -> Result<
             let (Some(standing), Some(row)) = found else {
                 return Err(refused(&visit, "there is no such account or session"));
             };
-            if row.account_id != account || row.ended_at.is_some() {
+            if !standing.admits(&row) {
                 return Err(refused(&visit, "the session is over"));
             }
             let id = Kind::Session.id(session);
@@ -50,8 +50,9 @@ pub async fn enter(db: &Db, tools: &Tools, token: &str, visit: Visit) -> Result<
             let Some((standing, grants)) = found else {
                 return Err(refused(&visit, "there is no such API token, or it is over"));
             };
+            let viewer = standing.program(id, grants);
             let id = Kind::ApiToken.id(id);
-            Ok((standing.viewer(grants), visit.with(CredentialKind::ApiToken, Some(id))))
+            Ok((viewer, visit.with(CredentialKind::ApiToken, Some(id))))
         }
         Presented::External { issuer, subject, name, rights, .. } => {
             let vouched = Vouched { issuer: issuer.clone(), subject, name };

@@ -1,15 +1,15 @@
 //! Keeping accounts: making and disabling them, granting roles.
 
 use entity::{
-    account, one_time_code, role_grant, session, study,
+    account, role_grant, study,
     words::{AuditAction, Role},
 };
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{desk::Desk, password::new_code, sign_in::end};
+use super::{desk::Desk, epoch, password::new_code};
 use crate::{
-    access::{Event, Permit, Test, rows, write::Writer},
+    access::{Action, Event, Permit, Test, rows, write::Writer},
     clock,
     error::Result,
     folding,
@@ -66,6 +66,7 @@ pub async fn create(
     named: &str,
     display_name: Option<&str>,
 ) -> Outcome<NewCode> {
+    permit.demand(Action::KeepAccounts)?;
     let named = name("name", named)?;
     let display_name = display_name.map(|text| name("displayName", text)).transpose()?;
     let row = account::Model {
@@ -78,6 +79,7 @@ pub async fn create(
         subject: None,
         created_at: clock::now(),
         disabled_at: None,
+        epoch: 0,
     };
     let (id, key) = (row.id, row.name_key.clone());
     let writer = Writer::beside(&desk.db, permit).await?;
@@ -100,6 +102,7 @@ pub async fn create(
 
 /// An account that exists.
 async fn existing(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<account::Model> {
+    permit.demand(Action::KeepAccounts)?;
     let found = desk.db.account(permit, id).await?;
     Ok(found.ok_or_else(|| {
         Problem::of("account", ProblemCode::UnknownReference, "There is no such account.")
@@ -117,9 +120,9 @@ pub async fn reset_password(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<N
         return Err(Problem::of("account", ProblemCode::Invalid, message).into());
     }
     let writer = Writer::beside(&desk.db, permit).await?;
+    epoch::begin_anew(&writer, id).await?;
     let void = vec![(account::Column::Password, Value::String(None))];
     writer.update::<account::Entity>(&Test::is(account::Column::Id, id), void).await?;
-    end(&writer, &Test::is(session::Column::AccountId, id)).await?;
     let (code, expires_at) = new_code(&writer, id).await?;
     let event = Event::done(AuditAction::PasswordReset).about(id);
     writer.record(desk.who(), &desk.visit, vec![event]).await?;
@@ -147,9 +150,7 @@ pub async fn set_disabled(desk: &Desk, permit: &Permit, id: Uuid, disabled: bool
     let values = vec![(account::Column::DisabledAt, Value::from(at))];
     writer.update::<account::Entity>(&Test::is(account::Column::Id, id), values).await?;
     if disabled {
-        end(&writer, &Test::is(session::Column::AccountId, id)).await?;
-        let codes = Test::is(one_time_code::Column::AccountId, id);
-        writer.delete::<one_time_code::Entity>(&codes).await?;
+        epoch::begin_anew(&writer, id).await?;
     }
     writer.record(desk.who(), &desk.visit, vec![Event::done(action).about(id)]).await?;
     Ok(writer.commit().await?)
@@ -230,6 +231,7 @@ async fn fits(
 ///
 /// A problem where there is no such grant.
 pub async fn revoke(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<()> {
+    permit.demand(Action::KeepAccounts)?;
     let writer = Writer::beside(&desk.db, permit).await?;
     let which = Test::is(role_grant::Column::Id, id);
     let Some(row) = writer.all::<role_grant::Entity>(&which).await?.pop() else {

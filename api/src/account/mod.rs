@@ -4,6 +4,7 @@ mod attempt;
 pub mod audit;
 pub mod demo;
 pub mod desk;
+mod epoch;
 pub mod filter;
 pub mod gate;
 mod issuer_studies;

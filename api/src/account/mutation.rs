@@ -6,9 +6,9 @@ use super::{
     Desk, keeping, password,
     payload::{
         AccountInput, AccountPayload, ApiTokenPayload, ChangePasswordInput, CodePayload,
-        CreateAccountInput, CreateApiTokenInput, DonePayload, GrantRoleInput, RefreshInput,
-        RevokeApiTokenInput, RevokeRoleInput, SessionPayload, SetPasswordInput, SignInInput,
-        SignOutInput, TokenRightInput,
+        CreateAccountInput, CreateApiTokenInput, DonePayload, EndSessionInput, GrantRoleInput,
+        RefreshInput, RevokeApiTokenInput, RevokeRoleInput, SessionPayload, SetPasswordInput,
+        SignInInput, SignOutInput, TokenRightInput,
     },
     sign_in, token,
 };
@@ -77,6 +77,21 @@ impl AccountMutation {
         Some(signed_out.await)
     }
 
+    /// Ends a session by its id, its tokens in hand included: one of your own, or as an administrator any. `sessions` of
+    /// an account lists them. Not with a token for programs.
+    async fn end_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The session.")] input: EndSessionInput,
+    ) -> Option<Result<DonePayload>> {
+        let ended = async {
+            let desk = desk(ctx)?;
+            Permit::of_self(&desk.viewer)?;
+            DonePayload::of(sign_in::end_session(&desk, Kind::Session.key(&input.session)?).await)
+        };
+        Some(ended.await)
+    }
+
     /// Sets the password of an account with the one-time code that `createAccount` or `resetPassword` told an
     /// administrator.
     async fn set_password(
@@ -108,7 +123,7 @@ impl AccountMutation {
     }
 
     /// Makes an account without any rights, and a one-time code with which its owner sets a password. Only for
-    /// administrators.
+    /// administrators, and not with a token for programs.
     async fn create_account(
         &self,
         ctx: &Context<'_>,
@@ -116,6 +131,7 @@ impl AccountMutation {
     ) -> Option<Result<CodePayload>> {
         let created = async {
             let (desk, permit) = kept(ctx)?;
+            desk.refuse_in_the_clear()?;
             let display_name = input.display_name.as_deref();
             CodePayload::of(keeping::create(&desk, &permit, &input.name, display_name).await)
         };
@@ -131,6 +147,7 @@ impl AccountMutation {
     ) -> Option<Result<CodePayload>> {
         let reset = async {
             let (desk, permit) = kept(ctx)?;
+            desk.refuse_in_the_clear()?;
             let id = Kind::Account.key(&input.account)?;
             CodePayload::of(keeping::reset_password(&desk, &permit, id).await)
         };

@@ -180,7 +180,7 @@ pub struct Session(pub Member<session::Model>);
 /// A sign-in that lasts by refreshing its tokens, until it ends.
 #[Object]
 impl Session {
-    /// Identifies the session. Opaque, and no secret.
+    /// Identifies the session; `endSession` takes it. Opaque, and no secret.
     fn id(&self) -> ID {
         Kind::Session.id(self.0.id).into()
     }

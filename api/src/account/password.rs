@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::{
     attempt,
-    desk::{Desk, not_in_the_clear},
+    desk::Desk,
+    epoch::{self, Verified},
     sign_in::{end, own_session},
 };
 use crate::{
-    access::{Event, Permit, Test, write::Writer},
+    access::{Comparison, Event, Permit, Test, write::Writer},
     auth::{self, Code as OneTimeCode},
     clock,
     error::{Code, Error, Result},
@@ -55,10 +56,15 @@ fn of(account: Uuid) -> Test<one_time_code::Entity> {
 /// The same problem for an unknown account, a wrong code and an old one, after the same work; `RATE_LIMITED`
 /// after too many failures.
 pub async fn set_password(desk: &Desk, name: &str, code: &str, password: &str) -> Outcome<()> {
-    not_in_the_clear(&desk.tools.config)?;
+    desk.refuse_in_the_clear()?;
     check("password", password)?;
     let (name, permit) = (folding::key(name), Permit::of_gate());
     let attempt = attempt::begin(desk, &name).await?;
+    let account = desk.db.account_named(&permit, &name).await?;
+    let account = account.filter(|account| account.disabled_at.is_none());
+    // The unknown are looked up too, so that the number of statements tells nothing.
+    let id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
+    let known = desk.db.one_time_code(&permit, id).await?;
     let hash = match desk.tools.passwords.hash(password).await {
         Ok(hash) => hash,
         Err(busy) => {
@@ -66,32 +72,47 @@ pub async fn set_password(desk: &Desk, name: &str, code: &str, password: &str) -
             return Err(busy.into());
         }
     };
-    let account = desk.db.account_named(&permit, &name).await?;
-    let account = account.filter(|account| account.disabled_at.is_none());
-    // The unknown are looked up too, so that the number of statements tells nothing.
-    let id = account.map_or(Uuid::nil(), |account| account.id);
-    let known = desk.db.one_time_code(&permit, id).await?;
-    let fits = known.is_some_and(|known| {
+    let fits = known.filter(|known| {
         let given = OneTimeCode::digest_of(code);
         bool::from(known.digest.as_bytes().ct_eq(given.as_bytes()))
-            && known.expires_at > clock::now()
     });
-    if !fits {
-        super::sign_in::failed(desk, AuditAction::PasswordSet, None).await?;
-        return Err(code_not_valid().into());
+    if let (Some(account), Some(code)) = (account, fits) {
+        let writer = Writer::beside(&desk.db, &permit).await?;
+        attempt.succeeded(&writer).await?;
+        if redeem(&writer, &account, &code, &hash).await? {
+            let event = Event::done(AuditAction::PasswordSet).about(id);
+            writer.record(Some(id), &desk.visit, vec![event]).await?;
+            return Ok(writer.commit().await?);
+        }
     }
-    let writer = Writer::beside(&desk.db, &permit).await?;
-    attempt.succeeded(&writer).await?;
-    // Of two who use it at once, one finds it.
-    if writer.remove::<one_time_code::Entity>(&of(id)).await? == 0 {
-        return Err(code_not_valid().into());
+    super::sign_in::failed(desk, AuditAction::PasswordSet, None).await?;
+    Err(code_not_valid().into())
+}
+
+/// Sets the password and uses the code up, if both are still what they were when they were read. Returns whether they
+/// are: of two who use a code at once one finds it, and one that was replaced is not found.
+async fn redeem(
+    writer: &Writer,
+    account: &account::Model,
+    code: &one_time_code::Model,
+    hash: &str,
+) -> Result<bool> {
+    use one_time_code::Column as C;
+    // The account first, as whatever else changes both does.
+    if Verified(account).replace_password(writer, hash).await?.is_none() {
+        return Ok(false);
     }
-    put(&writer, id, &hash).await?;
-    end(&writer, &Test::is(session::Column::AccountId, id)).await?;
-    writer
-        .record(Some(id), &desk.visit, vec![Event::done(AuditAction::PasswordSet).about(id)])
-        .await?;
-    Ok(writer.commit().await?)
+    let now = Value::from(clock::now());
+    let good = Test::All(vec![
+        of(account.id),
+        Test::texts(C::Digest, [code.digest.clone()]),
+        Test::Not(Box::new(Test::Compare(C::ExpiresAt, Comparison::AtMost, now))),
+    ]);
+    if writer.remove::<one_time_code::Entity>(&good).await? == 0 {
+        return Ok(false);
+    }
+    end(writer, &Test::is(session::Column::AccountId, account.id)).await?;
+    Ok(true)
 }
 
 fn code_not_valid() -> Problem {
@@ -100,15 +121,6 @@ fn code_not_valid() -> Problem {
         ProblemCode::CodeNotValid,
         "Name and code do not match, or the code was used or is older than 72 hours; ask for a new one.",
     )
-}
-
-async fn put(writer: &Writer, account: Uuid, hash: &str) -> Result<()> {
-    use account::Column as C;
-    let test = Test::is(C::Id, account);
-    writer
-        .update::<account::Entity>(&test, vec![(C::Password, Value::from(hash))])
-        .await
-        .map(|_| ())
 }
 
 /// Sets a password without a code: for whoever runs the program on the machine.
@@ -120,9 +132,9 @@ pub async fn put_password(desk: &Desk, account: Uuid, password: &str) -> Outcome
     check("password", password)?;
     let hash = desk.tools.passwords.hash(password).await?;
     let writer = Writer::beside(&desk.db, &Permit::of_operator()).await?;
-    writer.delete::<one_time_code::Entity>(&of(account)).await?;
-    put(&writer, account, &hash).await?;
-    end(&writer, &Test::is(session::Column::AccountId, account)).await?;
+    epoch::begin_anew(&writer, account).await?;
+    let values = vec![(account::Column::Password, Value::from(hash))];
+    writer.update::<account::Entity>(&Test::is(account::Column::Id, account), values).await?;
     let event = Event::done(AuditAction::PasswordSet).about(account);
     writer.record(desk.who(), &desk.visit, vec![event]).await?;
     Ok(writer.commit().await?)
@@ -134,7 +146,7 @@ pub async fn put_password(desk: &Desk, account: Uuid, password: &str) -> Outcome
 ///
 /// `FORBIDDEN` for accounts of other issuers and for programs; a problem where the old password is wrong.
 pub async fn change_password(desk: &Desk, current: &str, password: &str) -> Outcome<()> {
-    not_in_the_clear(&desk.tools.config)?;
+    desk.refuse_in_the_clear()?;
     let (id, permit) = Permit::of_self(&desk.viewer)?;
     let session = own_session(desk).ok_or_else(|| {
         Error::new(Code::Forbidden, "Only whoever signed in here with a password can change it.")
@@ -142,22 +154,54 @@ pub async fn change_password(desk: &Desk, current: &str, password: &str) -> Outc
     check("newPassword", password)?;
     let account = desk.db.account(&permit, id).await?;
     let attempt = attempt::begin(desk, account.as_ref().map_or("", |it| &it.name_key)).await?;
-    let old = account.as_ref().and_then(|account| account.password.as_deref());
-    if !desk.tools.passwords.verify(old, current).await? {
-        super::sign_in::failed(desk, AuditAction::PasswordSet, Some(id)).await?;
-        let wrong = "The current password is wrong; nothing was changed.";
-        return Err(Problem::of("currentPassword", ProblemCode::Invalid, wrong).into());
+    let Some(account) = account else { return Err(wrong_password().into()) };
+    let hash = match hash_verified(desk, &account, current, password).await {
+        Ok(hash) => hash,
+        Err(busy) => {
+            attempt.forget(desk).await?;
+            return Err(busy.into());
+        }
+    };
+    if let Some(hash) = hash {
+        let writer = Writer::beside(&desk.db, &permit).await?;
+        attempt.succeeded(&writer).await?;
+        if put(&writer, &account, session, &hash).await? {
+            let event = Event::done(AuditAction::PasswordSet).about(id);
+            writer.record(desk.who(), &desk.visit, vec![event]).await?;
+            return Ok(writer.commit().await?);
+        }
     }
-    let hash = desk.tools.passwords.hash(password).await?;
-    let writer = Writer::beside(&desk.db, &permit).await?;
-    attempt.succeeded(&writer).await?;
-    put(&writer, id, &hash).await?;
-    let others = Test::All(vec![
-        Test::is(session::Column::AccountId, id),
-        Test::Not(Box::new(Test::is(session::Column::Id, session))),
-    ]);
-    end(&writer, &others).await?;
-    let event = Event::done(AuditAction::PasswordSet).about(id);
-    writer.record(desk.who(), &desk.visit, vec![event]).await?;
-    Ok(writer.commit().await?)
+    super::sign_in::failed(desk, AuditAction::PasswordSet, Some(id)).await?;
+    Err(wrong_password().into())
+}
+
+fn wrong_password() -> Problem {
+    let wrong = "The current password is wrong; nothing was changed.";
+    Problem::of("currentPassword", ProblemCode::Invalid, wrong)
+}
+
+/// The hash of a new password, if the current one is right.
+async fn hash_verified(
+    desk: &Desk,
+    account: &account::Model,
+    current: &str,
+    password: &str,
+) -> Result<Option<String>> {
+    if !desk.tools.passwords.verify(account.password.as_deref(), current).await? {
+        return Ok(None);
+    }
+    desk.tools.passwords.hash(password).await.map(Some)
+}
+
+/// Replaces a password that was verified, and ends all sessions but one. Returns whether the password was still that one
+/// and the session open.
+async fn put(writer: &Writer, account: &account::Model, session: Uuid, hash: &str) -> Result<bool> {
+    use session::Column as C;
+    let Some(epoch) = Verified(account).replace_password(writer, hash).await? else {
+        return Ok(false);
+    };
+    let others =
+        vec![Test::is(C::AccountId, account.id), Test::Not(Box::new(Test::is(C::Id, session)))];
+    end(writer, &Test::All(others)).await?;
+    epoch::keep_session(writer, session, epoch).await
 }

@@ -74,6 +74,13 @@ pub struct SignOutInput {
     pub refresh_token: Option<String>,
 }
 
+/// A session to end.
+#[derive(InputObject)]
+pub struct EndSessionInput {
+    /// The session's id.
+    pub session: ID,
+}
+
 /// A password for an account that has a one-time code.
 #[derive(InputObject)]
 pub struct SetPasswordInput {

@@ -93,7 +93,8 @@ impl AccountQuery {
     }
 
     /// What was done and refused, the latest first: signing in, grants, tokens, and reads of what is most
-    /// sensitive. You see what you did yourself; a STEWARD also what was done in the study; an administrator all.
+    /// sensitive. You see what you did yourself; a STEWARD also what was done in the study; an administrator all. A token
+    /// for programs sees what was done with it.
     async fn audit_events(
         &self,
         ctx: &Context<'_>,

@@ -7,17 +7,15 @@ use entity::{
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{
-    attempt,
-    desk::{Desk, not_in_the_clear},
-};
+use super::{attempt, desk::Desk, epoch::Verified};
 use crate::{
-    access::{Comparison, Event, Permit, Test, write::Writer},
+    access::{Comparison, Event, Permit, Test, rows, write::Writer},
     auth::Refresh,
     clock,
     error::{Code, Error, Result},
     folding,
     id::{Kind, fresh_key},
+    problem::{Outcome, Problem, ProblemCode},
 };
 
 /// A session's tokens.
@@ -40,7 +38,7 @@ pub struct Tokens {
 /// `UNAUTHENTICATED` where name and password do not match, with the same words and the same work whether there
 /// is such an account or not; `RATE_LIMITED` after too many failures.
 pub async fn sign_in(desk: &Desk, name: &str, password: &str) -> Result<Tokens> {
-    not_in_the_clear(&desk.tools.config)?;
+    desk.refuse_in_the_clear()?;
     let (name, permit) = (folding::key(name), Permit::of_gate());
     let attempt = attempt::begin(desk, &name).await?;
     let account = desk.db.account_named(&permit, &name).await?;
@@ -59,7 +57,12 @@ pub async fn sign_in(desk: &Desk, name: &str, password: &str) -> Result<Tokens> 
     };
     let writer = Writer::beside(&desk.db, &permit).await?;
     attempt.succeeded(&writer).await?;
-    let tokens = begin(desk, &writer, account.id).await?;
+    if !Verified(&account).lock(&writer).await? {
+        // The password was changed or made void while it was compared. The attempt counts.
+        drop(writer);
+        return Err(failed(desk, AuditAction::SignIn, Some(account.id)).await?);
+    }
+    let tokens = begin(desk, &writer, &account).await?;
     writer.commit().await?;
     Ok(tokens)
 }
@@ -82,19 +85,20 @@ pub(super) async fn failed(
 }
 
 /// A new session of an account.
-async fn begin(desk: &Desk, writer: &Writer, account: Uuid) -> Result<Tokens> {
+async fn begin(desk: &Desk, writer: &Writer, account: &account::Model) -> Result<Tokens> {
     let now = clock::now();
     let id = fresh_key();
     let refresh = Refresh::first(id);
     let row = session::Model {
         id,
-        account_id: account,
+        account_id: account.id,
         generation: 0,
         digest: refresh.digest(),
         started_at: now,
         claimed_at: now,
         expires_at: now + desk.tools.authority.refresh_life(),
         ended_at: None,
+        epoch: account.epoch,
     };
     let until = row.expires_at;
     // What is over says nothing any more.
@@ -103,9 +107,9 @@ async fn begin(desk: &Desk, writer: &Writer, account: Uuid) -> Result<Tokens> {
     writer.insert::<session::Entity>(vec![row]).await?;
     let visit = desk.visit.with(CredentialKind::Password, Some(Kind::Session.id(id)));
     writer
-        .record(Some(account), &visit, vec![Event::done(AuditAction::SignIn).about(account)])
+        .record(Some(account.id), &visit, vec![Event::done(AuditAction::SignIn).about(account.id)])
         .await?;
-    tokens(desk, account, id, &refresh, until)
+    tokens(desk, account.id, id, &refresh, until)
 }
 
 fn tokens(
@@ -133,7 +137,7 @@ fn tokens(
 ///
 /// `UNAUTHENTICATED` where the token is not, or no longer, good.
 pub async fn refresh(desk: &Desk, token: &str) -> Result<Tokens> {
-    not_in_the_clear(&desk.tools.config)?;
+    desk.refuse_in_the_clear()?;
     let permit = Permit::of_gate();
     let shown = Refresh::parse(token).ok_or_else(not_good)?;
     let successor = shown.successor(desk.tools.authority.refresh_key());
@@ -203,7 +207,7 @@ const MOST_REFRESHES: usize = 10_000;
 
 async fn going_on(desk: &Desk, row: &session::Model, refresh: &Refresh) -> Result<Tokens> {
     let standing = desk.db.standing(&Permit::of_gate(), row.account_id, clock::now()).await?;
-    if standing.is_none() {
+    if !standing.is_some_and(|standing| standing.admits(row)) {
         return Err(not_good());
     }
     tokens(desk, row.account_id, row.id, refresh, row.expires_at)
@@ -243,6 +247,43 @@ pub async fn sign_out(desk: &Desk, token: Option<&str>) -> Result<()> {
     let event = Event::done(AuditAction::SignOut).about(row.id);
     writer.record(Some(row.account_id), &desk.visit, vec![event]).await?;
     writer.commit().await
+}
+
+/// Ends a session by its id: one's own, or as an administrator any.
+///
+/// # Errors
+///
+/// `FORBIDDEN` to programs; a problem where there is no such session that the viewer may see.
+pub async fn end_session(desk: &Desk, id: Uuid) -> Outcome<()> {
+    let (_, permit) = Permit::of_self(&desk.viewer)?;
+    if desk.viewer.is_program() {
+        let message = "A token for programs cannot end sessions; sign in to do that.";
+        return Err(Error::new(Code::Forbidden, message).into());
+    }
+    let which = Test::is(session::Column::Id, id);
+    if desk.db.one(&rows::sessions(&desk.viewer).filter(which.clone())).await?.is_none() {
+        let message = "There is no such session.";
+        return Err(Problem::of("session", ProblemCode::UnknownReference, message).into());
+    }
+    let writer = Writer::beside(&desk.db, &permit).await?;
+    end(&writer, &which).await?;
+    let event = Event::done(AuditAction::SessionEnded).about(id);
+    writer.record(desk.who(), &desk.visit, vec![event]).await?;
+    Ok(writer.commit().await?)
+}
+
+/// Rejects a request whose session ended meanwhile; an open one stays so until the transaction ends.
+///
+/// # Errors
+///
+/// `UNAUTHENTICATED`.
+pub(super) async fn hold_own_session(desk: &Desk, writer: &Writer) -> Result<()> {
+    let Some(id) = own_session(desk) else { return Ok(()) };
+    let open =
+        Test::All(vec![Test::is(session::Column::Id, id), Test::IsNull(session::Column::EndedAt)]);
+    let held = writer.hold::<session::Entity>(&open).await?;
+    let over = || Error::new(Code::Unauthenticated, "Your session has ended; sign in again.");
+    held.map(drop).ok_or_else(over)
 }
 
 /// The session that the request's token belongs to.

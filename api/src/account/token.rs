@@ -2,12 +2,12 @@
 
 use entity::{
     api_token, api_token_grant,
-    words::{AuditAction, CredentialKind, Role},
+    words::{AuditAction, Role},
 };
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::desk::{Desk, not_in_the_clear};
+use super::{desk::Desk, sign_in::hold_own_session};
 use crate::{
     access::{Event, Grant, Permit, Test, Viewer, Where, identity::shared, rows, write::Writer},
     auth::ApiToken,
@@ -41,9 +41,9 @@ pub async fn create(
     grants: &[(Role, Option<Uuid>)],
     expires_at: Option<i64>,
 ) -> Outcome<NewToken> {
-    not_in_the_clear(&desk.tools.config)?;
+    desk.refuse_in_the_clear()?;
     let (owner, permit) = Permit::of_self(&desk.viewer)?;
-    if desk.visit.credential == CredentialKind::ApiToken {
+    if desk.viewer.is_program() {
         let message = "A token cannot make or revoke tokens; sign in to do that.";
         return Err(Error::new(Code::Forbidden, message).into());
     }
@@ -64,6 +64,7 @@ pub async fn make(
     grants: &[(Role, Option<Uuid>)],
     expires_at: Option<i64>,
 ) -> Outcome<NewToken> {
+    permit.demand_own()?;
     let name = crate::folding::name(name);
     if name.is_empty() || name.chars().count() > NAME_LENGTH {
         let message = format!("Say in 1 to {NAME_LENGTH} characters what the token is for.");
@@ -97,6 +98,7 @@ pub async fn make(
         study_id: *study_id,
     });
     let writer = Writer::beside(&desk.db, permit).await?;
+    hold_own_session(desk, &writer).await?;
     writer.insert::<api_token::Entity>(vec![row]).await?;
     writer.insert::<api_token_grant::Entity>(carried.collect()).await?;
     let event = Event::done(AuditAction::ApiTokenCreated).about(id).with("expiresAt", expires_at);
@@ -131,8 +133,8 @@ fn covered(rights: &Viewer, grants: &[(Role, Option<Uuid>)]) -> Outcome<()> {
 pub async fn revoke(desk: &Desk, id: Uuid) -> Outcome<()> {
     use api_token::Column as C;
     let (_, permit) = Permit::of_self(&desk.viewer)?;
-    let itself = desk.visit.credential_id == Some(crate::id::Kind::ApiToken.id(id));
-    if desk.visit.credential == CredentialKind::ApiToken && !itself {
+    let itself = matches!(&*desk.viewer, Viewer::Program { token, .. } if *token == id);
+    if desk.viewer.is_program() && !itself {
         let message = "A token cannot make or revoke other tokens; sign in to do that.";
         return Err(Error::new(Code::Forbidden, message).into());
     }

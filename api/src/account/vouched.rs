@@ -52,6 +52,7 @@ impl Vouched {
             subject: Some(self.subject.clone()),
             created_at: clock::now(),
             disabled_at: None,
+            epoch: 0,
         };
         let id = row.id;
         let made = self.make(db, permit, visit, row).await;

@@ -17,5 +17,5 @@ pub use authority::{Authority, Invalid, Issued, Presented, check_issuers, keys_f
 pub use contents_key::ContentsKey;
 pub use issuer::{Algorithm, Claimed, IssuerSettings, Mapping};
 pub use keys::{Keys, KeysError, rotate};
-pub use password::Passwords;
+pub use password::{HeldBack, Passwords};
 pub use secret::{ApiToken, Code, Refresh};

@@ -1,7 +1,7 @@
 //! Passwords: argon2id with the parameters that OWASP names first (19 MiB, two passes, one lane), a few at a time.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
 
@@ -9,7 +9,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{
@@ -61,6 +61,29 @@ struct Inner {
     /// Those, and those that wait.
     places: Semaphore,
     made: AtomicU64,
+    gate: Mutex<Option<Gate>>,
+}
+
+/// Where one hash is held back.
+struct Gate {
+    /// How many pass before it.
+    before: u64,
+    arrived: oneshot::Sender<()>,
+    released: oneshot::Receiver<()>,
+}
+
+/// A hash that is held back, for tests of what happens meanwhile; released when it is dropped.
+#[derive(Debug)]
+pub struct HeldBack {
+    arrived: oneshot::Receiver<()>,
+    _release: oneshot::Sender<()>,
+}
+
+impl HeldBack {
+    /// Waits until the hash is made and held. Returns whether it is: whoever asked for it may have been refused.
+    pub async fn arrived(&mut self) -> bool {
+        (&mut self.arrived).await.is_ok()
+    }
 }
 
 impl std::fmt::Debug for Passwords {
@@ -78,6 +101,7 @@ impl Passwords {
             running: Semaphore::new(running),
             places: Semaphore::new(running + settings.waiting_hashes),
             made: AtomicU64::new(0),
+            gate: Mutex::default(),
         }))
     }
 
@@ -85,6 +109,30 @@ impl Passwords {
     #[must_use]
     pub fn hashes(&self) -> u64 {
         self.0.made.load(Ordering::Relaxed)
+    }
+
+    /// Holds the next hash back once it is made, or a later one after so many.
+    #[must_use]
+    pub fn hold_back(&self, before: u64) -> HeldBack {
+        let ((here, arrived), (release, released)) = (oneshot::channel(), oneshot::channel());
+        *self.gate() = Some(Gate { before, arrived: here, released });
+        HeldBack { arrived, _release: release }
+    }
+
+    fn gate(&self) -> std::sync::MutexGuard<'_, Option<Gate>> {
+        self.0.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The gate, if it is for this hash.
+    fn own_gate(&self) -> Option<Gate> {
+        let mut gate = self.gate();
+        match gate.as_mut() {
+            Some(gate) if gate.before > 0 => {
+                gate.before -= 1;
+                None
+            }
+            _ => gate.take(),
+        }
     }
 
     /// What is kept of a password.
@@ -130,9 +178,17 @@ impl Passwords {
             Error::new(Code::Unavailable, message).after(1)
         };
         let _place = self.0.places.try_acquire().map_err(|_| busy())?;
-        let _turn = self.0.running.acquire().await.map_err(|_| busy())?;
+        let turn = self.0.running.acquire().await.map_err(|_| busy())?;
         self.0.made.fetch_add(1, Ordering::Relaxed);
-        tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+        let gate = self.own_gate();
+        let done = tokio::task::spawn_blocking(work).await.map_err(Error::internal);
+        drop(turn);
+        if let Some(Gate { arrived, released, .. }) = gate {
+            // A test that is gone holds nothing back.
+            let _ = arrived.send(());
+            let _ = released.await;
+        }
+        done
     }
 }
 

@@ -165,7 +165,7 @@ async fn list(desk: &Desk) -> Result<(), String> {
                 let place = grant.study_id.map_or_else(String::new, |id| format!("@{}", slug(id)));
                 let until = grant
                     .expires_at
-                    .map_or_else(String::new, |until| format!(" until {}", dates::day(until)));
+                    .map_or_else(String::new, |until| format!(" until {}", dates::last_day(until)));
                 format!("{}{place}{until}", grant.role.word())
             })
             .collect();

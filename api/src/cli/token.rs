@@ -86,7 +86,7 @@ async fn list(desk: &Desk, account: Option<&str>) -> Result<(), String> {
     for token in desk.db.api_tokens(&permit, owner).await.map_err(told)? {
         let state = match token.revoked_at {
             Some(at) => format!("revoked {}", dates::day(at)),
-            None => format!("until {}", dates::day(token.expires_at)),
+            None => format!("until {}", dates::last_day(token.expires_at)),
         };
         let used = token.used_at.map_or_else(|| "never".to_owned(), dates::day);
         let (id, name) = (Kind::ApiToken.id(token.id), token.name);

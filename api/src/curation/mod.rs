@@ -16,6 +16,7 @@ mod patch;
 pub mod payload;
 pub mod query;
 mod recording;
+mod reviewers;
 pub mod service;
 mod showing;
 mod slugs;

@@ -22,6 +22,7 @@ use super::{
     health,
     media::{GRAPHQL, Media, negotiate},
     refusal::Refusal,
+    scheme,
     vary,
 };
 
@@ -38,6 +39,8 @@ pub(super) struct Call {
     pub(super) id: RequestId,
     /// Whose it is, as far as limits and logs go.
     pub(super) client: IpAddr,
+    /// Whether a trusted proxy says that it came by http.
+    pub(super) in_the_clear: bool,
     /// As what an answer of GraphQL is written; none where the client takes nothing that there is.
     pub(super) media: Option<Media>,
 }
@@ -59,7 +62,8 @@ pub(super) async fn frame<F: Future<Output = Response>>(
     site.forwarding.watch(peer, request.headers(), &site.config);
     let id = request_id(request.headers(), address::is_trusted(peer, trusted));
     let media = negotiate(request.headers(), &GRAPHQL);
-    let call = Call { id: id.clone(), client, media };
+    let in_the_clear = scheme::came_in_the_clear(peer, request.headers(), trusted);
+    let call = Call { id: id.clone(), client, in_the_clear, media };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let close = closes(request.headers());
 

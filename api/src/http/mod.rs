@@ -30,6 +30,7 @@ mod persisted;
 mod rate;
 mod refusal;
 mod run;
+mod scheme;
 mod serve;
 mod sign_in;
 mod site;

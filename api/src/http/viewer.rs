@@ -73,6 +73,7 @@ pub(super) async fn caller(
     let visit = Visit {
         request: Some(Arc::clone(&call.id.0)),
         address: Some(call.client),
+        in_the_clear: call.in_the_clear,
         ..Visit::unknown()
     };
     let token = match token(headers) {

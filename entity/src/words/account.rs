@@ -48,6 +48,8 @@ words! {
         SignIn = "SIGN_IN",
         /// Signing out.
         SignOut = "SIGN_OUT",
+        /// Ending a session by its id.
+        SessionEnded = "SESSION_ENDED",
         /// Showing a refresh token that was used before.
         RefreshReused = "REFRESH_REUSED",
         /// Setting or changing a password.

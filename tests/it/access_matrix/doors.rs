@@ -46,6 +46,7 @@ fn id(argument: &str) -> String {
     let prefix = match argument {
         "account" => "acc",
         "grant" => "gra",
+        "session" => "ses",
         "token" => "tok",
         "participant" => "par",
         _ => "quo",

@@ -53,16 +53,16 @@ on_both_engines! {
     }
 
     async fn each_sees_its_own_acts_a_steward_those_in_the_study_an_administrator_all(world: Demo) {
-        let ada = world.program("ada", &["RESEARCHER@demo-companion"]).await;
-        let bob = world.program("bob", &["RESEARCHER@demo-clinic"]).await;
+        let ada = world.signed_in("ada", &["RESEARCHER@demo-companion"]).await;
+        let bob = world.signed_in("bob", &["RESEARCHER@demo-clinic"]).await;
         for token in [&ada, &bob] {
             let query = "{ quotes(filter: { access: [CONTROLLED] }) { nodes { text } } }";
             world.ask_with(token, query, json!({})).await.data();
         }
-        let steward = world.program("steward", &["STEWARD@demo-companion"]).await;
-        let everywhere = world.program("everywhere", &["STEWARD"]).await;
-        let admin = world.program("root", &["ADMIN"]).await;
-        let reader = world.program("reader", &["READER"]).await;
+        let steward = world.signed_in("steward", &["STEWARD@demo-companion"]).await;
+        let everywhere = world.signed_in("everywhere", &["STEWARD"]).await;
+        let admin = world.signed_in("root", &["ADMIN"]).await;
+        let reader = world.signed_in("reader", &["READER"]).await;
         let mut seen = Vec::new();
         for token in [&ada, &bob, &steward, &everywhere, &admin, &reader] {
             let reads = events(&world, token, "CONTROLLED_READ").await.len();
@@ -87,12 +87,12 @@ on_both_engines! {
         // Failures are nobody's acts, so only an administrator sees them.
         assert_eq!(seen.len(), 1);
         assert_eq!(seen[0]["subjectId"], json!(nasss::id::Kind::Account.id(ada)));
-        let admin = world.program("root", &["ADMIN"]).await;
+        let admin = world.signed_in("root", &["ADMIN"]).await;
         let all = events(&world, &admin, "SIGN_IN").await;
         let results: Vec<_> = all.iter().map(|it| it["result"].as_str().unwrap()).collect();
-        assert_eq!(results, ["DONE", "REFUSED", "REFUSED"]);
-        assert_eq!(all[2]["requestId"], request);
-        assert_eq!((&all[1]["subjectId"], &all[1]["accountId"]), (&Value::Null, &Value::Null));
+        assert_eq!(results, ["DONE", "DONE", "REFUSED", "REFUSED"]);
+        assert_eq!(all[3]["requestId"], request);
+        assert_eq!((&all[2]["subjectId"], &all[2]["accountId"]), (&Value::Null, &Value::Null));
         let text = serde_json::to_string(&world.all_audited().await).unwrap();
         for secret in [PASSWORD, "wrong password", "my secret", &access, &refresh, &admin] {
             assert!(!text.contains(secret), "{secret}");

@@ -28,7 +28,7 @@ async fn set_password(world: &World, name: &str, code: &str, password: &str) -> 
 
 on_both_engines! {
     async fn an_administrator_makes_an_account_and_its_owner_sets_a_password(world: Demo) {
-        let admin = world.program("root", &["ADMIN"]).await;
+        let admin = world.signed_in("root", &["ADMIN"]).await;
         let input = json!({ "name": "Bea@Example.org", "displayName": "Bea" });
         let made = change(&world, &admin, CREATE, input.clone()).await;
         assert_eq!(made["userErrors"], json!([]));
@@ -54,7 +54,7 @@ on_both_engines! {
     }
 
     async fn grants_take_effect_and_end_with_the_next_request(world: Demo) {
-        let admin = world.program("root", &["ADMIN"]).await;
+        let admin = world.signed_in("root", &["ADMIN"]).await;
         let bea = world.person("bea", &[]).await;
         let (token, _) = world.sign_in("bea").await;
         let rights = async || {
@@ -79,7 +79,7 @@ on_both_engines! {
     }
 
     async fn grants_that_make_no_sense_are_refused(world: Demo) {
-        let admin = world.program("root", &["ADMIN"]).await;
+        let admin = world.signed_in("root", &["ADMIN"]).await;
         let bea = nasss::id::Kind::Account.id(world.account("bea", &[]).await);
         let clinic = nasss::id::Kind::Study.id(world.study("demo-clinic").await);
         let nothing = uuid::Uuid::from_u128(1);
@@ -98,7 +98,7 @@ on_both_engines! {
     }
 
     async fn disabling_an_account_ends_every_token_at_once(world: Demo) {
-        let admin = world.program("root", &["ADMIN"]).await;
+        let admin = world.signed_in("root", &["ADMIN"]).await;
         let bea = world.person("bea", &["READER"]).await;
         let (access, refresh) = world.sign_in("bea").await;
         let program = world.token_of(bea, &["READER"]).await;
@@ -127,7 +127,7 @@ on_both_engines! {
     }
 
     async fn a_reset_makes_the_password_void_and_ends_sessions(world: Demo) {
-        let admin = world.program("root", &["ADMIN"]).await;
+        let admin = world.signed_in("root", &["ADMIN"]).await;
         let bea = world.person("bea", &["READER"]).await;
         let (access, _) = world.sign_in("bea").await;
         let reset = "mutation ($input: AccountInput!) { resetPassword(input: $input) { code } }";
@@ -174,7 +174,7 @@ on_both_engines! {
         let accounts = "{ accounts { nodes { name } totalCount } }";
         assert_eq!(world.reply(accounts, json!({})).await.code(), "UNAUTHENTICATED");
         assert_eq!(world.ask_with(&reader, accounts, json!({})).await.code(), "FORBIDDEN");
-        let admin = world.program("root", &["ADMIN"]).await;
+        let admin = world.signed_in("root", &["ADMIN"]).await;
         let seen = world.ask_with(&admin, accounts, json!({})).await;
         assert_eq!(seen.data()["accounts"], json!({
             "nodes": [{ "name": "reader" }, { "name": "root" }, { "name": "steward" }],

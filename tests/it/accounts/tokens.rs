@@ -72,7 +72,7 @@ on_both_engines! {
     }
 
     async fn a_token_loses_what_its_owner_loses(world: Demo) {
-        let admin = world.program("root", &["ADMIN"]).await;
+        let admin = world.signed_in("root", &["ADMIN"]).await;
         let ada = world.account("ada", &["READER", "CURATOR"]).await;
         let token = world.token_of(ada, &["READER", "CURATOR"]).await;
         let query = "query ($id: ID!) { account(id: $id) { grants { id role } } }";
@@ -84,6 +84,90 @@ on_both_engines! {
         world.ask_with(&admin, revoke, json!({ "input": { "grant": curator } })).await.data();
         let me = world.ask_with(&token, ME, json!({})).await;
         assert_eq!(me.data()["viewer"]["rights"], json!([{ "role": "READER", "study": null }]));
+    }
+
+    /// Whatever makes, changes or ends credentials: found in the schema, so that a new one is not left out.
+    async fn a_token_with_every_right_makes_and_ends_no_credentials(world: Demo) {
+        let every: Vec<&str> = entity::words::Role::ALL.iter().map(|role| role.word()).collect();
+        let owner = world.person("ada", &every).await;
+        let (session, _) = world.sign_in("ada").await;
+        let token = world.token_of(owner, &every).await;
+        let other = world.person("bob", &["READER"]).await;
+        let grants = world.app.db.everybody(&nasss::access::Permit::of_operator()).await.unwrap();
+        let grant = grants.iter().find(|(row, _)| row.id == other).unwrap().1[0].id;
+        world.sign_in("bob").await;
+        let sessions = crate::access::everything::<entity::session::Entity>(&world).await;
+        let at = sessions.iter().find(|row| row.account_id == other).unwrap().id;
+        let theirs = world.token_of(other, &["READER"]).await;
+        let theirs = nasss::auth::ApiToken::parse(&theirs).unwrap().id;
+        let account = nasss::id::Kind::Account.id(other);
+        let own = nasss::id::Kind::Account.id(owner);
+        let admin = json!({ "role": "ADMIN" });
+        let deeds = [
+            ("createAccount", "CreateAccount", json!({ "name": "new" })),
+            ("resetPassword", "Account", json!({ "account": own })),
+            ("resetPassword", "Account", json!({ "account": account })),
+            ("disableAccount", "Account", json!({ "account": account })),
+            ("enableAccount", "Account", json!({ "account": account })),
+            ("grantRole", "GrantRole", json!({ "account": account, "role": "ADMIN" })),
+            ("grantRole", "GrantRole", json!({ "account": own, "role": "ADMIN" })),
+            ("revokeRole", "RevokeRole", json!({ "grant": nasss::id::Kind::RoleGrant.id(grant) })),
+            ("createApiToken", "CreateApiToken", json!({ "name": "x", "rights": [admin] })),
+            ("revokeApiToken", "RevokeApiToken", json!({ "token": nasss::id::Kind::ApiToken.id(theirs) })),
+            ("endSession", "EndSession", json!({ "session": nasss::id::Kind::Session.id(at) })),
+            ("changePassword", "ChangePassword",
+                json!({ "currentPassword": crate::harness::people::PASSWORD, "newPassword": "another dozen boats" })),
+        ];
+        let before = world.all_audited().await.len();
+        for (field, kind, input) in &deeds {
+            let query = format!("mutation ($input: {kind}Input!) {{ {field}(input: $input) {{ __typename }} }}");
+            let reply = world.ask_with(&token, &query, json!({ "input": input })).await;
+            assert_eq!(reply.code(), "FORBIDDEN", "{field}");
+        }
+        assert_eq!(world.all_audited().await.len(), before);
+        assert_eq!(world.ask_with(&token, "{ accounts { totalCount } }", json!({})).await.code(), "FORBIDDEN");
+        let hidden = "query ($id: ID!) { account(id: $id) { name } }";
+        let hidden = world.ask_with(&token, hidden, json!({ "id": account })).await;
+        assert_eq!(*hidden.data(), json!({ "account": null }));
+        // With a session each is let in.
+        for (field, kind, input) in deeds.iter().filter(|deed| deed.0 != "resetPassword") {
+            let query = format!("mutation ($input: {kind}Input!) {{ {field}(input: $input) {{ __typename }} }}");
+            let reply = world.ask_with(&session, &query, json!({ "input": input })).await;
+            assert_eq!(reply.body.get("errors"), None, "{field}");
+        }
+        // None is left out: these alone make or end no credentials of others, or need none.
+        let open = ["signIn", "refresh", "signOut", "setPassword"];
+        let schema = nasss::schema::sdl();
+        let start = schema.find("\ntype Mutation").unwrap();
+        let mutations = &schema[start..start + schema[start..].find("\n}").unwrap()];
+        let known: std::collections::BTreeSet<&str> =
+            deeds.iter().map(|deed| deed.0).chain(open).collect();
+        let names = mutations.lines().filter_map(|line| line.trim().strip_suffix('('));
+        let words = ["Account", "Password", "Role", "Token", "Session", "sign", "refresh"];
+        let about: std::collections::BTreeSet<&str> =
+            names.filter(|name| words.iter().any(|word| name.contains(word))).collect();
+        assert_eq!(about, known);
+    }
+
+    async fn a_token_sees_what_was_done_with_it_and_nothing_else_of_the_audit(world: Demo) {
+        let every: Vec<&str> = entity::words::Role::ALL.iter().map(|role| role.word()).collect();
+        let owner = world.person("ada", &every).await;
+        let (session, _) = world.sign_in("ada").await;
+        let (one, other) = (world.token_of(owner, &every).await, world.token_of(owner, &["RESEARCHER"]).await);
+        let read = "{ quotes(filter: { access: [CONTROLLED] }, first: 1) { nodes { text } } }";
+        for token in [&session, &one, &other, &other] {
+            world.ask_with(token, read, json!({})).await.data();
+        }
+        let audit = "{ auditEvents(first: 100) { totalCount nodes { action credential credentialId } } }";
+        for (token, reads) in [(&one, 1), (&other, 2)] {
+            let id = nasss::id::Kind::ApiToken.id(nasss::auth::ApiToken::parse(token).unwrap().id);
+            let seen = world.ask_with(token, audit, json!({})).await.data()["auditEvents"].clone();
+            assert_eq!(seen["totalCount"], reads);
+            let own = json!({ "action": "CONTROLLED_READ", "credential": "API_TOKEN", "credentialId": id });
+            assert!(seen["nodes"].as_array().unwrap().iter().all(|event| *event == own), "{seen}");
+        }
+        let all = world.ask_with(&session, audit, json!({})).await.data()["auditEvents"].clone();
+        assert!(all["totalCount"].as_i64().unwrap() > 10, "{all}");
     }
 
     async fn a_token_makes_no_tokens_and_revokes_none_but_itself(world: Demo) {

@@ -61,7 +61,7 @@ async fn grants_and_tokens_are_kept_from_the_command_line() {
     done(&folder, &["account", "grant", "ada", right, "--until", "2999-12-31"]);
     done(&folder, &["account", "grant", "ada", "READER"]);
     let listed = done(&folder, &["account", "list"]);
-    assert_eq!(listed, "Ada: READER, CURATOR@cecil-2026 until 3000-01-01");
+    assert_eq!(listed, "Ada: READER, CURATOR@cecil-2026 until 2999-12-31");
     let token = done(&folder, &["token", "create", "ada", "--for", "a copy", "--right", right]);
     let running = folder.serve(&["serve"]);
     let rights = "{ viewer { rights { role study { slug } } } }";
@@ -99,6 +99,28 @@ async fn grants_and_tokens_are_kept_from_the_command_line() {
         ]
     );
     assert!(!audit.contains(token.rsplit('_').next().unwrap()));
+}
+
+#[tokio::test]
+async fn the_last_day_of_a_grant_or_a_token_is_shown_as_it_was_given() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["seed"]).code, Some(0));
+    done(&folder, &["account", "create", "ada"]);
+    // The last day of a month, of a year, and one that only some years have.
+    for day in ["2999-12-31", "2996-02-29", "2999-06-30", "2999-07-01"] {
+        done(&folder, &["account", "grant", "ada", "READER", "--until", day]);
+        let listed = done(&folder, &["account", "list"]);
+        assert_eq!(listed, format!("ada: READER until {day}"));
+        // What is shown and given again changes nothing.
+        let shown = listed.rsplit(' ').next().unwrap();
+        done(&folder, &["account", "grant", "ada", "READER", "--until", shown]);
+        assert_eq!(done(&folder, &["account", "list"]), listed);
+    }
+    let soon = nasss::dates::day(nasss::clock::now() + 10 * 86_400_000_000);
+    let args = ["token", "create", "ada", "--for", "x", "--right", "READER", "--until", &soon];
+    done(&folder, &args);
+    let tokens = done(&folder, &["token", "list", "ada"]);
+    assert!(tokens.contains(&format!(" until {soon}, used never: x")), "{tokens}");
 }
 
 #[tokio::test]

@@ -105,6 +105,12 @@ impl World {
         self.token_of(owner, grants).await
     }
 
+    /// A session's token of a new account.
+    pub async fn signed_in(&self, name: &str, grants: &[&str]) -> String {
+        self.person(name, grants).await;
+        self.sign_in(name).await.0
+    }
+
     /// A token for programs of an account.
     pub async fn token_of(&self, owner: Uuid, grants: &[&str]) -> String {
         let mut rights = Vec::new();

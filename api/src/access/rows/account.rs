@@ -1,10 +1,13 @@
 //! Accounts and what belongs to them: each sees its own, whoever keeps accounts sees all. The audit: its own
-//! acts, and for those who answer for a study, whatever was done there.
+//! acts, and for those who answer for a study, whatever was done there. A token for programs sees what was done with it.
 
-use entity::{account, api_token, api_token_grant, audit_event, role_grant, session};
+use entity::{
+    account, api_token, api_token_grant, audit_event, role_grant, session, words::CredentialKind,
+};
 use sea_orm::EntityTrait;
 
 use super::{Action, Reach, Rows, Test, Viewer, reach, within_reach};
+use crate::id::Kind;
 
 /// Rows of the viewer's own account, or of all where the viewer keeps accounts.
 fn own<E: EntityTrait>(viewer: &Viewer, account: E::Column) -> Rows<E> {
@@ -16,10 +19,7 @@ fn own<E: EntityTrait>(viewer: &Viewer, account: E::Column) -> Rows<E> {
 }
 
 fn of_self<E: EntityTrait>(viewer: &Viewer, account: E::Column) -> Test<E> {
-    match viewer {
-        Viewer::Anonymous => Test::Any(Vec::new()),
-        Viewer::Account { id, .. } => Test::is(account, *id),
-    }
+    viewer.account().map_or(Test::Any(Vec::new()), |id| Test::is(account, id))
 }
 
 /// Accounts.
@@ -57,6 +57,13 @@ pub fn sessions(viewer: &Viewer) -> Rows<session::Entity> {
 #[must_use]
 pub fn audit_events(viewer: &Viewer) -> Rows<audit_event::Entity> {
     use audit_event::Column as C;
+    if let Viewer::Program { token, .. } = viewer {
+        return Rows::narrowed(Test::All(vec![
+            of_self(viewer, C::AccountId),
+            Test::texts(C::Credential, [CredentialKind::ApiToken.word()]),
+            Test::texts(C::CredentialId, [Kind::ApiToken.id(*token)]),
+        ]));
+    }
     Rows::narrowed(match reach(viewer, Action::ReadAudit) {
         Reach::Everywhere if reach(viewer, Action::KeepAccounts) == Reach::Everywhere => {
             Test::always()

@@ -173,6 +173,7 @@ pub async fn erase(
     plan: Plan,
     reason: Option<String>,
 ) -> Outcome<Erased> {
+    permit.demand(Action::Erase)?;
     let writer = Writer::begin(&desk.db, permit).await?;
     // After every other erasing, and before the revisions of this one: so whoever restores can tell that it was done.
     let at = clock::now();

@@ -2,7 +2,7 @@
 
 use entity::{
     review,
-    words::{AuditAction, ChangeSetStatus, Verdict},
+    words::{AuditAction, ChangeSetStatus, CredentialKind, Verdict},
 };
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use crate::{
         contents,
         standing::{Deed, Judged},
     },
+    error::Result,
     id::fresh_key,
     problem::{Outcome, Problem, ProblemCode},
 };
@@ -65,7 +66,7 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         return Err(not_now(if steward { why } else { message }).into());
     }
     held.demand_contents(desk, &looked_at)?;
-    let row = review::Model {
+    let mut row = review::Model {
         id: fresh_key(),
         change_set_id: id,
         reviewer_id: desk.who(),
@@ -77,13 +78,13 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         note,
         contents: contents::stored(&held.set),
         made_at: clock::now(),
+        vouched: false,
     };
     let approvable = held.approvable().await?;
-    let mut all = held.reviews.clone();
-    all.push(row.clone());
+    let counting = counting_with(&held, desk, &mut row).await?;
     held.writer.insert::<review::Entity>(vec![row]).await?;
     let four_eyes = desk.tools.config.curation.four_eyes;
-    let judged = Judged::of(&held.set, &all, &held.authors, &approvable, four_eyes);
+    let judged = Judged::of(&held.set, &counting, &held.authors, &approvable, four_eyes);
     let enough = judged.enough(&held.set);
     let status = match verdict {
         Verdict::Approve if enough => ChangeSetStatus::Approved,
@@ -98,6 +99,24 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         return so_far(Done::with(id), publish(desk, permit, id, None).await);
     }
     Ok(Done::with(id))
+}
+
+/// The reviews of a set and a new one, as far as they count now. A right of the new one that no stored grant covers came
+/// from the issuer of the token.
+async fn counting_with(
+    held: &Held,
+    desk: &Desk,
+    row: &mut review::Model,
+) -> Result<Vec<review::Model>> {
+    let mut all = held.reviews.clone();
+    all.push(row.clone());
+    let eligible = held.eligible(desk, &all).await?;
+    let by_issuer = desk.visit.credential == CredentialKind::Issuer;
+    row.vouched = by_issuer && !eligible.covers(&held.set, row);
+    if let Some(last) = all.last_mut() {
+        last.vouched = row.vouched;
+    }
+    Ok(eligible.counting(&held.set, &all))
 }
 
 /// What keeps a set from being published that its authors were not told: whoever clears it is.

@@ -31,6 +31,7 @@ use super::{
     apply::{Terms, Trouble},
     contents,
     recording::{Edits, Names, Recorder, forget_earlier},
+    reviewers::Eligible,
     standing::{Deed, Standing, is_open},
 };
 use crate::{
@@ -120,6 +121,12 @@ impl Held {
         let test = Test::is(review::Column::ChangeSetId, id);
         let reviews = writer.all::<review::Entity>(&test).await?;
         Ok(Self { writer, set, authors, reviews })
+    }
+
+    /// Which of those who judged it may still do so.
+    pub async fn eligible(&self, desk: &Desk, reviews: &[review::Model]) -> Result<Eligible> {
+        let issuers = &desk.tools.config.issuers.0;
+        Eligible::of(&self.writer, &self.set, reviews, issuers).await
     }
 
     /// How the viewer stands to it.

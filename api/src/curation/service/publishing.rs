@@ -123,9 +123,15 @@ async fn publish_by(
     held.demand(desk, Deed::Publish)?;
     let contents = held.approvable().await?;
     let four_eyes = desk.tools.config.curation.four_eyes;
-    let judged = Judged::of(&held.set, &held.reviews, &held.authors, &contents, four_eyes);
-    if !judged.enough(&held.set) {
+    let eligible = held.eligible(desk, &held.reviews).await?;
+    let counting = eligible.counting(&held.set, &held.reviews);
+    let judged = |reviews| Judged::of(&held.set, reviews, &held.authors, &contents, four_eyes);
+    if !judged(&held.reviews).enough(&held.set) {
         return Err(not_now("What was approved is not what the set holds now.").into());
+    }
+    if !judged(&counting).enough(&held.set) {
+        let message = "An account that approved it may no longer do so; ask for another review.";
+        return Err(not_now(message).into());
     }
     let terms = terms(desk, &held.writer).await?;
     let (version, now) = (terms.version, terms.now);

@@ -35,7 +35,7 @@ on_both_engines! {
     async fn a_cursor_is_good_for_one_data_set_and_one_sight_of_it(world: Demo) {
         let reader = world.program("reader", &["READER"]).await;
         let other = world.program("other", &["READER"]).await;
-        let admin = world.program("root", &["ADMIN"]).await;
+        let admin = world.signed_in("root", &["ADMIN"]).await;
         let page = world.data(FEED, json!({ "first": 3 })).await;
         let cursor = &page["changes"]["cursor"];
         assert_eq!(page["changes"]["events"].as_array().unwrap().len(), 3);
