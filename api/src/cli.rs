@@ -8,6 +8,7 @@ mod index;
 mod keys;
 mod log;
 mod output;
+mod restore;
 mod seed;
 mod serve;
 mod signals;
@@ -96,7 +97,7 @@ enum Command {
         /// The file, which is not there yet.
         file: PathBuf,
     },
-    /// Make a database of a backup; what was erased since is erased from it first.
+    /// Make a database of a backup; what was erased since is erased from it first, and nobody is signed in.
     Restore {
         /// The database of `serve --demo`.
         #[arg(long)]
@@ -107,6 +108,8 @@ enum Command {
         /// Take on the database as it is, after other tools restored it.
         #[arg(long, conflicts_with = "file")]
         adopt: bool,
+        #[command(flatten)]
+        since: restore::Since,
     },
     /// Print the settings in force, secrets hidden; refuse those that cannot be used.
     Check {
@@ -200,11 +203,11 @@ fn perform(cli: Cli) -> Result<(), String> {
             Command::Keys { task } => keys::run(&config, &task),
             Command::Audit { task } => audit::run(&config, task).await,
             Command::Backup { demo, file } => backup::backup(&config, edition(demo), &file).await,
-            Command::Restore { demo, file: Some(file), .. } => {
-                backup::restore(&config, edition(demo), &file).await
+            Command::Restore { demo, file: Some(file), since, .. } => {
+                restore::restore(&config, edition(demo), &file, &since).await
             }
-            Command::Restore { demo, file: None, .. } => {
-                backup::adopt(&config, edition(demo)).await
+            Command::Restore { demo, file: None, since, .. } => {
+                restore::adopt(&config, edition(demo), &since).await
             }
             Command::Check { database, demo } => {
                 check::check(&config, database, edition(demo)).await

@@ -99,6 +99,19 @@ pub fn create_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Takes a folder from everybody but its owner.
+pub fn make_folder_private(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
 /// Makes the name of a file or folder durable: a new name is lost with the power until its folder is synced.
 pub fn sync_folder_of(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

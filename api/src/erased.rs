@@ -1,7 +1,8 @@
-//! What was erased, listed outside of the database: ids alone, never words. Whoever restores an older copy of the
-//! database erases these first.
+//! What was erased, listed by id in a file beside the database and in a table of it, never with words. Whoever restores
+//! an older copy of the database erases these first.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
@@ -20,6 +21,24 @@ pub struct Erased {
     pub id: Uuid,
     /// When, in microseconds since 1970-01-01 UTC.
     pub at: i64,
+}
+
+impl Erased {
+    /// Of these entries, those that a list lacks or has with an earlier time; each thing once, with its latest time.
+    #[must_use]
+    pub fn missing(known: &[Self], entries: &[Self]) -> Vec<Self> {
+        let latest = |list: &[Self]| {
+            let mut latest: BTreeMap<(String, Uuid), i64> = BTreeMap::new();
+            for it in list {
+                let at = latest.entry((it.entity.clone(), it.id)).or_insert(it.at);
+                *at = it.at.max(*at);
+            }
+            latest
+        };
+        let known = latest(known);
+        let newer = latest(entries).into_iter().filter(|(key, at)| known.get(key) < Some(at));
+        newer.map(|((entity, id), at)| Self { entity, id, at }).collect()
+    }
 }
 
 /// Where the list is kept.
@@ -77,6 +96,18 @@ pub fn read(list: &Path) -> io::Result<Vec<Erased>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_are_joined_with_the_latest_time_of_each_thing() {
+        let entry = |n, at| Erased { entity: "quote".to_owned(), id: Uuid::from_u128(n), at };
+        let known = [entry(1, 5), entry(2, 5), entry(2, 9)];
+        let told = [entry(1, 5), entry(1, 4), entry(2, 9), entry(3, 1), entry(3, 2), entry(3, 1)];
+        assert_eq!(Erased::missing(&known, &told), [entry(3, 2)]);
+        assert_eq!(Erased::missing(&known, &[entry(1, 6), entry(2, 8)]), [entry(1, 6)]);
+        let other = Erased { entity: "participant".to_owned(), ..entry(1, 1) };
+        assert_eq!(Erased::missing(&known, std::slice::from_ref(&other)), [other]);
+        assert_eq!(Erased::missing(&[], &known), [entry(1, 5), entry(2, 9)]);
+    }
 
     #[test]
     fn what_is_added_is_read_and_a_torn_line_is_passed_over() {

@@ -20,6 +20,7 @@ pub mod dataset;
 pub mod domain;
 pub mod domain_alias;
 pub mod earlier_change;
+pub mod erased_thing;
 pub mod external_ref;
 pub mod focus_group;
 pub mod framework;

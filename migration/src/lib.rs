@@ -23,6 +23,7 @@ mod m20261129_000015_claims;
 mod m20261129_000016_count_dates;
 mod m20261129_000018_contents;
 mod m20261129_000019_account_epochs;
+mod m20261129_000020_erased_things;
 
 pub use loss::Loss;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
@@ -60,6 +61,7 @@ fn all() -> Vec<(Box<dyn MigrationTrait>, loss::Undoing)> {
         m20261129_000016_count_dates,
         m20261129_000018_contents,
         m20261129_000019_account_epochs,
+        m20261129_000020_erased_things,
     ]
 }
 

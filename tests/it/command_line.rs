@@ -12,6 +12,7 @@ mod other;
 mod output;
 pub mod program;
 mod refusals;
+mod restoring;
 mod searching;
 mod serving;
 mod stopping;

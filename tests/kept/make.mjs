@@ -51,12 +51,13 @@ async function served(folder, postgres, other) {
 }
 
 // Restores the copy from before the erasing with the list of what was erased; returns the answers of the program and of its API.
-async function restored(folder, target, postgres, other, bearers, ids) {
+async function restored(folder, target, postgres, other, bearers, tokens, ids) {
   const beside = mkdtempSync(join(tmpdir(), 'nasss-kept-'));
   const settings = settingsOf(beside, postgres && loaded(postgres, join(target, 'before-erasing.sql.gz')), other);
   for (const file of ['keys.json', 'erased.jsonl']) copyFileSync(join(folder, file), join(beside, file));
   const args = postgres ? ['--adopt'] : [join(folder, 'before-erasing.db')];
-  const [said] = before(settings, ['restore', ...args]).match(/erased again: .*/);
+  const kept = tokens.flatMap((id) => ['--keep-token', id]);
+  const [said] = before(settings, ['restore', ...args, ...kept]).match(/erased again: .*/);
   const service = await start({ settings });
   const told = {};
   for (const viewer of ['anonymous', 'senate', 'program', 'issuer']) {
@@ -65,6 +66,13 @@ async function restored(folder, target, postgres, other, bearers, ids) {
   if (!(await service.stop())) throw new Error('the restored service did not stop well');
   rmSync(beside, { recursive: true });
   return { said, told };
+}
+
+// Ids of the API tokens with which the restored database is asked.
+async function tokenIds(service, bearers) {
+  const query = '{ viewer { account { apiTokens { id } } } }';
+  const owners = await Promise.all([bearers.senate, bearers.program].map((token) => data(service, token, query)));
+  return owners.map((owner) => owner.viewer.account.apiTokens[0].id);
 }
 
 // Makes the accounts; returns bearers by class of viewer for now, and the credentials to keep.
@@ -189,7 +197,7 @@ async function make(engine, target) {
     erasedWords: words,
     versions,
     idempotent: story.idempotent,
-    restored: await restored(folder, target, postgres, other, bearers, Object.values(named)),
+    restored: await restored(folder, target, postgres, other, bearers, await tokenIds(service, bearers), Object.values(named)),
   });
   if (!(await service.stop())) throw new Error('the service did not stop well');
   postgres?.end();

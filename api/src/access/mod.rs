@@ -5,10 +5,12 @@
 
 pub mod audit;
 mod budget;
+pub mod copy;
 mod curating;
 pub mod db;
 mod decode;
 pub mod draft;
+mod erased;
 mod explain;
 mod fault;
 pub mod feed;

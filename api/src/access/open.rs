@@ -227,7 +227,7 @@ pub async fn migrate(place: &Place, course: Course) -> Result<Steps, OpenError> 
     Ok(steps)
 }
 
-const ONE: Pool = Pool {
+pub(super) const ONE: Pool = Pool {
     connections: 1,
     acquire_timeout: Duration::from_secs(5),
     statement_timeout: Duration::from_secs(3600),
@@ -247,7 +247,11 @@ async fn steps(place: &Place, db: &DatabaseConnection) -> Result<Steps, OpenErro
     }
 }
 
-async fn connect(place: &Place, pool: Pool, reads: bool) -> Result<DatabaseConnection, OpenError> {
+pub(super) async fn connect(
+    place: &Place,
+    pool: Pool,
+    reads: bool,
+) -> Result<DatabaseConnection, OpenError> {
     let options = match place {
         Place::Sqlite(path) => sqlite(path, pool, reads)?,
         Place::Postgres(url) => postgres(url, pool)?,
@@ -339,7 +343,7 @@ fn alone(path: &Path) -> Result<fs::File, OpenError> {
     Ok(file)
 }
 
-async fn close(db: DatabaseConnection) {
+pub(super) async fn close(db: DatabaseConnection) {
     // The work is done; a connection that does not close in order is cut when it is dropped.
     let _ = db.close().await;
 }

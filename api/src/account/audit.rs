@@ -63,6 +63,8 @@ pub enum AuditAction {
     Erased,
     /// Writing the audit out into a file.
     AuditExported,
+    /// Making a database of a copy.
+    Restored,
 }
 
 /// How something ended.
@@ -197,7 +199,7 @@ pub fn subject(action: words::AuditAction, key: Option<Uuid>) -> Option<String> 
         A::ApiTokenCreated | A::ApiTokenRevoked => Kind::ApiToken,
         A::PersonRead => Kind::Participant,
         A::ChangesJudged | A::ChangesPublished | A::Erased => Kind::ChangeSet,
-        A::ControlledRead | A::DemographicsRead | A::AuditExported => return None,
+        A::ControlledRead | A::DemographicsRead | A::AuditExported | A::Restored => return None,
     };
     key.map(|key| kind.id(key))
 }

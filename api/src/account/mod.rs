@@ -17,6 +17,7 @@ mod parts;
 pub mod password;
 mod payload;
 pub mod query;
+pub mod restoring;
 pub mod sign_in;
 pub mod token;
 mod vouched;

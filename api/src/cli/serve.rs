@@ -15,6 +15,8 @@ use crate::{
     account::{Desk, demo},
     app::{App, Edition, place, pool},
     config::{Config, Ide},
+    curation::erasing,
+    erased,
     http::{self, Listeners, Site},
     interchange::{announce, load, seed},
 };
@@ -40,6 +42,7 @@ pub(super) async fn serve(
     make_ready(&config, edition).await?;
     let listen = config.listen;
     let app = App::open(config, edition).await.map_err(told)?;
+    gather_erased(&app).await;
     let listeners = listeners(listen, handed).await?;
     let address = listeners.address().map_err(told)?;
     greet(&app, address).await?;
@@ -95,6 +98,20 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
     }
     db.close().await;
     Ok(())
+}
+
+/// Brings the database's list of what was erased in step with this server's file. That a database only reads is no reason
+/// not to serve it.
+async fn gather_erased(app: &App) {
+    let list = erased::read(&erased::place(&app.config.data_dir));
+    let desk = Desk::of_operator(app.db.clone(), app.tools.clone());
+    let gathered = match list {
+        Ok(list) => erasing::gather(&desk, &list).await.map_err(told),
+        Err(error) => Err(told(error)),
+    };
+    if let Err(error) = gathered {
+        tracing::warn!(%error, "what `erased.jsonl` lists is not in the database's own list");
+    }
 }
 
 /// Says what is loaded and where it is served.

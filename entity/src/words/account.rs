@@ -84,6 +84,8 @@ words! {
         Erased = "ERASED",
         /// Writing the audit out.
         AuditExported = "AUDIT_EXPORTED",
+        /// Making a database of a copy.
+        Restored = "RESTORED",
     }
 }
 

@@ -38,8 +38,12 @@ async fn a_backup_made_while_it_is_served_gives_the_same_data_under_another_id()
     let new = Folder::new();
     std::fs::copy(folder.path("copy.db"), new.path("copy.db")).unwrap();
     let untouched = std::fs::read(new.path("copy.db")).unwrap();
-    let told = done(&new, &["restore", "--demo", "copy.db"]);
-    assert!(told.contains("there is no list at data/erased.jsonl"), "{told}");
+    assert_one_line(
+        &new.run(&["restore", "--demo", "copy.db"]),
+        &["there is no list at data/erased.jsonl", "--erased", "--without-erased-list"],
+    );
+    let told = done(&new, &["restore", "--demo", "copy.db", "--without-erased-list"]);
+    assert!(told.contains("nothing was erased again"), "{told}");
     assert_eq!(std::fs::read(new.path("copy.db")).unwrap(), untouched);
     assert_eq!(mode(&new.path("data/demo/nasss.db")), 0o600);
     assert!(!new.path("data/demo/nasss.db.restoring").exists());
@@ -59,7 +63,7 @@ async fn nothing_is_overwritten_neither_by_a_backup_nor_by_restoring() {
     let empty = Folder::new();
     done(&empty, &["migrate"]);
     std::fs::copy(folder.path("copy.db"), empty.path("copy.db")).unwrap();
-    done(&empty, &["restore", "copy.db"]);
+    done(&empty, &["restore", "copy.db", "--without-erased-list"]);
     assert_one_line(&empty.run(&["restore", "copy.db"]), &["holds data"]);
 }
 

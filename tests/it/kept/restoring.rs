@@ -8,13 +8,16 @@ const NODES: &str = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }
 
 /// Restores the copy in the way of its engine and returns the program's line about erasing.
 fn restore(unpacked: &Unpacked) -> String {
+    let tokens = unpacked.kept.api_tokens();
+    let kept = tokens.iter().flat_map(|id| ["--keep-token", id]);
+    let kept: Vec<&str> = kept.collect();
     let output = if unpacked.kept.is_sqlite() {
         let backup = unpacked.folder.path("backup.db");
         std::fs::rename(unpacked.folder.path("data/nasss.db"), &backup).unwrap();
-        unpacked.run(&["restore", "backup.db"])
+        unpacked.run(&[&["restore", "backup.db"], &kept[..]].concat())
     } else {
         unpacked.run(&["migrate", "up"]);
-        unpacked.run(&["restore", "--adopt"])
+        unpacked.run(&[&["restore", "--adopt"], &kept[..]].concat())
     };
     let at = output.text.find("erased again: ").unwrap_or_else(|| panic!("{output:?}"));
     output.text[at..].trim().to_owned()
@@ -47,7 +50,7 @@ for_every_kept_version! {
         let service = unpacked.serve();
         let ids: Vec<_> = unpacked.kept.about["things"].as_object().unwrap().values().collect();
         for (viewer, expected) in expected["told"].as_object().unwrap() {
-            let bearer = service.bearer(viewer).await;
+            let bearer = service.bearer_after_restoring(viewer).await;
             let told = service.data(bearer.as_deref(), NODES, json!({ "ids": ids })).await;
             assert_eq!(difference::first(expected, &told), None, "{viewer}");
         }

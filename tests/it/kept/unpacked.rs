@@ -78,6 +78,16 @@ impl Kept {
         self.id("sets", name)
     }
 
+    /// Ids of the API tokens that are good.
+    pub fn api_tokens(&self) -> Vec<String> {
+        let viewers =
+            self.about["viewers"].as_object().unwrap().values().map(|held| &held["token"]);
+        let desks = self.about["desks"].as_object().unwrap().values();
+        let tokens = viewers.chain(desks).filter_map(Value::as_str);
+        let tokens = tokens.filter_map(nasss::auth::ApiToken::parse);
+        tokens.map(|token| nasss::id::Kind::ApiToken.id(token.id)).collect()
+    }
+
     pub fn is_sqlite(&self) -> bool {
         self.engine == "sqlite"
     }
@@ -211,6 +221,17 @@ impl Service<'_> {
         }
         let refreshed = self.refresh(held["refresh"].as_str()?).await;
         Some(refreshed.data()["refresh"]["accessToken"].as_str().unwrap().to_owned())
+    }
+
+    /// The bearer token of a class of viewers once all sessions were ended.
+    pub async fn bearer_after_restoring(&self, viewer: &str) -> Option<String> {
+        if !self.about["viewers"][viewer]["refresh"].is_string() {
+            return self.bearer(viewer).await;
+        }
+        let query = "mutation ($input: SignInInput!) { signIn(input: $input) { accessToken } }";
+        let input = json!({ "name": viewer, "password": self.about["password"] });
+        let signed_in = self.data(None, query, json!({ "input": input })).await;
+        Some(signed_in["signIn"]["accessToken"].as_str().unwrap().to_owned())
     }
 
     /// The bearer tokens of all classes of viewers.

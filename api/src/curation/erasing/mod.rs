@@ -13,4 +13,4 @@ pub mod mutation;
 mod payload;
 mod service;
 
-pub use service::{Erased, Plan, again, erase};
+pub use service::{Erased, Plan, again, erase, gather};

@@ -187,7 +187,10 @@ pub async fn erase(
         return Ok(erased);
     }
     // Before it is done: a list that names too much is mended, one that names too little is a leak.
-    list(desk, &found, at)?;
+    let entries = entries(&found, at);
+    writer.list_erased(&entries).await?;
+    let file = erased::place(&desk.tools.config.data_dir);
+    erased::append(&file, &entries).map_err(Error::internal)?;
     writer.commit().await?;
     desk.db.forget().await?;
     Ok(erased)
@@ -234,6 +237,7 @@ pub async fn again(desk: &Desk, permit: &Permit, list: &[erased::Erased]) -> Res
             again += found.quotes.len() + found.people.len() + found.sources.len();
         }
     }
+    writer.list_erased(list).await?;
     let id = vec![(dataset::Column::Id, fresh_key().into())];
     writer.update::<dataset::Entity>(&Test::always(), id).await?;
     writer.commit().await?;
@@ -297,13 +301,28 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
     })
 }
 
-/// Writes down outside of the database what was erased, for whoever restores an older copy of it.
-fn list(desk: &Desk, found: &Found, at: i64) -> Result<()> {
+/// What is listed of an erasing, for whoever restores an older copy.
+fn entries(found: &Found, at: i64) -> Vec<erased::Erased> {
     let entry =
         |kind: Kind, id: &Uuid| erased::Erased { entity: kind.table().to_owned(), id: *id, at };
     let mut entries: Vec<erased::Erased> = Vec::new();
     entries.extend(found.quotes.keys().map(|key| entry(Kind::Quote, key)));
     entries.extend(found.people.keys().map(|key| entry(Kind::Participant, key)));
     entries.extend(found.sources.iter().map(|key| entry(Kind::SourceDocument, key)));
-    erased::append(&erased::place(&desk.tools.config.data_dir), &entries).map_err(Error::internal)
+    entries
+}
+
+/// Adds to the database's list what the file of this server alone names, such as what an earlier version erased.
+///
+/// # Errors
+///
+/// Where the database refuses.
+pub async fn gather(desk: &Desk, list: &[erased::Erased]) -> Result<()> {
+    let permit = Permit::of_operator();
+    if erased::Erased::missing(&desk.db.erased_things(&permit).await?, list).is_empty() {
+        return Ok(());
+    }
+    let writer = Writer::beside(&desk.db, &permit).await?;
+    writer.list_erased(list).await?;
+    writer.commit().await
 }
