@@ -30,6 +30,7 @@ pub mod framework_version;
 pub mod idempotent_answer;
 pub mod one_time_code;
 pub mod participant;
+pub mod participant_consent;
 pub mod participant_demographic;
 pub mod participant_group;
 pub mod participant_role;

@@ -3,8 +3,6 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::words::Consent;
-
 /// A person who took part, by pseudonym.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "participant")]
@@ -21,10 +19,6 @@ pub struct Model {
     pub pseudonym_key: String,
     /// The participant role.
     pub role_id: Option<Uuid>,
-    /// What the participant agreed to.
-    pub consent: Consent,
-    /// ISO 8601 date of the consent.
-    pub consent_recorded_on: Option<String>,
     /// How often it was published, from 1.
     pub revision: i32,
     /// Version of the data set that last changed it.

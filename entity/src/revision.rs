@@ -33,7 +33,8 @@ pub struct Model {
     pub study_id: Option<Uuid>,
     /// Access level before.
     pub access_before: Option<Access>,
-    /// Access level after. Of a participant CONTROLLED where nothing changed but what they agreed to, else none.
+    /// Access level after. Of a row that everybody may see CONTROLLED where nothing changed that everybody may see, else
+    /// none.
     pub access_after: Option<Access>,
     /// The change set that made it.
     pub change_set_id: Option<Uuid>,

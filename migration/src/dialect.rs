@@ -6,7 +6,7 @@ use sea_orm_migration::{
 };
 
 /// Written in the steps as capital words in square brackets.
-const WORDS: [(&str, &str, &str); 8] = [
+const WORDS: [(&str, &str, &str); 9] = [
     // (in the step, SQLite, PostgreSQL)
     ("[ID]", "BLOB", "UUID"),
     // Compared byte by byte on both engines, so that order by name is the same everywhere.
@@ -21,6 +21,8 @@ const WORDS: [(&str, &str, &str); 8] = [
         "INTEGER PRIMARY KEY NOT NULL",
         "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
     ),
+    // A fresh random key.
+    ("[NEW_ID]", "randomblob(16)", "gen_random_uuid()"),
     // The words of a text, as the engine's index takes them.
     ("[TERMS]", "TEXT", "TSVECTOR"),
     ("[THING]", THING, THING),

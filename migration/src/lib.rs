@@ -24,6 +24,7 @@ mod m20261129_000016_count_dates;
 mod m20261129_000018_contents;
 mod m20261129_000019_account_epochs;
 mod m20261129_000020_erased_things;
+mod m20261129_000021_participant_consent;
 
 pub use loss::Loss;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
@@ -62,6 +63,7 @@ fn all() -> Vec<(Box<dyn MigrationTrait>, loss::Undoing)> {
         m20261129_000018_contents,
         m20261129_000019_account_epochs,
         m20261129_000020_erased_things,
+        m20261129_000021_participant_consent,
     ]
 }
 

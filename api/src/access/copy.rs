@@ -65,14 +65,14 @@ async fn check_schema(db: &DatabaseConnection) -> Result<(), CopyError> {
     if count == 0 || taken.iter().take(count).any(|taken| !taken) {
         return Err(CopyError::OtherSchema);
     }
-    let ours = objects_after(u32::try_from(count).unwrap_or(u32::MAX)).await?;
+    let (ours, undone) = objects_after(count).await?;
     for (object, sql) in &found {
-        match ours.get(object) {
-            None => return Err(CopyError::Foreign(format!("{} {}", object.0, object.1))),
-            Some(own) if own != sql => {
-                return Err(CopyError::Foreign(format!("{} {} differs", object.0, object.1)));
-            }
-            Some(_) => {}
+        let own = [ours.get(object), undone.get(object)];
+        if own == [None, None] {
+            return Err(CopyError::Foreign(format!("{} {}", object.0, object.1)));
+        }
+        if !own.contains(&Some(sql)) {
+            return Err(CopyError::Foreign(format!("{} {} differs", object.0, object.1)));
         }
     }
     match ours.keys().find(|object| !found.contains_key(object)) {
@@ -90,21 +90,31 @@ const STATISTICS: [&str; 3] = ["sqlite_stat1", "sqlite_stat4", "sqlite_sequence"
 /// Everything that a schema has, by kind and name, with the text that made it.
 type Objects = BTreeMap<(String, String), String>;
 
-/// The schema that so many of our steps make.
-async fn objects_after(steps: u32) -> Result<Objects, CopyError> {
+/// The schema that so many of our steps make, and the one that is left where all were taken and the later ones undone:
+/// SQLite adds columns at the end, where they did not stand at first.
+async fn objects_after(steps: usize) -> Result<(Objects, Objects), CopyError> {
     let folder = tempfile::tempdir().map_err(|cause| OpenError::File {
         path: std::env::temp_dir().display().to_string(),
         cause,
     })?;
     let place = Place::Sqlite(folder.path().join("nasss.db"));
     let db = connect(&place, ONE, false).await?;
-    let taken = Migrator::up(&db, Some(steps)).await;
-    let found = match taken {
-        Ok(()) => objects(&db).await,
-        Err(error) => Err(error),
-    };
+    let found = both_ways(&db, steps).await;
     close(db).await;
     Ok(found?)
+}
+
+async fn both_ways(db: &DatabaseConnection, steps: usize) -> Result<(Objects, Objects), DbErr> {
+    let number = |steps: usize| Some(u32::try_from(steps).unwrap_or(u32::MAX));
+    Migrator::up(db, number(steps)).await?;
+    let ours = objects(db).await?;
+    let later = Migrator::migrations().len() - steps;
+    if later == 0 {
+        return Ok((ours, Objects::new()));
+    }
+    Migrator::up(db, None).await?;
+    Migrator::down(db, number(later)).await?;
+    Ok((ours, objects(db).await?))
 }
 
 async fn objects(db: &DatabaseConnection) -> Result<Objects, DbErr> {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use entity::{
-    focus_group, participant, participant_demographic, participant_group, participant_role,
-    people_count, quote, quote_speaker,
+    focus_group, participant, participant_consent, participant_demographic, participant_group,
+    participant_role, people_count, quote, quote_speaker,
 };
 use uuid::Uuid;
 
@@ -28,9 +28,11 @@ pub async fn participants(scope: &Scope, keys: Vec<Uuid>) -> Rows<participant::M
     things(scope, rows::participants(&scope.viewer), keys, |row| row.id).await
 }
 
-/// Participants by key whose consent the viewer may read.
-pub async fn consents(scope: &Scope, keys: Vec<Uuid>) -> Rows<participant::Model> {
-    things(scope, rows::consents(&scope.viewer), keys, |row| row.id).await
+/// What people agreed to, as far as the viewer may know.
+pub async fn consents_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<participant_consent::Model> {
+    let test = Test::ids(participant_consent::Column::ParticipantId, keys);
+    let rows = rows::participant_consents(&scope.viewer).filter(test);
+    belonging(scope, rows, |row| row.participant_id, |row| row.participant_id).await
 }
 
 /// In which group people sat, as far as the viewer may know.

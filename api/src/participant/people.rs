@@ -1,7 +1,7 @@
 //! Participants and focus groups as the API shows them.
 
 use async_graphql::{Context, ID, Object};
-use entity::{focus_group, participant};
+use entity::{focus_group, participant, participant_consent};
 
 use super::{
     BandedDemographics, Demographics, ParticipantFilter, ParticipantOrder, ParticipantRole, filter,
@@ -148,8 +148,8 @@ impl Participant {
 }
 
 impl Participant {
-    async fn agreed(&self, scope: &Scope) -> Result<Option<Member<participant::Model>>> {
-        self.0.referred(scope, "consent", |row| Some(row.id), loader::consents).await
+    async fn agreed(&self, scope: &Scope) -> Result<Option<Member<participant_consent::Model>>> {
+        self.0.referred(scope, "consent", |row| Some(row.id), loader::consents_of).await
     }
 
     async fn group(&self, scope: &Scope) -> Result<Option<FocusGroup>> {

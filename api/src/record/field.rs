@@ -53,7 +53,7 @@ pub fn shown(column: &str) -> bool {
 pub fn needed(table: Table, column: &str) -> Option<Action> {
     match (table, column) {
         (_, "withdrawnReason") => Some(Action::ClearChanges),
-        (Table::Participant, "consent" | "consentRecordedOn") => Some(Action::ReadConsent),
+        (Table::ParticipantConsent, _) => Some(Action::ReadConsent),
         (Table::Participant | Table::QuoteSpeaker, _) => Some(Action::ReadParticipants),
         (Table::ParticipantGroup | Table::FocusGroup, _) => Some(Action::ReadFocusGroups),
         (Table::ParticipantDemographic, _) => Some(Action::ReadExactDemographics),
@@ -64,4 +64,15 @@ pub fn needed(table: Table, column: &str) -> Option<Action> {
         }
         _ => None,
     }
+}
+
+/// What somebody must be allowed to do in the study to be told that a row changed where it changed in nothing but fields
+/// that they may not read; nothing where all readers of a row may read all its fields, or none may.
+///
+/// It holds for rows that everybody may see and that name a source which may not be published.
+#[must_use]
+pub fn needed_for_quiet_changes(table: Table) -> Option<Action> {
+    const PLACE: &str = "sourceDocumentId";
+    let named = needed(table, "").is_none() && table.columns().iter().any(|it| it == PLACE);
+    named.then(|| needed(table, PLACE)).flatten()
 }

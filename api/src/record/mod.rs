@@ -12,7 +12,7 @@ pub mod wording;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-pub use field::{api_name, needed, referred, shown};
+pub use field::{api_name, needed, needed_for_quiet_changes, referred, shown};
 pub use shape::{Shape, shape, shape_of, shapes};
 pub use table::Table;
 

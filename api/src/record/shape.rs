@@ -75,7 +75,7 @@ static SHAPES: [Shape; 24] = [
     plain(Kind::ReportedCount, Table::ReportedCount),
     plain(Kind::FocusGroup, Table::FocusGroup),
     Shape {
-        beside: &[Table::ParticipantGroup],
+        beside: &[Table::ParticipantConsent, Table::ParticipantGroup],
         parts: &[(Table::ParticipantDemographic, "participantId")],
         ..plain(Kind::Participant, Table::Participant)
     },

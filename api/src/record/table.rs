@@ -145,6 +145,8 @@ tables! {
     FocusGroup = focus_group: FocusGroup by "id";
     /// Participants.
     Participant = participant: Participant by "id";
+    /// What participants agreed to.
+    ParticipantConsent = participant_consent: Participant by "participantId";
     /// Who sat in which group.
     ParticipantGroup = participant_group: Participant by "participantId";
     /// What participants told of themselves.
@@ -185,7 +187,9 @@ impl Table {
     pub const fn key(self) -> &'static str {
         match self {
             Self::SourceText => "sourceDocumentId",
-            Self::ParticipantGroup | Self::ParticipantDemographic => "participantId",
+            Self::ParticipantConsent | Self::ParticipantGroup | Self::ParticipantDemographic => {
+                "participantId"
+            }
             Self::QuoteSpeaker | Self::QuotePlace => "quoteId",
             Self::CodingNote => "quoteCategoryId",
             _ => "id",

@@ -158,7 +158,7 @@ on_both_engines! {
     }
 
     async fn no_list_of_those_who_work_on_it_fails_by_a_forged_cursor(world: Demo) {
-        let token = world.program("root", &["ADMIN"]).await;
+        let token = world.signed_in("root", &["ADMIN"]).await;
         for list in [
             "accounts(ARGS) { edges { cursor } }",
             "auditEvents(ARGS) { edges { cursor } }",

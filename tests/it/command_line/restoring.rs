@@ -191,7 +191,7 @@ async fn a_copy_with_a_schema_that_is_not_ours_or_with_damage_is_refused() {
         ("DROP INDEX account_name", "index account_name is missing"),
         ("DROP TABLE seaql_migrations", "schema of any release"),
         ("DELETE FROM seaql_migrations WHERE version LIKE '%_000003_%'", "schema of any release"),
-        ("DELETE FROM seaql_migrations WHERE version LIKE '%_000017_%'", "schema of any release"),
+        ("DELETE FROM seaql_migrations WHERE version LIKE '%_000018_%'", "schema of any release"),
         (
             "DELETE FROM seaql_migrations WHERE version = (SELECT max(version) FROM seaql_migrations)",
             "schema is not ours",

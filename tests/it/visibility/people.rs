@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
     focus_group, participant, participant_group, quote_speaker,
-    words::{Consent, Mode},
+    words::Mode,
 };
 use nasss::{
     access::{Grant, Permit, Role, Viewer, Where, write::Writer},
@@ -117,8 +117,6 @@ fn a_person(at: usize, study_id: Uuid, withdrawn_at: Option<i64>) -> participant
         pseudonym: format!("Person {at}"),
         pseudonym_key: format!("person {at}"),
         role_id: None,
-        consent: Consent::Controlled,
-        consent_recorded_on: None,
         revision: 1,
         changed_in: 1,
         withdrawn_at,

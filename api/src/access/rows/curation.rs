@@ -4,7 +4,7 @@
 use entity::{
     account, change, change_set, change_set_author, quote, quote_translation, review, revision,
     source_document,
-    words::{Access, ChangeSetStatus, RevisionEvent},
+    words::{Access, ChangeSetStatus},
 };
 use sea_orm::{EntityTrait, Value};
 
@@ -182,6 +182,7 @@ pub fn revisions(viewer: &Viewer) -> Rows<revision::Entity> {
         of("source_text", vec![reach(Action::ReadUnpublishedSources)]),
         of("focus_group", vec![reach(Action::ReadFocusGroups)]),
         of("participant", vec![reach(Action::ReadParticipants)]),
+        of("participant_consent", vec![reach(Action::ReadConsent)]),
         of("participant_group", vec![reach(Action::ReadFocusGroups)]),
         of("participant_demographic", vec![reach(Action::ReadExactDemographics)]),
         of("quote", vec![then(), of_quote()]),
@@ -193,19 +194,25 @@ pub fn revisions(viewer: &Viewer) -> Rows<revision::Entity> {
     ]))
 }
 
-/// Entries of history. Of a participant, what changed is told to those who may read what they agreed to: for others an
-/// entry without a field would tell that it was that.
+/// Entries of history: what was published, but for changes of rows that everybody may see in nothing that the viewer may
+/// read.
 #[must_use]
 pub fn history(viewer: &Viewer) -> Rows<revision::Entity> {
-    use revision::Column as C;
-    let changed = Test::All(vec![
-        Test::Word(C::Entity, "participant"),
-        Test::Word(C::Event, RevisionEvent::Updated.word()),
+    let quiet = Test::All(vec![
+        Test::texts(revision::Column::Entity, PUBLIC),
+        Test::Not(Box::new(told_of_public(viewer))),
     ]);
-    revisions(viewer).filter(Test::Any(vec![
-        Test::Not(Box::new(changed)),
-        within_reach(viewer, Action::ReadConsent, C::StudyId),
-    ]))
+    revisions(viewer).filter(Test::Not(Box::new(quiet)))
+}
+
+/// Whether a change of a row that everybody may see is told: one that states a level changed the place in a source that
+/// is not published, and nothing else.
+pub(super) fn told_of_public(viewer: &Viewer) -> Test<revision::Entity> {
+    use revision::Column as C;
+    Test::Any(vec![
+        Test::IsNull(C::AccessAfter),
+        within_reach(viewer, Action::ReadUnpublishedSources, C::StudyId),
+    ])
 }
 
 /// Of what was published, the state in which each row was in a version of the data set: nothing where that is one the

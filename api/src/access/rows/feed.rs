@@ -7,7 +7,7 @@ use entity::{
     words::{Access, RevisionEvent},
 };
 
-use super::{Action, Rows, Test, Viewer, curation::PUBLIC, levels, within_reach};
+use super::{Action, Rows, Test, Viewer, curation::{PUBLIC, told_of_public}, levels, within_reach};
 
 type Told = Test<revision::Entity>;
 
@@ -56,18 +56,12 @@ pub fn told_revisions(viewer: &Viewer) -> Rows<revision::Entity> {
     let printed = || source(viewer, &[C::AccessBefore, C::AccessAfter]);
     let may = |action| reach(viewer, action);
     Rows::narrowed(Test::Any(vec![
-        Test::texts(C::Entity, PUBLIC),
+        Test::All(vec![Test::texts(C::Entity, PUBLIC), told_of_public(viewer)]),
         of("source_document", vec![printed()]),
         of("source_text", vec![printed()]),
         of("focus_group", vec![may(Action::ReadFocusGroups)]),
-        // What states a level is news of nothing but what somebody agreed to.
-        of(
-            "participant",
-            vec![
-                may(Action::ReadParticipants),
-                Test::Any(vec![Test::IsNull(C::AccessAfter), may(Action::ReadConsent)]),
-            ],
-        ),
+        of("participant", vec![may(Action::ReadParticipants)]),
+        of("participant_consent", vec![may(Action::ReadConsent)]),
         of("participant_group", vec![may(Action::ReadFocusGroups)]),
         // Bands hang on what others told, too: no event could keep them in step.
         of("participant_demographic", vec![may(Action::ReadExactDemographics)]),

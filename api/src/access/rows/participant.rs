@@ -1,8 +1,8 @@
 //! People: only for those who work on their study.
 
 use entity::{
-    focus_group, participant, participant_demographic, participant_group, people_count,
-    quote_speaker,
+    focus_group, participant, participant_consent, participant_demographic, participant_group,
+    people_count, quote_speaker,
 };
 use sea_orm::EntityTrait;
 
@@ -15,11 +15,10 @@ pub fn participants(viewer: &Viewer) -> Rows<participant::Entity> {
     Rows::living(within_reach(viewer, Action::ReadParticipants, C::StudyId))
 }
 
-/// Participants whose consent the viewer may read.
+/// What participants agreed to.
 #[must_use]
-pub fn consents(viewer: &Viewer) -> Rows<participant::Entity> {
-    use participant::Column as C;
-    Rows::living(within_reach(viewer, Action::ReadConsent, C::StudyId))
+pub fn participant_consents(viewer: &Viewer) -> Rows<participant_consent::Entity> {
+    about(viewer, Action::ReadConsent, participant_consent::Column::ParticipantId)
 }
 
 /// Participants of whom the viewer may read all that is held.

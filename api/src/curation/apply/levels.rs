@@ -3,16 +3,16 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use entity::words::{Access, RevisionEvent};
+use entity::words::Access;
 use uuid::Uuid;
 
-use super::writing::{Entry, said};
+use super::writing::Entry;
 use crate::{
-    access::{Action, write::Writer},
+    access::write::Writer,
     curation::patch::value,
     error::Result,
     id::Kind,
-    record::{Row, Table, key_in, needed},
+    record::{Row, Table, key_in},
 };
 
 /// What levels follow from: of quotes, and of the sources that parts stand in.
@@ -65,25 +65,15 @@ impl Levels {
                 self.published.contains(&source) != turned
             })
         };
+        if entry.quiet {
+            return Some(super::quiet::LEVEL);
+        }
         match entry.table {
             Table::QuoteTranslation => Some(quote?.max(entry.table.access(row)?)),
             Table::QuoteSpeaker | Table::QuoteCategory | Table::CodingNote => quote,
             Table::QuotePlace => quote.filter(|_| printed()),
             Table::SourceText => printed().then_some(Access::Open),
-            Table::Participant => agreed(entry).then_some(Access::Controlled),
             _ => entry.table.access(row),
         }
     }
-}
-
-/// Whether nothing of a participant changed but what they agreed to. The feed tells of that only those who may read
-/// it: others would find nothing else that changed.
-fn agreed(entry: &Entry) -> bool {
-    let rest = |row: &Row| {
-        let mut said = said(row);
-        said.retain(|column, _| needed(entry.table, column) != Some(Action::ReadConsent));
-        said
-    };
-    let before = entry.before.as_ref().map(rest);
-    entry.event == RevisionEvent::Updated && before == Some(rest(&entry.snapshot))
 }

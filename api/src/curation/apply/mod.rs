@@ -11,6 +11,7 @@ mod gone;
 mod levels;
 mod moving;
 mod open;
+mod quiet;
 mod references;
 mod removing;
 mod restoring;

@@ -117,6 +117,14 @@ impl Applying<'_> {
         Ok(())
     }
 
+    /// Participants, with what they agreed to.
+    async fn people(&self, keys: &[Uuid]) -> Result<HashMap<Uuid, Row>> {
+        match shape(Kind::Participant) {
+            Some(shape) => records(self.writer, shape, keys).await,
+            None => Ok(HashMap::new()),
+        }
+    }
+
     async fn around(&self, quotes: &HashMap<Uuid, Row>) -> Result<Around> {
         let (sources, people) = (keys(quotes, "sourceDocumentId"), keys(quotes, "participantId"));
         let placed = quotes.values().filter(|row| !value(row, "startAt").is_null());
@@ -139,7 +147,7 @@ impl Applying<'_> {
         Ok(Around {
             sources: by_key(Table::SourceDocument.rows(self.writer, "id", &sources).await?),
             texts: texts.collect(),
-            people: by_key(Table::Participant.rows(self.writer, "id", &people).await?),
+            people: self.people(&people).await?,
             translations,
         })
     }

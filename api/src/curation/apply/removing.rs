@@ -281,6 +281,7 @@ impl Applying<'_> {
                 study,
                 before: Some(before),
                 snapshot,
+                quiet: false,
             };
             for table in it.shape.tables().collect::<Vec<_>>().into_iter().rev() {
                 let Some(row) = it.shape.row(table, it.key, &it.record) else { continue };
@@ -351,7 +352,6 @@ impl Applying<'_> {
             Table::Participant if it.event == RevisionEvent::Erased => {
                 set("pseudonym", json!(it.key.to_string()));
                 set("pseudonymKey", json!(it.key.to_string()));
-                set("consent", json!("NONE"));
                 set("roleId", Value::Null);
             }
             _ => {}

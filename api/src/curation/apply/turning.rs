@@ -67,7 +67,7 @@ impl Applying<'_> {
             self.number(table, Some(row), &mut snapshot);
             numbered.push(snapshot.clone());
             let before = Some(row.clone());
-            entries.push(Entry { table, key, event, thing, study, before, snapshot });
+            entries.push(Entry { table, key, event, thing, study, before, snapshot, quiet: false });
         }
         if table.mortal() {
             table.put(self.writer, numbered).await?;

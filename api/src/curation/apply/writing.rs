@@ -67,6 +67,8 @@ pub(super) struct Entry {
     pub before: Option<Row>,
     /// As it is; of a row that went, as it was.
     pub snapshot: Row,
+    /// Whether everybody may see the row, but not in what it changed.
+    pub quiet: bool,
 }
 
 /// What a row says, without the service's own notes.
@@ -159,6 +161,7 @@ impl Applying<'_> {
         records: Vec<(Record, Option<Uuid>)>,
     ) -> Result<()> {
         let mut entries = Vec::new();
+        let quiet = self.changed_quietly(shape, &records).await?;
         for table in shape.tables() {
             let (mut put, mut removed) = (Vec::new(), Vec::new());
             for (record, study) in &records {
@@ -174,12 +177,15 @@ impl Applying<'_> {
                     study: *study,
                     before,
                     snapshot,
+                    quiet: table == shape.main && quiet.contains(&record.key),
                 };
                 match (before, after) {
                     (None, None) => {}
                     (Some(before), Some(after)) if said(&before) == said(&after) => {}
                     (before, Some(mut after)) => {
-                        self.number(table, before.as_ref(), &mut after);
+                        if !quiet.contains(&record.key) {
+                            self.number(table, before.as_ref(), &mut after);
+                        }
                         put.push(after.clone());
                         let event = match (&before, record.happened) {
                             (None, Happened::Updated) => RevisionEvent::Created,
@@ -273,11 +279,11 @@ impl Applying<'_> {
     fn follow(&mut self, entry: &Entry) {
         let touched = &mut self.touched;
         touched.things.insert(entry.thing);
-        if entry.table.mortal() {
+        if entry.table.mortal() && !entry.quiet {
             touched.written.insert(entry.thing);
         }
         // Parts that fewer people may see than what they belong to must not show by its date of change.
-        let public = crate::record::needed(entry.table, "").is_none();
+        let public = crate::record::needed(entry.table, "").is_none() && !entry.quiet;
         if public && !entry.table.mortal() {
             let access: Option<Access> = entry.table.access(&entry.snapshot);
             touched.bumped.insert((entry.thing.0, entry.thing.1, access));

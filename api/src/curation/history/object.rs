@@ -22,7 +22,7 @@ use crate::{
     },
     error::{Error, Result},
     list_size::list_size,
-    record::{Row, Shape, Table, shape_of},
+    record::{Row, Shape, Table, needed_for_quiet_changes, shape_of},
     scalar::{DateTime, Json},
     siblings::Member,
     words::{ChangeOrigin, RevisionEvent},
@@ -58,18 +58,23 @@ impl Revision {
 
     /// Counts how often this record was published, from 1. Null where some of its earlier states may be hidden from
     /// you.
-    fn revision(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
-        let hidden = match self.what()?.0 {
+    async fn revision(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let (table, _) = self.what()?;
+        let hidden = match table {
             Table::Quote | Table::QuoteTranslation | Table::QuoteCategory => {
                 Some(Action::ReadControlled)
             }
             Table::SourceDocument => Some(Action::ReadUnpublishedSources),
-            Table::Participant => Some(Action::ReadConsent),
             _ => None,
         };
-        let viewer = &scope(ctx)?.viewer;
-        let whole = hidden.is_none_or(|action| may_in(viewer, action, self.0.study_id));
-        Ok(whole.then_some(self.0.revision))
+        let scope = scope(ctx)?;
+        let may = |action| may_in(&scope.viewer, action, self.0.study_id);
+        if !hidden.is_none_or(may) {
+            return Ok(None);
+        }
+        let quiet = needed_for_quiet_changes(table).is_some_and(|action| !may(action));
+        let untold = if quiet { self.untold_before(scope).await? } else { 0 };
+        Ok(Some(self.0.revision - untold))
     }
 
     /// The version of the data set that it came with.
@@ -124,6 +129,18 @@ impl Revision {
         table.and_then(|table| Some((table, shape_of(table)?))).ok_or_else(|| {
             Error::internal(std::io::Error::other(format!("no table {}", self.0.entity)))
         })
+    }
+
+    /// The number of earlier revisions of the same row of which the viewer is not told.
+    async fn untold_before(&self, scope: &Scope) -> Result<i32> {
+        let found = self
+            .0
+            .fetch("quiet changes", |page| async move { loader::quiet(scope, page.rows()).await })
+            .await?;
+        let key = (self.0.entity.clone(), self.0.entity_id);
+        let numbers = found.get(&key).map_or(&[][..], Vec::as_slice);
+        let earlier = numbers.iter().filter(|number| **number < self.0.revision).count();
+        i32::try_from(earlier).map_err(Error::internal)
     }
 
     /// The revision of the same row just before this one, if the viewer may see it.

@@ -14,7 +14,7 @@ use crate::{
     },
     error::{Error, Result},
     id::Kind,
-    record::{Row, Shape, Table, shape},
+    record::{Row, Shape, Table, needed_for_quiet_changes, shape},
 };
 
 /// What was published of a thing and its parts, or of a part alone; none where ids of this kind have no history.
@@ -108,12 +108,14 @@ pub async fn state(
     let rows = rows::states(&scope.viewer, version).filter(of_record(shape, key));
     let found = together(shape, key, scope.db.all(&rows).await?)?;
     match found {
-        Some(state) if kind == Kind::Participant => dated(scope, state, version).await.map(Some),
+        Some(state) if needed_for_quiet_changes(shape.main).is_some() => {
+            dated(scope, state, version).await.map(Some)
+        }
         found => Ok(found),
     }
 }
 
-/// A participant's state, dated by the last entries in history that the viewer may know of.
+/// A state, dated by the last entries in history that the viewer may know of.
 async fn dated(scope: &Scope, state: State, version: i64) -> Result<State> {
     use revision::Column as C;
     let until = Test::Compare(C::DatasetVersion, Comparison::AtMost, version.into());

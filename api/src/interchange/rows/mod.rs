@@ -119,6 +119,8 @@ batch! {
     focus_groups: focus_group by id;
     /// Participants.
     participants: participant by id;
+    /// What participants agreed to.
+    participant_consents: participant_consent by participant_id;
     /// Who sat in which group.
     participant_groups: participant_group by participant_id;
     /// What participants told of themselves.

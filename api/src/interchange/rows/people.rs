@@ -1,6 +1,6 @@
 //! Focus groups and participants.
 
-use entity::{participant_demographic, participant_group};
+use entity::{participant_consent, participant_demographic, participant_group};
 
 use super::{Batch, living};
 use crate::{
@@ -36,8 +36,6 @@ pub(super) fn add(
             pseudonym: folding::name(&person.pseudonym),
             pseudonym_key: folding::key(&person.pseudonym),
             role_id: look_if(&names.roles, person.role.as_ref())?,
-            consent: person.consent,
-            consent_recorded_on: person.consent_recorded_on.clone(),
         }));
         add_apart(person, of_study, batch)?;
     }
@@ -47,6 +45,11 @@ pub(super) fn add(
 /// What fewer people may see than the pseudonym stands in tables of its own.
 fn add_apart(person: &Participant, names: &StudyNames, batch: &mut Batch) -> Result<(), Dangling> {
     let participant_id = look(&names.participants, &person.slug)?;
+    batch.participant_consents.push(participant_consent::Model {
+        participant_id,
+        consent: person.consent,
+        consent_recorded_on: person.consent_recorded_on.clone(),
+    });
     if let Some(group) = &person.focus_group {
         batch.participant_groups.push(participant_group::Model {
             participant_id,
