@@ -173,7 +173,7 @@ async fn publish(
     assert_eq!(submitted.troubles, []);
     let submit = step().await;
     let set = reviewer.db.one(&rows::change_sets(&reviewer.viewer).with_ids([done.set])).await;
-    let key = reviewer.tools.authority.contents_key();
+    let key = reviewer.tools.authority.digest_key();
     let contents = contents(&key, &set.unwrap().unwrap(), &reviewer.viewer);
     let approval = Judgement { contents, verdict: Verdict::Approve, note: None, publish: false };
     service::judge(reviewer, permit, done.set, approval).await.unwrap();

@@ -25,6 +25,7 @@ mod m20261129_000018_contents;
 mod m20261129_000019_account_epochs;
 mod m20261129_000020_erased_things;
 mod m20261129_000021_participant_consent;
+mod m20261129_000022_answers_without_words;
 
 pub use loss::Loss;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
@@ -64,6 +65,7 @@ fn all() -> Vec<(Box<dyn MigrationTrait>, loss::Undoing)> {
         m20261129_000019_account_epochs,
         m20261129_000020_erased_things,
         m20261129_000021_participant_consent,
+        m20261129_000022_answers_without_words,
     ]
 }
 

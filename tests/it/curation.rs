@@ -20,6 +20,8 @@ pub mod importing;
 mod leftovers;
 mod merging;
 mod openness;
+mod quiet;
+mod readers;
 pub mod reading;
 mod reviewers;
 mod rules;

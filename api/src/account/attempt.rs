@@ -1,9 +1,7 @@
 //! How often somebody may guess: counted in the database, so that all replicas count together.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::sign_in_failure::{self, Column, Entity};
 use sea_orm::Value;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::desk::Desk;
@@ -31,7 +29,7 @@ pub(super) async fn begin(desk: &Desk, name: &str) -> Result<Attempt> {
     let limits = &desk.tools.config.sign_in;
     let (now, permit) = (clock::now(), Permit::of_gate());
     let window = i64::try_from(limits.window.as_micros()).unwrap_or(i64::MAX);
-    let name_digest = digest(name);
+    let name_digest = desk.tools.authority.digest_key().digest("sign-in name", name);
     let address = desk.visit.address.map(|address| Subscriber::of(address).to_string());
     let attempt = Attempt { id: fresh_key(), name_digest: name_digest.clone() };
     let row = sign_in_failure::Model {
@@ -73,10 +71,6 @@ impl Attempt {
         writer.delete::<Entity>(&Test::is(Column::Id, self.id)).await?;
         writer.commit().await
     }
-}
-
-fn digest(name: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(name.as_bytes()))
 }
 
 fn slow_down(microseconds: i64) -> Error {

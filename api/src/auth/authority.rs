@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     Keys, KeysError,
     claims::{check, expiry, text},
-    contents_key::ContentsKey,
+    digest_key::DigestKey,
     issuer::{Claimed, IssuerSettings},
     jws::Unproven,
     key_set::KeySet,
@@ -282,8 +282,8 @@ impl Authority {
 
     /// What the contents of change sets are digested with.
     #[must_use]
-    pub fn contents_key(&self) -> ContentsKey {
-        ContentsKey::of(&self.0.refresh)
+    pub fn digest_key(&self) -> DigestKey {
+        DigestKey::of(&self.0.refresh)
     }
 
     /// How long a session can be refreshed, in microseconds.

@@ -5,7 +5,7 @@
 
 mod authority;
 mod claims;
-mod contents_key;
+mod digest_key;
 mod issuer;
 mod jws;
 mod key_set;
@@ -14,7 +14,7 @@ pub mod password;
 mod secret;
 
 pub use authority::{Authority, Invalid, Issued, Presented, check_issuers, keys_file};
-pub use contents_key::ContentsKey;
+pub use digest_key::{DigestKey, is_keyed};
 pub use issuer::{Algorithm, Claimed, IssuerSettings, Mapping};
 pub use keys::{Keys, KeysError, rotate};
 pub use password::{HeldBack, Passwords};

@@ -15,7 +15,7 @@ use crate::{
     account::{Desk, demo},
     app::{App, Edition, place, pool},
     config::{Config, Ide},
-    curation::erasing,
+    curation::{erasing, service::key_plain_digests},
     erased,
     http::{self, Listeners, Site},
     interchange::{announce, load, seed},
@@ -43,6 +43,7 @@ pub(super) async fn serve(
     let listen = config.listen;
     let app = App::open(config, edition).await.map_err(told)?;
     gather_erased(&app).await;
+    key_digests(&app).await;
     let listeners = listeners(listen, handed).await?;
     let address = listeners.address().map_err(told)?;
     greet(&app, address).await?;
@@ -111,6 +112,14 @@ async fn gather_erased(app: &App) {
     };
     if let Err(error) = gathered {
         tracing::warn!(%error, "what `erased.jsonl` lists is not in the database's own list");
+    }
+}
+
+/// Keys the digests that earlier builds stored plain. That a database only reads is no reason not to serve it.
+async fn key_digests(app: &App) {
+    let desk = Desk::of_operator(app.db.clone(), app.tools.clone());
+    if let Err(error) = key_plain_digests(&desk).await {
+        tracing::warn!(%error, "digests that an earlier build stored stay plain");
     }
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::patch::{Patch, reserved};
 use crate::{
     access::{Action, Viewer, may_in},
-    auth::ContentsKey,
+    auth::DigestKey,
     error::Result,
     record::{Table, shape_of},
 };
@@ -68,7 +68,7 @@ impl Sums {
     /// # Errors
     ///
     /// Where its fields cannot be read.
-    pub fn toggle(&mut self, key: &ContentsKey, change: &change::Model) -> Result<()> {
+    pub fn toggle(&mut self, key: &DigestKey, change: &change::Model) -> Result<()> {
         // Earlier builds added none: those of theirs count by the set's first state.
         if change.state == 0 {
             return Ok(());
@@ -93,7 +93,7 @@ fn without_reserved(change: &change::Model, mut patch: Patch) -> Patch {
 
 /// A digest of a change and the state in which it was written; with what it says, where that is given.
 fn digest(
-    key: &ContentsKey,
+    key: &DigestKey,
     what: &str,
     change: &change::Model,
     patch: Option<&Patch>,
@@ -114,7 +114,7 @@ fn digest(
 }
 
 #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
-fn mac(key: &ContentsKey, what: &str) -> Hmac<Sha256> {
+fn mac(key: &DigestKey, what: &str) -> Hmac<Sha256> {
     let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key.bytes()).expect("a key");
     mac.update(what.as_bytes());
     mac.update(&[0]);
@@ -131,7 +131,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// What a set holds, for this viewer: `<state>.<digest>`.
 #[must_use]
-pub fn contents(key: &ContentsKey, set: &change_set::Model, viewer: &Viewer) -> String {
+pub fn contents(key: &DigestKey, set: &change_set::Model, viewer: &Viewer) -> String {
     let sums = Sums::of(set);
     let steward = may_in(viewer, Action::ClearChanges, set.study_id);
     let (sight, sum) = if steward { ("steward", sums.full) } else { ("others", sums.open) };
@@ -153,8 +153,8 @@ pub fn stored(set: &change_set::Model) -> String {
     format!("{STORED}{}.{}", set.state, Sums::of(set).full.text())
 }
 
-/// Whether an approval was stored by an earlier build: as a plain digest of the changes.
+/// Whether an approval was stored by an earlier build: as a digest of the changes.
 #[must_use]
-pub fn is_plain(stored: &str) -> bool {
+pub fn is_of_earlier_build(stored: &str) -> bool {
     !stored.starts_with(STORED)
 }

@@ -15,6 +15,7 @@ mod parts;
 mod patch;
 pub mod payload;
 pub mod query;
+mod readers;
 mod recording;
 mod reviewers;
 pub mod service;

@@ -1,6 +1,7 @@
 //! Changing the knowledge base: each field asks for the right before it looks at its input.
 
 use async_graphql::{Context, Object};
+use entity::words::ChangeAction;
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -40,7 +41,8 @@ fn idempotency_key(
     ctx: &Context<'_>,
     operation: &'static str,
     key: Option<&String>,
-) -> Result<Option<IdempotencyKey>> {
+    names: Vec<Option<String>>,
+) -> Outcome<Option<IdempotencyKey>> {
     let Some(key) = key else { return Ok(None) };
     let arguments = ctx.field().arguments().map_err(|error| Error::bad_input(error.message))?;
     let mut digest = Sha256::new();
@@ -51,8 +53,15 @@ fn idempotency_key(
         value.sort_all_objects();
         digest.update(value.to_string().as_bytes());
     }
-    let digest = format!("{:x}", digest.finalize());
-    Ok(Some(IdempotencyKey { key: key.clone(), operation, digest }))
+    let input = format!("{:x}", digest.finalize());
+    let digests = scope(ctx)?.desk().tools.authority.digest_key();
+    IdempotencyKey::of(&digests, key, operation, &input, names).map(Some)
+}
+
+/// The local names of what these changes make, in their order.
+fn local_names(drafts: &[Draft]) -> Vec<Option<String>> {
+    let made = drafts.iter().filter(|draft| draft.action == ChangeAction::Create);
+    made.map(|draft| draft.local_name.clone()).collect()
 }
 
 fn drafts(changes: Vec<ChangeInput>) -> Vec<Draft> {
@@ -69,18 +78,21 @@ impl CurationMutation {
     ) -> Option<Result<ChangeSetPayload>> {
         let opened = async {
             let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
-            let key = idempotency_key(ctx, "openChangeSet", input.idempotency_key.as_ref())?;
             let study = input.study.as_ref().map(|id| Kind::Study.key(id)).transpose()?;
             let OpenChangeSetInput { title, description, changes, submit, publish, .. } = input;
             let opening = Opening { title, description, study };
             let drafts = drafts(changes.unwrap_or_default());
+            let (text, names) = (input.idempotency_key.as_ref(), local_names(&drafts));
             let reach = match (submit.unwrap_or(false), publish.unwrap_or(false)) {
                 (_, true) => Reach::Publish,
                 (true, false) => Reach::Submit,
                 (false, false) => Reach::Open,
             };
-            let key = key.as_ref();
-            let done = service::submit_and_publish(&desk, &permit, opening, drafts, key, reach);
+            let done = async {
+                let key = idempotency_key(ctx, "openChangeSet", text, names)?;
+                let key = key.as_ref();
+                service::submit_and_publish(&desk, &permit, opening, drafts, key, reach).await
+            };
             told(ctx, done.await).await
         };
         Some(opened.await)
@@ -94,15 +106,18 @@ impl CurationMutation {
     ) -> Option<Result<ChangeSetPayload>> {
         let added = async {
             let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
-            let key = idempotency_key(ctx, "addChanges", input.idempotency_key.as_ref())?;
             let set = Kind::ChangeSet.key(&input.change_set)?;
             let resolve = input.resolve.unwrap_or_default();
             let settled: Result<Vec<_>> =
                 resolve.into_iter().map(super::payload::ResolveInput::read).collect();
             let drafts = drafts(input.changes);
             let settled = (settled?, input.contents);
-            let added = service::add(&desk, &permit, set, drafts, settled, key.as_ref()).await;
-            told(ctx, added).await
+            let (text, names) = (input.idempotency_key.as_ref(), local_names(&drafts));
+            let done = async {
+                let key = idempotency_key(ctx, "addChanges", text, names)?;
+                service::add(&desk, &permit, set, drafts, settled, key.as_ref()).await
+            };
+            told(ctx, done.await).await
         };
         Some(added.await)
     }
@@ -185,9 +200,13 @@ impl CurationMutation {
             let permit = Permit::granted(&desk.viewer, Action::JudgeChanges)
                 .or_else(|_| Permit::granted(&desk.viewer, Action::ProposeChanges))
                 .or_else(|_| Permit::granted(&desk.viewer, Action::ClearChanges))?;
-            let key = idempotency_key(ctx, "publishChangeSet", input.idempotency_key.as_ref())?;
             let set = Kind::ChangeSet.key(&input.change_set)?;
-            told(ctx, service::publish(&desk, &permit, set, key.as_ref()).await).await
+            let text = input.idempotency_key.as_ref();
+            let done = async {
+                let key = idempotency_key(ctx, "publishChangeSet", text, Vec::new())?;
+                service::publish(&desk, &permit, set, key.as_ref()).await
+            };
+            told(ctx, done.await).await
         };
         Some(published.await)
     }

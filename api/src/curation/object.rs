@@ -108,7 +108,7 @@ impl ChangeSet {
     /// judge what you looked at. The number of its state, a dot, and a digest of what you may see. Opaque.
     fn contents(&self, ctx: &Context<'_>) -> Result<String> {
         let scope = scope(ctx)?;
-        let key = scope.tools.authority.contents_key();
+        let key = scope.tools.authority.digest_key();
         Ok(contents(&key, &self.0, &scope.viewer))
     }
 

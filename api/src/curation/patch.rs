@@ -1,14 +1,15 @@
 //! What a change says of its fields: each as it is to be, and as it was when the change was written.
 
-use entity::words::{Access, ChangeAction};
+use entity::words::ChangeAction;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
     access::Action,
+    curation::readers::{Readers, gained, is_open, with},
     error::{Error, Result},
     id::Kind,
-    record::{Row, Shape, Table, needed, text_in},
+    record::{Row, Shape, Table, needed},
 };
 
 /// The format of patches that are written today.
@@ -89,40 +90,35 @@ pub fn guarded(shape: &Shape, patch: &Patch) -> bool {
                 .all(|column| reserved(shape, column).is_some() && column != "withdrawnReason"))
 }
 
-/// Whether a steward has to clear a change: of people, of levels of access, and of words that others than the study's
-/// team read.
+/// Whether a steward has to clear a change: of people, of levels of access, and whatever lets more people than the
+/// study's team read words.
 #[must_use]
 pub fn clearing(shape: &Shape, action: ChangeAction, patch: &Patch, before: Option<&Row>) -> bool {
-    let given = |column: &str| patch.set.contains_key(column);
-    let opened = |row: Option<&Row>| {
-        let access = row.and_then(|row| text_in(row, "access"));
-        access.is_some_and(|access| access != Access::Controlled.word())
-    };
     match shape.main {
         Table::Participant | Table::ParticipantDemographic | Table::FocusGroup => true,
-        Table::Quote | Table::QuoteTranslation => match action {
-            ChangeAction::Create => opened(Some(&patch.set)),
-            ChangeAction::Reinstate => true,
-            ChangeAction::Update => {
-                let words = ["text", "sourceDocumentId", "participantId", "unknownBecause"];
-                given("access") || (opened(before) && words.into_iter().any(given))
-            }
-            ChangeAction::Withdraw | ChangeAction::Merge | ChangeAction::Split => false,
-        },
-        Table::SourceDocument => {
-            let published = |row: Option<&Row>| {
-                row.is_some_and(|row| value(row, "published").as_bool() == Some(true))
-            };
-            let words = !value(&patch.set, "text").is_null();
-            match action {
-                ChangeAction::Create => words && published(Some(&patch.set)),
-                ChangeAction::Update => given("published") || (words && published(before)),
-                _ => false,
-            }
+        // All that went with it comes back, words among it.
+        Table::Study | Table::Quote | Table::QuoteTranslation | Table::SourceDocument
+            if action == ChangeAction::Reinstate =>
+        {
+            true
         }
-        Table::Study => action == ChangeAction::Reinstate,
+        Table::Quote | Table::QuoteTranslation | Table::SourceDocument => match action {
+            ChangeAction::Create => gained(shape.main, None, Some(&patch.set)) > Readers::Team,
+            ChangeAction::Update => opens(shape.main, &patch.set, before),
+            _ => false,
+        },
         _ => false,
     }
+}
+
+/// Whether other fields of a record change who can read its words, or on what that rests.
+fn opens(table: Table, set: &Row, before: Option<&Row>) -> bool {
+    let given = |columns: &[&str]| columns.iter().any(|column| set.contains_key(*column));
+    let after = before.map(|row| with(row, set));
+    given(&["access", "published"])
+        || gained(table, before, after.as_ref()) > Readers::Team
+        || (is_open(table, before)
+            && given(&["sourceDocumentId", "participantId", "unknownBecause"]))
 }
 
 /// A value, null where there is none.

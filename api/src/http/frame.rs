@@ -22,8 +22,7 @@ use super::{
     health,
     media::{GRAPHQL, Media, negotiate},
     refusal::Refusal,
-    scheme,
-    vary,
+    scheme, vary,
 };
 
 /// The header that names a request, in answers and from trusted proxies.

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Steps that exist.
-const STEPS: usize = 20;
+const STEPS: usize = 21;
 
 /// All that a database on PostgreSQL holds but rows, and the tables of the migrations themselves.
 const POSTGRES: &str = "

@@ -48,7 +48,8 @@ fn participant_history<'a>(asked: &Asked<'_>, answer: &'a mut Value) -> &'a mut 
     if asked.document != "history" || !of_participant {
         return &mut [];
     }
-    answer["data"]["history"]["nodes"].as_array_mut().map_or(&mut [], Vec::as_mut_slice)
+    let nodes = answer.pointer_mut("/data/history/nodes").and_then(Value::as_array_mut);
+    nodes.map_or(&mut [], Vec::as_mut_slice)
 }
 
 /// Puts what an entry tells of consent into an entry of its own, the first of its version.

@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{
-    focus_group, participant, participant_group, quote_speaker,
-    words::Mode,
-};
+use entity::{focus_group, participant, participant_group, quote_speaker, words::Mode};
 use nasss::{
     access::{Grant, Permit, Role, Viewer, Where, write::Writer},
     id::Kind,

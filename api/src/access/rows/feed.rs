@@ -7,7 +7,11 @@ use entity::{
     words::{Access, RevisionEvent},
 };
 
-use super::{Action, Rows, Test, Viewer, curation::{PUBLIC, told_of_public}, levels, within_reach};
+use super::{
+    Action, Rows, Test, Viewer,
+    curation::{PUBLIC, told_of_public},
+    levels, within_reach,
+};
 
 type Told = Test<revision::Entity>;
 

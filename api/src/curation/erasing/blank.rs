@@ -13,10 +13,11 @@ use uuid::Uuid;
 use super::covered;
 use crate::{
     access::{Test, rows::OPEN, write::Writer},
-    auth::ContentsKey,
+    auth::DigestKey,
     curation::{
         patch::Patch,
         recording::{Edits, Recorder, forget_earlier},
+        service::mark_erased,
         standing::is_open,
     },
     error::{Error, Result},
@@ -179,7 +180,7 @@ impl Erasing {
         writer: &Writer,
         study: Uuid,
         kept: Uuid,
-        key: &ContentsKey,
+        key: &DigestKey,
     ) -> Result<()> {
         let mut rows = self.revisions(writer).await?;
         for row in &mut rows {
@@ -217,13 +218,14 @@ impl Erasing {
 
     /// Takes the words out of what was and is proposed. Of open sets, what is proposed of words that are gone is gone too,
     /// and nothing is kept of what they held before.
-    async fn blank_changes(&self, writer: &Writer, study: Uuid, key: &ContentsKey) -> Result<()> {
+    async fn blank_changes(&self, writer: &Writer, study: Uuid, key: &DigestKey) -> Result<()> {
         let about = self.changes(writer).await?;
         let known: HashSet<Uuid> = about.iter().map(|row| row.id).collect();
         let mut covered = self.proposed_sources(writer, study).await?;
         covered.retain(|(before, _)| !known.contains(&before.id));
         let sets = about.iter().chain(covered.iter().map(|(before, _)| before));
         let sets: BTreeSet<Uuid> = sets.map(|row| row.change_set_id).collect();
+        mark_erased(writer, sets.iter().copied()).await?;
         let test = Test::ids(change_set::Column::Id, sets);
         let sets = writer.all::<change_set::Entity>(&test).await?;
         let open: HashSet<Uuid> =

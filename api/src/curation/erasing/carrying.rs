@@ -50,7 +50,7 @@ pub(super) async fn carry_out(
     if !troubles.is_empty() {
         return Ok(Erased { set: set.id, quotes: 0, leftovers: Vec::new(), troubles });
     }
-    let key = desk.tools.authority.contents_key();
+    let key = desk.tools.authority.digest_key();
     erasing.blank(writer, found.study, set.id, &key).await?;
     let runs = Runs::of(erasing.words.iter().map(String::as_str));
     let mut leftovers = super::leftovers::found(writer, found.study, &runs).await?;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Test, write::Writer},
-    auth::ContentsKey,
+    auth::DigestKey,
     curation::contents::Sums,
     error::{Error, Result},
     id::fresh_key,
@@ -21,14 +21,14 @@ use crate::{
 pub struct Edits<'a> {
     writer: &'a Writer,
     set: &'a change_set::Model,
-    key: ContentsKey,
+    key: DigestKey,
     sums: Mutex<Sums>,
 }
 
 impl<'a> Edits<'a> {
     /// No edits so far.
     #[must_use]
-    pub fn of(writer: &'a Writer, set: &'a change_set::Model, key: ContentsKey) -> Self {
+    pub fn of(writer: &'a Writer, set: &'a change_set::Model, key: DigestKey) -> Self {
         Self { writer, set, key, sums: Mutex::new(Sums::of(set)) }
     }
 

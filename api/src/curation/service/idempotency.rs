@@ -14,6 +14,7 @@ use super::{Done, Made};
 use crate::{
     access::{Comparison, Permit, Test, write::Writer},
     account::Desk,
+    auth::DigestKey,
     clock,
     error::{Error, Result},
     id::read,
@@ -30,13 +31,22 @@ const MARGIN: Duration = Duration::from_secs(5);
 /// The key of a call.
 #[derive(Clone, Debug)]
 pub struct IdempotencyKey {
-    /// The caller's text.
-    pub key: String,
+    /// Keyed digest of the caller's text, which is not stored.
+    key: String,
     /// Which mutation it is.
-    pub operation: &'static str,
-    /// Digest of the input.
-    pub digest: String,
+    operation: &'static str,
+    /// Keyed digest of the input.
+    digest: String,
+    /// The local names that the input gives to what it makes, in their order.
+    names: Vec<Option<String>>,
 }
+
+/// What digests of calls are of.
+pub(super) const KEY: &str = "idempotency key";
+pub(super) const INPUT: &str = "input";
+
+/// What stands in the place of the digest where words of the input were erased.
+const ERASED: &str = "";
 
 /// What an earlier call with the same key came to.
 pub(super) enum Earlier {
@@ -48,10 +58,9 @@ pub(super) enum Earlier {
     Running,
 }
 
-/// A thing that was made, as it is kept.
+/// A thing that was made, as it is kept: without its local name, which a repeated call gives again.
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    name: Option<String>,
     id: String,
 }
 
@@ -64,6 +73,31 @@ pub(super) struct Claim {
 }
 
 impl IdempotencyKey {
+    /// The key of a call, of its text and a plain digest of its input.
+    ///
+    /// # Errors
+    ///
+    /// A problem where the text cannot be a key.
+    pub fn of(
+        digests: &DigestKey,
+        text: &str,
+        operation: &'static str,
+        input: &str,
+        names: Vec<Option<String>>,
+    ) -> Outcome<Self> {
+        let length = text.chars().count();
+        if length == 0 || length > LONGEST {
+            let message = format!("A key has 1 to {LONGEST} characters.");
+            return Err(Problem::of("idempotencyKey", ProblemCode::Invalid, message).into());
+        }
+        Ok(Self {
+            key: digests.digest(KEY, text),
+            operation,
+            digest: digests.digest(INPUT, input),
+            names,
+        })
+    }
+
     fn test(&self, account: Uuid) -> Test<idempotent_answer::Entity> {
         Test::All(vec![
             Test::is(C::AccountId, account),
@@ -89,15 +123,13 @@ impl IdempotencyKey {
     ///
     /// A problem where the key was used for another input.
     pub(super) async fn earlier(&self, writer: &Writer, account: Uuid) -> Outcome<Earlier> {
-        let length = self.key.chars().count();
-        if length == 0 || length > LONGEST {
-            let message = format!("A key has 1 to {LONGEST} characters.");
-            return Err(Problem::of("idempotencyKey", ProblemCode::Invalid, message).into());
-        }
         let found = writer.all::<idempotent_answer::Entity>(&self.test(account)).await?;
         let Some(answer) = found.into_iter().next() else { return Ok(Earlier::None) };
         if answer.input_digest != self.digest {
-            let message = "This key was used for another input; take a new one.";
+            let message = match answer.input_digest.as_str() {
+                ERASED => "Words of what this key was used for were erased; take a new one.",
+                _ => "This key was used for another input; take a new one.",
+            };
             return Err(Problem::of("idempotencyKey", ProblemCode::KeyReused, message).into());
         }
         if is_claimed(&answer) {
@@ -106,7 +138,8 @@ impl IdempotencyKey {
         let kept: Vec<Kept> = serde_json::from_str(&answer.names).map_err(Error::internal)?;
         let made: Result<Vec<Made>> = kept
             .into_iter()
-            .map(|kept| read(&kept.id).map(|(kind, key)| (kept.name, kind, key)))
+            .zip(self.names.iter().cloned().chain(std::iter::repeat(None)))
+            .map(|(kept, name)| read(&kept.id).map(|(kind, key)| (name, kind, key)))
             .collect();
         let done = Done { made: made?, ..Done::with(answer.change_set_id) };
         Ok(Earlier::Did { done, unfinished: answer.claimed_until.is_some() })
@@ -120,11 +153,8 @@ impl IdempotencyKey {
         done: &Done,
         claim: Option<&Claim>,
     ) -> Result<()> {
-        let kept: Vec<Kept> = done
-            .made
-            .iter()
-            .map(|(name, kind, key)| Kept { name: name.clone(), id: kind.id(*key) })
-            .collect();
+        let kept: Vec<Kept> =
+            done.made.iter().map(|(_, kind, key)| Kept { id: kind.id(*key) }).collect();
         let answer = idempotent_answer::Model {
             account_id: account,
             operation: self.operation.to_owned(),
@@ -145,6 +175,19 @@ impl IdempotencyKey {
         let until = Some(clock::now().saturating_add(longest));
         Claim { desk: desk.clone(), key: self.clone(), account, until }
     }
+}
+
+/// Turns the answers of calls about these sets into marks: their keys are refused from now on, and nothing is left of
+/// what the calls said.
+///
+/// # Errors
+///
+/// Where the database refuses.
+pub async fn mark_erased(writer: &Writer, sets: impl IntoIterator<Item = Uuid>) -> Result<()> {
+    let values = vec![(C::InputDigest, ERASED.into()), (C::Names, "[]".into())];
+    let test = Test::ids(C::ChangeSetId, sets);
+    writer.update::<idempotent_answer::Entity>(&test, values).await?;
+    Ok(())
 }
 
 fn is_claimed(answer: &idempotent_answer::Model) -> bool {

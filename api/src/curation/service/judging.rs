@@ -80,7 +80,7 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         made_at: clock::now(),
         vouched: false,
     };
-    let approvable = held.approvable().await?;
+    let approvable = held.approvable(desk).await?;
     let counting = counting_with(&held, desk, &mut row).await?;
     held.writer.insert::<review::Entity>(vec![row]).await?;
     let four_eyes = desk.tools.config.curation.four_eyes;

@@ -3,6 +3,7 @@
 mod idempotency;
 mod importing;
 mod judging;
+mod keying;
 mod opening;
 mod publishing;
 mod reverting;
@@ -16,9 +17,10 @@ use entity::{
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-pub use idempotency::IdempotencyKey;
+pub use idempotency::{IdempotencyKey, mark_erased};
 pub use importing::import;
 pub use judging::{Judgement, judge};
+pub use keying::key_plain_digests;
 use opening::open;
 pub use opening::{Opening, Settled, Take, abandon, add, remove};
 pub use publishing::{check, publish, submit};
@@ -146,17 +148,19 @@ impl Held {
     }
 
     /// What approvals of today's contents are stored with: one that has none of these texts is of other contents.
-    pub async fn approvable(&self) -> Result<Vec<String>> {
+    pub async fn approvable(&self, desk: &Desk) -> Result<Vec<String>> {
         let mut texts = vec![contents::stored(&self.set)];
-        if self.reviews.iter().any(|review| contents::is_plain(&review.contents)) {
-            texts.push(self.plain_digest().await?);
+        if self.reviews.iter().any(|review| contents::is_of_earlier_build(&review.contents)) {
+            let plain = self.plain_digest().await?;
+            texts.push(desk.tools.authority.digest_key().digest(keying::APPROVED, &plain));
+            texts.push(plain);
         }
         Ok(texts)
     }
 
     /// Refuses a judgement of other contents than the set holds now.
     pub fn demand_contents(&self, desk: &Desk, looked_at: &str) -> Outcome<()> {
-        let key = desk.tools.authority.contents_key();
+        let key = desk.tools.authority.digest_key();
         if contents::contents(&key, &self.set, &desk.viewer) == looked_at {
             return Ok(());
         }
@@ -165,7 +169,7 @@ impl Held {
         Err(Problem::of("contents", ProblemCode::VersionConflict, message).into())
     }
 
-    /// A plain digest of the changes, with which earlier builds stored approvals.
+    /// A plain digest of the changes, with which earlier builds stored approvals. It is stored keyed since.
     async fn plain_digest(&self) -> Result<String> {
         use change::Column as C;
         let mut digest = Sha256::new();
@@ -227,7 +231,7 @@ async fn recorder<'a>(
         author: desk.viewer.account(),
         version: version(writer).await?,
         most: desk.tools.config.curation.most_changes,
-        edits: Edits::of(writer, set, desk.tools.authority.contents_key()),
+        edits: Edits::of(writer, set, desk.tools.authority.digest_key()),
     })
 }
 

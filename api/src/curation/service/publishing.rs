@@ -121,7 +121,7 @@ async fn publish_by(
         }
     }
     held.demand(desk, Deed::Publish)?;
-    let contents = held.approvable().await?;
+    let contents = held.approvable(desk).await?;
     let four_eyes = desk.tools.config.curation.four_eyes;
     let eligible = held.eligible(desk, &held.reviews).await?;
     let counting = eligible.counting(&held.set, &held.reviews);

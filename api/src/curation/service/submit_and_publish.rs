@@ -76,7 +76,7 @@ async fn go_on(
                 let changed = not_now("Somebody changed the set meanwhile; look at it again.");
                 return so_far(opened.clone(), Err(changed.into()));
             }
-            let key = desk.tools.authority.contents_key();
+            let key = desk.tools.authority.digest_key();
             let contents = contents(&key, &set, &desk.viewer);
             let (verdict, note) = (Verdict::Approve, None);
             let approval = Judgement { contents, verdict, note, publish: true };
