@@ -18,6 +18,7 @@ mod history;
 mod idempotency;
 pub mod importing;
 mod leftovers;
+mod marked;
 mod merging;
 mod openness;
 mod quiet;

@@ -141,7 +141,9 @@ fn guarded(held: &Reading, own: &Reading) -> Vec<Guarded> {
     let person = held.person_id("Thistle");
     let category = own.category("zeitdruck");
     let quotes = own.study["quotes"]["nodes"].as_array().unwrap();
-    let spoken = |it: &&Value| it["access"] == "OPEN" && !it["participant"].is_null() && it["participant"]["id"] != person;
+    let spoken = |it: &&Value| {
+        it["access"] == "OPEN" && !it["participant"].is_null() && it["participant"]["id"] != person
+    };
     let speaking = text(&quotes.iter().find(spoken).unwrap()["id"]);
     let coding = |at: usize| {
         let quotes = own.study["quotes"]["nodes"].as_array().unwrap();
@@ -181,8 +183,7 @@ fn guarded(held: &Reading, own: &Reading) -> Vec<Guarded> {
         ),
         case(
             "readParticipants",
-            json!({ "updateQuote": {
-            "id": speaking, "participant": null, "speakerUnknownBecause": "NOT_RECORDED" } }),
+            json!({ "updateQuote": { "id": speaking, "participant": person } }),
         ),
         case(
             "readUnpublishedSources",
