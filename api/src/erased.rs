@@ -60,10 +60,12 @@ pub fn append(list: &Path, entries: &[Erased]) -> io::Result<()> {
     // What a crash cut off was not erased: the list is on the disk before anything is.
     let mut held = Vec::new();
     file.read_to_end(&mut held)?;
-    let whole = held.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    file.set_len(whole as u64)?;
+    let held = String::from_utf8_lossy(&held);
+    let held = &held[..whole(&held)];
+    file.set_len(held.len() as u64)?;
     file.seek(SeekFrom::End(0))?;
-    let mut lines = String::new();
+    let is_ended = held.is_empty() || held.ends_with('\n');
+    let mut lines = if is_ended { String::new() } else { "\n".to_owned() };
     for entry in entries {
         lines.push_str(&serde_json::to_string(entry)?);
         lines.push('\n');
@@ -85,12 +87,35 @@ pub fn read(list: &Path) -> io::Result<Vec<Erased>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
+    parse(&text[..whole(&text)])
+}
+
+/// The list that somebody names: all of it, or none.
+///
+/// # Errors
+///
+/// Where the file cannot be read, holds something else, ends within a line, or names nothing.
+pub fn read_whole(list: &Path) -> io::Result<Vec<Erased>> {
+    let entries = parse(&std::fs::read_to_string(list)?)?;
+    if entries.is_empty() {
+        return Err(io::Error::other("it names nothing"));
+    }
+    Ok(entries)
+}
+
+/// How many bytes of a list are whole lines. A last one without its end counts if nothing of it is missing.
+fn whole(text: &str) -> usize {
+    let end = text.rfind('\n').map_or(0, |end| end + 1);
+    let last = serde_json::from_str::<Erased>(&text[end..]);
+    if last.is_ok() { text.len() } else { end }
+}
+
+fn parse(text: &str) -> io::Result<Vec<Erased>> {
     let entry = |(place, line): (usize, &str)| {
         serde_json::from_str(line)
             .map_err(|error| io::Error::other(format!("line {}: {error}", place + 1)))
     };
-    whole.lines().enumerate().map(entry).collect()
+    text.lines().enumerate().map(entry).collect()
 }
 
 #[cfg(test)]
@@ -121,7 +146,24 @@ mod tests {
         let mut file = std::fs::OpenOptions::new().append(true).open(&list).unwrap();
         file.write_all(b"{\"entity\":\"quo").unwrap();
         assert_eq!(read(&list).unwrap().len(), 3);
+        assert!(read_whole(&list).is_err());
         append(&list, &[entry(4)]).unwrap();
         assert_eq!(read(&list).unwrap(), [entry(1), entry(2), entry(3), entry(4)]);
+    }
+
+    #[test]
+    fn a_last_line_counts_without_its_end_if_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = place(folder.path());
+        let entry = |n| Erased { entity: "quote".to_owned(), id: Uuid::from_u128(n), at: 5 };
+        append(&list, &[entry(1), entry(2)]).unwrap();
+        let text = std::fs::read_to_string(&list).unwrap();
+        std::fs::write(&list, text.trim_end()).unwrap();
+        assert_eq!(read(&list).unwrap(), [entry(1), entry(2)]);
+        assert_eq!(read_whole(&list).unwrap(), [entry(1), entry(2)]);
+        append(&list, &[entry(3)]).unwrap();
+        assert_eq!(read(&list).unwrap(), [entry(1), entry(2), entry(3)]);
+        std::fs::write(&list, "").unwrap();
+        assert!(read_whole(&list).is_err());
     }
 }

@@ -46,7 +46,7 @@ pub enum ProblemCode {
     NothingChanges,
     /// There are more than a set may hold.
     TooMany,
-    /// This idempotency key was used for another input.
+    /// This idempotency key was used for another input, or for words that were erased.
     KeyReused,
 }
 

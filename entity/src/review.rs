@@ -29,8 +29,10 @@ pub struct Model {
     pub contents: String,
     /// When.
     pub made_at: i64,
-    /// Whether the right came from the token of another issuer, and from no grant that is stored here.
-    pub vouched: bool,
+    /// Whether the token of another issuer granted the right to approve.
+    pub vouched_approves: bool,
+    /// Whether it granted the right to clear.
+    pub vouched_clears: bool,
 }
 
 /// Joins are written out where they are needed, so that each side is narrowed first.

@@ -5,6 +5,7 @@ mod expired;
 mod in_the_clear;
 pub mod issuers;
 mod keeping;
+mod late_bodies;
 mod meanwhile;
 mod refusals;
 mod sessions;

@@ -8,7 +8,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Db, Permit, Viewer, write::Writer};
+use super::{Db, Grant, Permit, Viewer, write::Writer};
 use crate::{clock, error::Result, id::fresh_key};
 
 /// How somebody came: with what, in which request, from where.
@@ -24,6 +24,8 @@ pub struct Visit {
     pub address: Option<IpAddr>,
     /// Whether a trusted proxy says that the client came by http.
     pub in_the_clear: bool,
+    /// What the token of another issuer grants, beside what is stored here.
+    pub claimed: Vec<Grant>,
 }
 
 impl Visit {
@@ -36,6 +38,7 @@ impl Visit {
             request: None,
             address: None,
             in_the_clear: false,
+            claimed: Vec::new(),
         }
     }
 

@@ -129,7 +129,8 @@ async fn objects(db: &DatabaseConnection) -> Result<Objects, DbErr> {
         let theirs = name == STEPS || is_shadow(&name);
         let sql = if theirs { String::new() } else { text("sql")?.unwrap_or_default() };
         // Steps back and forth leave other white space.
-        let sql: String = sql.split_whitespace().collect();
+        let sql = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+        let sql = sql.replace(" ,", ",").replace(", ", ",").replace("( ", "(").replace(" )", ")");
         let table = text("tbl_name")?.unwrap_or_default();
         objects.insert((kind, name), format!("{table}: {sql}"));
     }

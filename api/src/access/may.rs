@@ -148,8 +148,10 @@ pub fn reach(viewer: &Viewer, action: Action) -> Reach {
     if action == Action::ReadOpen {
         return Reach::Everywhere;
     }
-    // Whoever keeps accounts makes credentials, which a token must not: they may be worth more, and outlive it.
-    if action == Action::KeepAccounts && viewer.is_program() {
+    // Whoever keeps accounts makes credentials, which a token must not: they may be worth more, and outlive it. Of the
+    // audit a token sees what was done with it, whatever its rights.
+    let for_people = [Action::KeepAccounts, Action::ReadAudit].contains(&action);
+    if for_people && viewer.is_program() {
         return Reach::Nowhere;
     }
     let mut studies = Vec::new();

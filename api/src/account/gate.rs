@@ -63,8 +63,10 @@ pub async fn enter(db: &Db, tools: &Tools, token: &str, visit: Visit) -> Result<
                 return Err(refused(&visit, "the account is disabled"));
             };
             let mut grants = standing.grants.clone();
-            grants.extend(granted(tools, rights));
-            Ok((standing.viewer(grants), visit.with(CredentialKind::Issuer, Some(issuer))))
+            let claimed = granted(tools, rights);
+            grants.extend(claimed.clone());
+            let visit = visit.with(CredentialKind::Issuer, Some(issuer));
+            Ok((standing.viewer(grants), Visit { claimed, ..visit }))
         }
     }
 }

@@ -7,7 +7,7 @@ use entity::{
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{desk::Desk, epoch, password::new_code};
+use super::{desk::Desk, epoch, password::new_code, sign_in::hold_credential};
 use crate::{
     access::{Action, Event, Permit, Test, rows, write::Writer},
     clock,
@@ -83,6 +83,7 @@ pub async fn create(
     };
     let (id, key) = (row.id, row.name_key.clone());
     let writer = Writer::beside(&desk.db, permit).await?;
+    hold_credential(desk, &writer).await?;
     let taken = Test::All(vec![
         Test::texts(account::Column::NameKey, [key]),
         Test::IsNull(account::Column::Issuer),
@@ -120,6 +121,7 @@ pub async fn reset_password(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<N
         return Err(Problem::of("account", ProblemCode::Invalid, message).into());
     }
     let writer = Writer::beside(&desk.db, permit).await?;
+    hold_credential(desk, &writer).await?;
     epoch::begin_anew(&writer, id).await?;
     let void = vec![(account::Column::Password, Value::String(None))];
     writer.update::<account::Entity>(&Test::is(account::Column::Id, id), void).await?;
@@ -147,6 +149,7 @@ pub async fn set_disabled(desk: &Desk, permit: &Permit, id: Uuid, disabled: bool
         (None, AuditAction::AccountEnabled)
     };
     let writer = Writer::beside(&desk.db, permit).await?;
+    hold_credential(desk, &writer).await?;
     let values = vec![(account::Column::DisabledAt, Value::from(at))];
     writer.update::<account::Entity>(&Test::is(account::Column::Id, id), values).await?;
     if disabled {
@@ -190,6 +193,7 @@ pub async fn grant(
     };
     let grant = row.id;
     let writer = Writer::beside(&desk.db, permit).await?;
+    hold_credential(desk, &writer).await?;
     writer.delete::<role_grant::Entity>(&same).await?;
     writer.insert::<role_grant::Entity>(vec![row]).await?;
     let event = Event::done(AuditAction::RoleGranted).about(id).in_study(study);
@@ -233,6 +237,7 @@ async fn fits(
 pub async fn revoke(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<()> {
     permit.demand(Action::KeepAccounts)?;
     let writer = Writer::beside(&desk.db, permit).await?;
+    hold_credential(desk, &writer).await?;
     let which = Test::is(role_grant::Column::Id, id);
     let Some(row) = writer.all::<role_grant::Entity>(&which).await?.pop() else {
         let message = "There is no such grant.";

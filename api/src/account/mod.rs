@@ -25,3 +25,5 @@ mod vouched;
 pub use desk::{Desk, Tools};
 pub use issuer_studies::{IssuerStudies, named_studies};
 pub use object::Account;
+pub use sign_in::check_credential;
+pub use vouched::grantable;

@@ -1,6 +1,6 @@
 //! What a restored copy would revive: credentials that were taken away since it was made.
 
-use entity::{account, api_token, one_time_code, role_grant, words::AuditAction};
+use entity::{account, api_token, one_time_code, role_grant, session, words::AuditAction};
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -8,7 +8,7 @@ use super::{desk::Desk, sign_in::end};
 use crate::{
     access::{Comparison, Event, Permit, Test, write::Writer},
     clock,
-    error::Result,
+    error::{Error, Result},
     id::Kind,
 };
 
@@ -67,6 +67,13 @@ pub async fn end_credentials(desk: &Desk, kept: &[Uuid]) -> Result<Credentials> 
     ]);
     let revoked_at = vec![(C::RevokedAt, Value::from(now))];
     let revoked = writer.update::<api_token::Entity>(&others, revoked_at).await?;
+    // What did not stay ended, such as by a trigger of somebody else's, is not told to be over.
+    let alive = writer.count::<api_token::Entity>(&others).await?
+        + writer.count::<session::Entity>(&Test::IsNull(session::Column::EndedAt)).await?;
+    if alive > 0 {
+        let message = "credentials of the copy stay good, though they were ended";
+        return Err(Error::internal(std::io::Error::other(message)));
+    }
     let accounts = writer.all::<account::Entity>(&Test::always()).await?;
     let grants = writer.all::<role_grant::Entity>(&Test::always()).await?.len();
     let credentials = Credentials {

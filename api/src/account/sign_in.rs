@@ -1,7 +1,7 @@
 //! Signing in, staying signed in, signing out.
 
 use entity::{
-    account, session,
+    account, api_token, session,
     words::{AuditAction, CredentialKind},
 };
 use sea_orm::Value;
@@ -272,18 +272,51 @@ pub async fn end_session(desk: &Desk, id: Uuid) -> Outcome<()> {
     Ok(writer.commit().await?)
 }
 
-/// Rejects a request whose session ended meanwhile; an open one stays so until the transaction ends.
+/// Rejects a request whose credential ended, or whose account was disabled, since it was let in.
 ///
 /// # Errors
 ///
 /// `UNAUTHENTICATED`.
-pub(super) async fn hold_own_session(desk: &Desk, writer: &Writer) -> Result<()> {
-    let Some(id) = own_session(desk) else { return Ok(()) };
-    let open =
-        Test::All(vec![Test::is(session::Column::Id, id), Test::IsNull(session::Column::EndedAt)]);
-    let held = writer.hold::<session::Entity>(&open).await?;
-    let over = || Error::new(Code::Unauthenticated, "Your session has ended; sign in again.");
-    held.map(drop).ok_or_else(over)
+pub async fn check_credential(desk: &Desk, writer: &Writer) -> Result<()> {
+    let Some(id) = desk.who() else { return Ok(()) };
+    let over = |message: &str| Error::new(Code::Unauthenticated, message);
+    let accounts = writer.all::<account::Entity>(&Test::is(account::Column::Id, id)).await?;
+    if accounts.first().is_none_or(|account| account.disabled_at.is_some()) {
+        return Err(over("Your account was disabled."));
+    }
+    let key = |kind: Kind| desk.visit.credential_id.as_deref().and_then(|id| kind.key(id).ok());
+    match desk.visit.credential {
+        CredentialKind::Session => {
+            let Some(id) = key(Kind::Session) else { return Ok(()) };
+            let is = Test::is(session::Column::Id, id);
+            let found = writer.all::<session::Entity>(&is).await?;
+            let open = found.first().is_some_and(|session| session.ended_at.is_none());
+            open.then_some(()).ok_or_else(|| over("Your session has ended; sign in again."))
+        }
+        CredentialKind::ApiToken => {
+            let Some(id) = key(Kind::ApiToken) else { return Ok(()) };
+            let is = Test::is(api_token::Column::Id, id);
+            let found = writer.all::<api_token::Entity>(&is).await?;
+            let good = found.first().is_some_and(|token| token.revoked_at.is_none());
+            good.then_some(()).ok_or_else(|| over("Your API token was revoked."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The same, and holds the credential: what is good stays so until the transaction ends.
+///
+/// # Errors
+///
+/// `UNAUTHENTICATED`.
+pub(super) async fn hold_credential(desk: &Desk, writer: &Writer) -> Result<()> {
+    if let Some(account) = desk.who() {
+        writer.hold::<account::Entity>(&Test::is(account::Column::Id, account)).await?;
+    }
+    if let Some(id) = own_session(desk) {
+        writer.hold::<session::Entity>(&Test::is(session::Column::Id, id)).await?;
+    }
+    check_credential(desk, writer).await
 }
 
 /// The session that the request's token belongs to.

@@ -7,7 +7,7 @@ use entity::{
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{desk::Desk, sign_in::hold_own_session};
+use super::{desk::Desk, sign_in::hold_credential};
 use crate::{
     access::{Event, Grant, Permit, Test, Viewer, Where, identity::shared, rows, write::Writer},
     auth::ApiToken,
@@ -98,7 +98,7 @@ pub async fn make(
         study_id: *study_id,
     });
     let writer = Writer::beside(&desk.db, permit).await?;
-    hold_own_session(desk, &writer).await?;
+    hold_credential(desk, &writer).await?;
     writer.insert::<api_token::Entity>(vec![row]).await?;
     writer.insert::<api_token_grant::Entity>(carried.collect()).await?;
     let event = Event::done(AuditAction::ApiTokenCreated).about(id).with("expiresAt", expires_at);

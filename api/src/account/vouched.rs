@@ -93,3 +93,12 @@ pub(super) fn granted(tools: &Tools, rights: Vec<Claimed>) -> Vec<Grant> {
     });
     grants.collect()
 }
+
+/// What the settings let an issuer grant here at most.
+#[must_use]
+pub fn grantable(tools: &Tools, issuer: &str) -> Vec<Grant> {
+    let own = tools.config.issuers.0.iter().filter(|it| it.issuer == issuer);
+    let claimed = own.flat_map(|it| &it.grants);
+    let claimed = claimed.map(|it| Claimed { role: it.role.clone(), study: it.study.clone() });
+    granted(tools, claimed.collect())
+}

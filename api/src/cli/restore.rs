@@ -68,7 +68,7 @@ impl Since {
 
     /// Everything that was erased as far as is known, from each list that is at hand but the copy's own, which is as old
     /// as the copy.
-    async fn list(&self, config: &Config) -> Result<Vec<Erased>, String> {
+    async fn list(&self, config: &Config, copy: &Place) -> Result<Vec<Erased>, String> {
         let own = erased::place(&config.data_dir);
         let mut lists = vec![read_list(&own)?];
         // An empty file is none: a server that just began has nothing to tell.
@@ -77,10 +77,15 @@ impl Since {
             if !file.exists() {
                 return Err(format!("there is no list at {}", file.display()));
             }
-            lists.push(read_list(file)?);
+            lists.push(erased::read_whole(file).map_err(|error| unreadable(file, &error))?);
             at_hand = true;
         }
         if let Some(place) = self.replaced() {
+            if is_same(&place, copy) {
+                return Err(format!(
+                    "{place} is the copy itself, whose list is as old as the copy"
+                ));
+            }
             let table = read_table(config, &place).await?;
             at_hand |= table.is_some();
             lists.extend(table);
@@ -97,10 +102,23 @@ impl Since {
 }
 
 fn read_list(file: &Path) -> Result<Vec<Erased>, String> {
-    erased::read(file).map_err(|error| {
-        let file = file.display();
-        format!("the list of what was erased cannot be read: {file}: {error}; restore it first")
-    })
+    erased::read(file).map_err(|error| unreadable(file, &error))
+}
+
+fn unreadable(file: &Path, error: &io::Error) -> String {
+    let file = file.display();
+    format!("the list of what was erased cannot be read: {file}: {error}; restore it first")
+}
+
+/// Whether two names are of one database.
+fn is_same(one: &Place, other: &Place) -> bool {
+    match (one, other) {
+        (Place::Sqlite(one), Place::Sqlite(other)) => {
+            fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|it| it == one))
+        }
+        (Place::Postgres(one), Place::Postgres(other)) => one == other,
+        _ => false,
+    }
 }
 
 /// The list of a database; none if its schema is of a release that kept none.
@@ -170,12 +188,12 @@ async fn make(
     since: &Since,
 ) -> Result<TakenOn, String> {
     let kept = since.kept()?;
-    let in_place = must_be_free(config, edition, target, since).await?;
     copy_beside(file, beside)?;
     let no_backup = |error| format!("{} is no backup of nasss: {error}", file.display());
     copy::check(beside).await.map_err(|error| no_backup(told(error)))?;
-    // Read only now: that a file is no backup is said first.
-    let list = since.list(config).await?;
+    // Only now: that a file is no backup is said first.
+    let in_place = must_be_free(config, edition, target, since).await?;
+    let list = since.list(config, &Place::Sqlite(file.to_owned())).await?;
     let place = Place::Sqlite(beside.to_owned());
     migrate(&place, Course::Up).await.map_err(|error| no_backup(told(error)))?;
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
@@ -246,23 +264,33 @@ async fn must_be_free(
         }
         return Ok(true);
     }
-    migrate(&place, Course::Up).await.map_err(told)?;
-    let db = open(&place, pool(config, &place)).await.map_err(told)?;
-    let held = db.kind().await.map_err(told);
-    db.close().await;
-    match held? {
-        None => Ok(false),
-        Some(_) => Err(format!(
+    // One of an earlier release is left as it is.
+    let held = match open(&place, pool(config, &place)).await {
+        Ok(db) => {
+            let held = db.kind().await.map_err(told);
+            db.close().await;
+            held?.is_some()
+        }
+        Err(OpenError::Behind { .. }) => true,
+        Err(error) => return Err(told(error)),
+    };
+    if held {
+        return Err(format!(
             "the database at {place} holds data; restore into another `data_dir`, or name it with --replaces to have it \
              moved aside"
-        )),
+        ));
     }
+    Ok(false)
 }
 
 /// Takes on a database that other tools restored.
 pub(super) async fn adopt(config: &Config, edition: Edition, since: &Since) -> Result<(), String> {
     let place = place(config, edition);
-    let (kept, list) = (since.kept()?, since.list(config).await?);
+    if let Place::Sqlite(file) = &place {
+        let checked = copy::check(file).await;
+        checked.map_err(|error| format!("{place} cannot be adopted: {error}"))?;
+    }
+    let (kept, list) = (since.kept()?, since.list(config, &place).await?);
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let adopted = take_on(config, &db, &list, &kept).await;
     db.close().await;

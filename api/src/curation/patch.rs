@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     access::Action,
-    curation::readers::{Readers, gained, is_open, with},
+    curation::readers::{Readers, gained, grounds, is_open, level, with, words},
     error::{Error, Result},
     id::Kind,
     record::{Row, Shape, Table, needed},
@@ -50,18 +50,19 @@ impl Patch {
 }
 
 /// Columns that must be as they were when a change was written, though it leaves them alone: whoever opens words to
-/// more people means the words that they saw.
+/// more people means the words that they saw, and whoever writes words means the people who could read them.
 #[must_use]
 pub fn relied_on(shape: &Shape, set: &Row) -> Vec<&'static str> {
-    let columns: &[&str] = match shape.main {
-        Table::Quote if set.contains_key("access") => {
-            &["text", "sourceDocumentId", "participantId", "unknownBecause"]
-        }
-        Table::QuoteTranslation if set.contains_key("access") => &["text"],
-        Table::SourceDocument if set.contains_key("published") => &["text"],
-        _ => &[],
+    let Some(level) = level(shape.main) else { return Vec::new() };
+    let opened = words(shape.main).iter().chain(grounds(shape.main));
+    let columns: Vec<&str> = if set.contains_key(level) {
+        opened.copied().collect()
+    } else if opened.clone().any(|column| set.contains_key(*column)) {
+        vec![level]
+    } else {
+        Vec::new()
     };
-    columns.iter().copied().filter(|column| !set.contains_key(*column)).collect()
+    columns.into_iter().filter(|column| !set.contains_key(*column)).collect()
 }
 
 /// What reading a field of a change asks for beyond seeing the set; nothing for most.
@@ -117,8 +118,7 @@ fn opens(table: Table, set: &Row, before: Option<&Row>) -> bool {
     let after = before.map(|row| with(row, set));
     given(&["access", "published"])
         || gained(table, before, after.as_ref()) > Readers::Team
-        || (is_open(table, before)
-            && given(&["sourceDocumentId", "participantId", "unknownBecause"]))
+        || (is_open(table, before) && given(grounds(table)))
 }
 
 /// A value, null where there is none.

@@ -1,6 +1,7 @@
 //! What mutations of change sets take and answer.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use entity::change_set;
 use uuid::Uuid;
 
 use super::{
@@ -16,6 +17,7 @@ use crate::{
     id::Kind,
     list_size::list_size,
     problem::{Outcome, Problem, parted, read_back},
+    siblings::Member,
     words::Verdict,
 };
 
@@ -145,6 +147,7 @@ pub(super) async fn written(scope: Result<&Scope>, set: Uuid) -> Result<ChangeSe
 /// A change set after a deed.
 pub struct ChangeSetPayload {
     set: Option<Uuid>,
+    left: Option<Box<change_set::Model>>,
     made: Vec<Made>,
     problems: Vec<Problem>,
 }
@@ -154,10 +157,10 @@ impl ChangeSetPayload {
     pub(super) async fn of(scope: &Scope, outcome: Outcome<Done>) -> Result<Self> {
         let (done, refused) = parted(outcome)?;
         let Some(done) = done else {
-            return Ok(Self { set: None, made: Vec::new(), problems: refused });
+            return Ok(Self { set: None, left: None, made: Vec::new(), problems: refused });
         };
         let problems = problems(scope, done.set, done.troubles).await?;
-        Ok(Self { set: Some(done.set), made: done.made, problems })
+        Ok(Self { set: Some(done.set), left: done.left, made: done.made, problems })
     }
 }
 
@@ -166,7 +169,13 @@ impl ChangeSetPayload {
 impl ChangeSetPayload {
     /// The change set as it is now. Null where nothing was done.
     async fn change_set(&self, ctx: &Context<'_>) -> Option<Result<ChangeSet>> {
-        Some(written(scope(ctx), self.set?).await)
+        let mut written = written(scope(ctx), self.set?).await;
+        if let (Ok(ChangeSet(set)), Some(left)) = (&mut written, &self.left) {
+            let (state, now) = (left.state, change_set::Model::clone(set));
+            let (sum_of_all, sum_of_open) = (left.sum_of_all.clone(), left.sum_of_open.clone());
+            *set = Member::alone(change_set::Model { state, sum_of_all, sum_of_open, ..now });
+        }
+        Some(written)
     }
 
     /// What the call's changes make, in their order.

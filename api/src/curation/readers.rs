@@ -29,11 +29,28 @@ impl From<Access> for Readers {
 }
 
 /// The columns of a record that hold what somebody said, or tell who said it.
-const fn words(table: Table) -> &'static [&'static str] {
+pub const fn words(table: Table) -> &'static [&'static str] {
     match table {
         Table::Quote => &["text", "roleId"],
         Table::QuoteTranslation | Table::SourceDocument => &["text"],
         _ => &[],
+    }
+}
+
+/// The columns on which it rests that others than the team may read the words of a record.
+pub const fn grounds(table: Table) -> &'static [&'static str] {
+    match table {
+        Table::Quote => &["sourceDocumentId", "participantId", "unknownBecause"],
+        _ => &[],
+    }
+}
+
+/// The column that says who can read the words of a record.
+pub const fn level(table: Table) -> Option<&'static str> {
+    match table {
+        Table::Quote | Table::QuoteTranslation => Some("access"),
+        Table::SourceDocument => Some("published"),
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Action, Test, Viewer, identity::in_force, may_in, write::Writer},
-    auth::IssuerSettings,
+    account::{Tools, grantable},
     clock,
     error::Result,
 };
@@ -17,8 +17,9 @@ use crate::{
 pub struct Eligible {
     judging: BTreeSet<Uuid>,
     clearing: BTreeSet<Uuid>,
-    /// Accounts of other issuers whose tokens are still accepted.
-    vouched: BTreeSet<Uuid>,
+    /// Accounts of other issuers whose settings still grant the right to judge, and to clear.
+    vouched_judging: BTreeSet<Uuid>,
+    vouched_clearing: BTreeSet<Uuid>,
 }
 
 impl Eligible {
@@ -28,7 +29,7 @@ impl Eligible {
         writer: &Writer,
         set: &change_set::Model,
         reviews: &[review::Model],
-        issuers: &[IssuerSettings],
+        tools: &Tools,
     ) -> Result<Self> {
         let mut eligible = Self::default();
         let approving = reviews.iter().filter(|review| review.approves || review.clears);
@@ -39,16 +40,19 @@ impl Eligible {
             let Some(account) = account.filter(|account| account.disabled_at.is_none()) else {
                 continue;
             };
-            let trusted = |name: &String| issuers.iter().any(|issuer| issuer.issuer == *name);
-            if account.issuer.as_ref().is_some_and(trusted) {
-                eligible.vouched.insert(id);
-            }
-            let viewer = stored_rights(writer, id).await?;
-            if may_in(&viewer, Action::JudgeChanges, set.study_id) {
-                eligible.judging.insert(id);
-            }
-            if may_in(&viewer, Action::ClearChanges, set.study_id) {
-                eligible.clearing.insert(id);
+            let stored = stored_rights(writer, id).await?;
+            let granted = account.issuer.map_or_else(Vec::new, |issuer| grantable(tools, &issuer));
+            let vouched = Viewer::Account { id, grants: granted };
+            for (viewer, judging, clearing) in [
+                (stored, &mut eligible.judging, &mut eligible.clearing),
+                (vouched, &mut eligible.vouched_judging, &mut eligible.vouched_clearing),
+            ] {
+                if may_in(&viewer, Action::JudgeChanges, set.study_id) {
+                    judging.insert(id);
+                }
+                if may_in(&viewer, Action::ClearChanges, set.study_id) {
+                    clearing.insert(id);
+                }
             }
         }
         Ok(eligible)
@@ -71,18 +75,15 @@ impl Eligible {
     /// Whether a review still approves, and whether it still clears.
     fn counts(&self, set: &change_set::Model, review: &review::Model) -> (bool, bool) {
         let Some(id) = review.reviewer_id else { return (false, false) };
-        // What an issuer granted is not stored here: it holds as long as the issuer is believed.
-        let vouched = review.vouched && self.vouched.contains(&id);
-        let clears = vouched || self.clearing.contains(&id);
+        // What an issuer granted is not stored here: it holds as long as the settings let the issuer grant it.
+        let vouched =
+            |granted: bool, grantable: &BTreeSet<Uuid>| granted && grantable.contains(&id);
+        let clears =
+            self.clearing.contains(&id) || vouched(review.vouched_clears, &self.vouched_clearing);
+        let judges =
+            self.judging.contains(&id) || vouched(review.vouched_approves, &self.vouched_judging);
         // What reviewers cannot see is a steward's to approve.
-        let approves = vouched || self.judging.contains(&id) || (set.guarded && clears);
-        (review.approves && approves, review.clears && clears)
-    }
-
-    /// Whether stored grants cover all that a review says.
-    #[must_use]
-    pub fn covers(&self, set: &change_set::Model, review: &review::Model) -> bool {
-        self.counts(set, review) == (review.approves, review.clears)
+        (review.approves && (judges || (set.guarded && clears)), review.clears && clears)
     }
 }
 
@@ -136,13 +137,15 @@ mod tests {
     fn an_approval_counts_by_the_right_that_it_needs_and_no_other() {
         let id = Uuid::from_u128(7);
         let one = || BTreeSet::from([id]);
-        for n in 0..32_u8 {
+        for n in 0..128_u8 {
             let bit = |at: u8| n & (1 << at) != 0;
-            let (judges, clears, believed, guarded, vouched) =
-                (bit(0), bit(1), bit(2), bit(3), bit(4));
             let some = |held: bool| if held { one() } else { BTreeSet::new() };
-            let eligible =
-                Eligible { judging: some(judges), clearing: some(clears), vouched: some(believed) };
+            let eligible = Eligible {
+                judging: some(bit(0)),
+                clearing: some(bit(1)),
+                vouched_judging: some(bit(2)),
+                vouched_clearing: some(bit(3)),
+            };
             let review = review::Model {
                 id,
                 change_set_id: Uuid::nil(),
@@ -153,10 +156,13 @@ mod tests {
                 note: None,
                 contents: String::new(),
                 made_at: 0,
-                vouched,
+                vouched_approves: bit(4),
+                vouched_clears: bit(5),
             };
-            let by_issuer = believed && vouched;
-            let expected = (by_issuer || judges || (guarded && clears), by_issuer || clears);
+            let guarded = bit(6);
+            let clears = bit(1) || (bit(3) && bit(5));
+            let judges = bit(0) || (bit(2) && bit(4));
+            let expected = (judges || (guarded && clears), clears);
             assert_eq!(eligible.counts(&set(guarded), &review), expected, "{n:b}");
             let other = review::Model { reviewer_id: Some(Uuid::from_u128(8)), ..review };
             assert_eq!(eligible.counts(&set(guarded), &other), (false, false));

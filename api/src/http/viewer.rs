@@ -104,6 +104,12 @@ pub(super) async fn caller(
     }
 }
 
+/// The credentials of a request, for [`caller`].
+pub(super) fn credentials(headers: &HeaderMap) -> HeaderMap {
+    let given = headers.get_all(AUTHORIZATION).iter();
+    given.map(|value| (AUTHORIZATION, value.clone())).collect()
+}
+
 /// The answer to a token that stands for nobody.
 fn refused(error: crate::Error, call: &Call) -> Refusal {
     match error.code {

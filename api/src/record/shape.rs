@@ -15,6 +15,8 @@ pub struct Shape {
     /// Where rows with the same key are that stand apart because fewer people may see them. One is there exactly
     /// where one of its fields is.
     pub beside: &'static [Table],
+    /// Those of them of which a row is always there.
+    pub always: &'static [Table],
     /// Parts that go when it goes: their tables, with the column that names it.
     pub parts: &'static [(Table, &'static str)],
     /// Things that go when it goes.
@@ -23,7 +25,7 @@ pub struct Shape {
 
 /// A shape without rows beside it or below it.
 const fn plain(kind: Kind, main: Table) -> Shape {
-    Shape { kind, main, beside: &[], parts: &[], things: &[] }
+    Shape { kind, main, beside: &[], always: &[], parts: &[], things: &[] }
 }
 
 /// The shapes, in the order of writing.
@@ -76,6 +78,7 @@ static SHAPES: [Shape; 24] = [
     plain(Kind::FocusGroup, Table::FocusGroup),
     Shape {
         beside: &[Table::ParticipantConsent, Table::ParticipantGroup],
+        always: &[Table::ParticipantConsent],
         parts: &[(Table::ParticipantDemographic, "participantId")],
         ..plain(Kind::Participant, Table::Participant)
     },

@@ -106,6 +106,21 @@ impl SearchConnection {
         self.page.get_or_init(read).await.clone()
     }
 
+    /// Notes the hit behind the page: that there is one tells that it holds the words.
+    async fn note_next(&self, page: &[Member<Hit>]) -> Result<()> {
+        let Search { documents, texts, words, window, .. } = &*self.search;
+        if !texts.may_hold(Access::Controlled) {
+            return Ok(());
+        }
+        let wider = Window { limit: window.limit + 1, ..window.clone() };
+        let mut next = self.scope.db.hits(documents, words, &wider).await?.rows;
+        next.retain(|hit| hit.kind == Kind::Quote && page.iter().all(|it| it.id != hit.id));
+        if !next.is_empty() {
+            matches(&self.scope, texts, words, &next).await?;
+        }
+        Ok(())
+    }
+
     fn hit(&self, hit: Member<Hit>) -> SearchHit {
         SearchHit { hit, search: Arc::clone(&self.search) }
     }
@@ -133,6 +148,9 @@ impl SearchConnection {
     /// Where this page lies among all that was found.
     async fn page_info(&self) -> Result<PageInfo> {
         let (hits, more) = self.page().await?;
+        if more {
+            self.note_next(&hits).await?;
+        }
         let ends = [hits.first(), hits.last()];
         let ends = ends.map(|hit| hit.map(|hit| self.search.cursor(hit)));
         Ok(PageInfo::of(&self.search.window, more, ends))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Desk, id, sound},
+    desk::{Desk, codes, id, sound},
     reading::{Reading, text},
 };
 use crate::harness::{World, on_both_engines};
@@ -168,5 +168,53 @@ on_both_engines! {
         sound(author.publish(&set).await);
         let told = world.data(texts, json!({ "slug": STUDY })).await;
         assert!(told.to_string().contains("All of it."));
+    }
+
+    async fn words_go_to_those_whom_the_steward_saw(world: Demo) {
+        let author = Desk::of(&world, "author", &["CURATOR@demo-clinic"]).await;
+        let steward = Desk::of(&world, "steward", &["STEWARD@demo-clinic", "REVIEWER@demo-clinic"]).await;
+        let held = Reading::of(&world, STUDY).await;
+        let quotes = held.study["quotes"]["nodes"].as_array().unwrap();
+        // Who said it agreed to anything, so that nothing else stands in the way.
+        let of = |level: &str| quotes.iter().find(|it| it["access"] == level && !it["participant"].is_null()).unwrap();
+        let role = quotes.iter().map(|it| &it["role"]["id"]).find(|id| !id.is_null() && **id != of("CONTROLLED")["role"]["id"]).unwrap();
+        let approved = async |changes: Value| {
+            let set = author.opened(changes).await;
+            sound(author.submit(&set).await);
+            sound(steward.review(&set, "APPROVE").await);
+            set
+        };
+        for (level, first, other) in [
+            ("REGISTERED", json!({ "text": "Only for those with an account.", "start": null, "end": null }), json!({ "access": "CONTROLLED" })),
+            ("CONTROLLED", json!({ "access": "REGISTERED" }), json!({ "role": role })),
+        ] {
+            let id = &of(level)["id"];
+            if level == "CONTROLLED" {
+                let consents = json!([{ "updateParticipant": { "id": of(level)["participant"]["id"], "consent": "PUBLIC_QUOTES" } }]);
+                let set = approved(consents).await;
+                author.publish(&set).await;
+            }
+            let change = |mut fields: Value| {
+                fields["id"] = id.clone();
+                json!([{ "updateQuote": fields }])
+            };
+            let waiting = approved(change(first)).await;
+            let meanwhile = approved(change(other)).await;
+            sound(author.publish(&meanwhile).await);
+            assert_eq!(codes(&author.publish(&waiting).await), ["VERSION_CONFLICT"], "{level}");
+        }
+    }
+
+    async fn consent_is_never_emptied(world: Demo) {
+        let author = Desk::of(&world, "author", &["CURATOR@demo-clinic"]).await;
+        let held = Reading::of(&world, STUDY).await;
+        let person = held.person_id("Thistle");
+        for fields in [json!({}), json!({ "consentRecordedOn": null }), json!({ "consentRecordedOn": "2024-01-31" })] {
+            let mut change = json!({ "id": person, "consent": null });
+            change.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+            let opened = author.open(json!([{ "updateParticipant": change }])).await;
+            let told = if opened["changeSet"].is_null() { opened } else { author.submit(&id(&opened)).await };
+            assert_eq!(codes(&told), ["REQUIRED"], "{change}");
+        }
     }
 }

@@ -55,7 +55,31 @@ async fn expected(world: &World, token: &str, args: &str) -> BTreeSet<String> {
     expected
 }
 
+/// Whether there are hits behind a page.
+async fn more_than(world: &World, token: &str, args: &str) -> bool {
+    let query = format!("{{ search({args}) {{ pageInfo {{ hasNextPage hasPreviousPage }} }} }}");
+    let told = world.ask_with(token, &query, json!({})).await.data()["search"]["pageInfo"].clone();
+    told["hasNextPage"] == true || told["hasPreviousPage"] == true
+}
+
 on_both_engines! {
+    async fn that_there_is_a_hit_is_written_down_without_a_page(world: Demo) {
+        let token = world.program("ada", &["RESEARCHER@demo-companion"]).await;
+        // Words of one quote, which is CONTROLLED.
+        let words = "query: \"Kleingedruckte Krankenakte\", filter: { type: [QUOTE] }";
+        let hits = format!("{{ search({words}) {{ nodes {{ node {{ ... on Quote {{ id access }} }} }} }} }}");
+        let hits = world.ask_with(&token, &hits, json!({})).await.data()["search"]["nodes"].clone();
+        assert_eq!((hits.as_array().unwrap().len(), &hits[0]["node"]["access"]), (1, &json!("CONTROLLED")));
+        for (page, told) in [("first: 0", "hasNextPage"), ("last: 0", "hasPreviousPage")] {
+            let before = reads(&world).await;
+            let query = format!("{{ search({words}, {page}) {{ pageInfo {{ {told} }} }} }}");
+            let answer = world.ask_with(&token, &query, json!({})).await.data()["search"]["pageInfo"][told].clone();
+            assert_eq!(answer, true, "{page}");
+            let found = audited(&world, before).await;
+            assert!(found.len() == 1 && found.contains(hits[0]["node"]["id"].as_str().unwrap()), "{page}: {found:?}");
+        }
+    }
+
     async fn whatever_is_asked_of_hits_those_on_controlled_words_are_written_down(world: Demo) {
         // OPEN quotes have CONTROLLED translations.
         let mut inside = Inside::of(&world.app.config).await;
@@ -75,7 +99,13 @@ on_both_engines! {
                 let before = reads(&world).await;
                 world.ask_with(&token, &format!("{{ {} }}", way.replace('*', &args)), json!({})).await.data();
                 let found = audited(&world, before).await;
-                if way.contains("totalCount") {
+                if way.contains("pageInfo") {
+                    // That there is a hit behind the page tells of that one, too.
+                    let more: Vec<&String> = found.difference(&expected).collect();
+                    assert!(found.is_superset(&expected) && more.len() <= 1, "{way} {args}: {found:?}");
+                    let whole = more_than(&world, &token, &args).await;
+                    assert!(whole || more.is_empty(), "{way} {args}: {more:?}");
+                } else if way.contains("totalCount") {
                     // It tells of the quotes on other pages too.
                     assert!(found.is_superset(&expected), "{way} {args}: {found:?}");
                     let whole = more.starts_with("first: 100");

@@ -205,6 +205,14 @@ pub fn history(viewer: &Viewer) -> Rows<revision::Entity> {
     revisions(viewer).filter(Test::Not(Box::new(quiet)))
 }
 
+/// Whether a revision is of a row that everybody may see, and changed nothing that everybody may read.
+#[must_use]
+pub fn is_quiet() -> Test<revision::Entity> {
+    use revision::Column as C;
+    let stated = Test::Not(Box::new(Test::IsNull(C::AccessAfter)));
+    Test::All(vec![Test::texts(C::Entity, PUBLIC), stated])
+}
+
 /// Whether a change of a row that everybody may see is told: one that states a level changed the place in a source that
 /// is not published, and nothing else.
 pub(super) fn told_of_public(viewer: &Viewer) -> Test<revision::Entity> {

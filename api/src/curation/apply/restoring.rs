@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     access::{Comparison, Test},
-    curation::held::{records, withdrawn},
+    curation::{
+        held::{records, withdrawn},
+        patch::clearing,
+    },
     error::{Error, Result},
     id::Kind,
     problem::ProblemCode,
@@ -89,6 +92,15 @@ impl Applying<'_> {
             self.troubles.push(Trouble::of(Some(it.change.id), thing, "", code, message));
             return Ok(());
         };
+        if !it.change.clearing && clearing(shape, ChangeAction::Reinstate, &it.patch, None) {
+            let message = format!(
+                "More people could read this {} again; settle it with MINE, that a steward clears the change.",
+                shape.kind.words()
+            );
+            let (thing, code) = ((shape.kind, key), ProblemCode::VersionConflict);
+            self.troubles.push(Trouble::of(Some(it.change.id), thing, "", code, message));
+            return Ok(());
+        }
         let version = end.dataset_version;
         // With it comes what went with it.
         let with_it = if shape.kind == Kind::Study {

@@ -87,8 +87,12 @@ fn named_in_settings(report: &mut Report<'_>, named: &[String]) {
 /// Every field that must hold something does.
 fn complete(report: &mut Report<'_>) {
     for table in report.shape.tables() {
-        let Some(row) = report.shape.row(table, report.record.key, report.row()) else { continue };
-        let empty = |column: &&String| value(&row, column).is_null() && table.required(column);
+        let always = report.shape.always.contains(&table);
+        let row = report.shape.row(table, report.record.key, report.row());
+        let Some(row) = row.or_else(|| always.then(Row::new)) else { continue };
+        let empty = |column: &&String| {
+            *column != table.key() && value(&row, column).is_null() && table.required(column)
+        };
         for column in table.columns().iter().filter(empty) {
             report.must(false, column, Code::Required, "Something must stand here.");
         }

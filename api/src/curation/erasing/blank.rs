@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use entity::{
-    change, change_set,
+    change, change_set, earlier_change, review,
     revision::{self, Column as C},
     words::ChangeSetStatus,
 };
@@ -225,7 +225,7 @@ impl Erasing {
         covered.retain(|(before, _)| !known.contains(&before.id));
         let sets = about.iter().chain(covered.iter().map(|(before, _)| before));
         let sets: BTreeSet<Uuid> = sets.map(|row| row.change_set_id).collect();
-        mark_erased(writer, sets.iter().copied()).await?;
+        mark_erased(writer, sets.iter().copied().chain(self.held_before(writer).await?)).await?;
         let test = Test::ids(change_set::Column::Id, sets);
         let sets = writer.all::<change_set::Entity>(&test).await?;
         let open: HashSet<Uuid> =
@@ -243,6 +243,8 @@ impl Erasing {
             closed.push(row);
         }
         writer.put::<change::Entity>(closed).await?;
+        forget_sums(writer, sets.iter().filter(|set| !open.contains(&set.id)).map(|set| set.id))
+            .await?;
         for set in sets.iter().filter(|set| open.contains(&set.id)) {
             let own = |row: &change::Model| row.change_set_id == set.id;
             let gone: Vec<_> = gone.iter().filter(|row| own(row)).cloned().collect();
@@ -254,6 +256,14 @@ impl Erasing {
             recorder.settle(set.last_position).await?;
         }
         self.forget_earlier_states(writer, study, open).await
+    }
+
+    /// Sets that held the words before, and hold them no more.
+    async fn held_before(&self, writer: &Writer) -> Result<Vec<Uuid>> {
+        let things = self.quotes.iter().chain(&self.people).chain(&self.sources).copied();
+        let test = Test::ids(earlier_change::Column::EntityId, things);
+        let found = writer.all::<earlier_change::Entity>(&test).await?;
+        Ok(found.into_iter().map(|row| row.change_set_id).collect())
     }
 
     /// Forgets what open sets held before that may have held the words: those of the study, and those of none.
@@ -304,4 +314,16 @@ impl Erasing {
         }
         Ok(covered)
     }
+}
+
+/// Forgets the digests of closed sets, which are of words that are gone.
+async fn forget_sums(writer: &Writer, sets: impl Iterator<Item = Uuid>) -> Result<()> {
+    use change_set::Column as C;
+    let sets: Vec<Uuid> = sets.collect();
+    let values = vec![(C::SumOfAll, "".into()), (C::SumOfOpen, "".into())];
+    writer.update::<change_set::Entity>(&Test::ids(C::Id, sets.clone()), values).await?;
+    let values = vec![(review::Column::Contents, "".into())];
+    let of_sets = Test::ids(review::Column::ChangeSetId, sets);
+    writer.update::<review::Entity>(&of_sets, values).await?;
+    Ok(())
 }

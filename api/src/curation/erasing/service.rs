@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{blank::Erasing, carrying::carry_out, covered, leftovers::Leftover};
 use crate::{
     access::{Action, Permit, Test, may, write::Writer},
-    account::Desk,
+    account::{Desk, check_credential},
     clock,
     curation::{
         apply::Trouble,
@@ -175,6 +175,7 @@ pub async fn erase(
 ) -> Outcome<Erased> {
     permit.demand(Action::Erase)?;
     let writer = Writer::begin(&desk.db, permit).await?;
+    check_credential(desk, &writer).await?;
     // After every other erasing, and before the revisions of this one: so whoever restores can tell that it was done.
     let at = clock::now();
     let found = look(desk, &writer, &plan).await?;

@@ -9,13 +9,14 @@ use crate::{
     access::{List, Test, rows},
     context::Scope,
     error::Result,
-    record::{Table, needed_for_quiet_changes},
+    record::Table,
 };
 
 /// Names a revision: table, key, and how often the row was published.
 pub type Place = (String, Uuid, i32);
 
-/// The revisions just before these, of the same rows, as far as the viewer may see them.
+/// The revisions just before these, of the same rows, as far as the viewer may see them; and all that changed nothing which
+/// everybody may read, because those count for nobody else.
 ///
 /// # Errors
 ///
@@ -36,38 +37,13 @@ pub async fn before(
     let rows = rows::revisions(&scope.viewer).filter(Test::All(vec![
         Test::texts(C::Entity, tables),
         Test::ids(C::EntityId, keys),
-        Test::In(C::Revision, List::Numbers(numbers.into_iter().collect())),
+        Test::Any(vec![
+            Test::In(C::Revision, List::Numbers(numbers.into_iter().collect())),
+            rows::is_quiet(),
+        ]),
     ]));
     let found = scope.db.all(&rows).await?.into_iter();
     Ok(found.map(|it| ((it.entity.clone(), it.entity_id, it.revision), it)).collect())
-}
-
-/// Revisions of these rows that changed nothing that everybody may read: their numbers by table and key.
-///
-/// # Errors
-///
-/// Where the database does not answer.
-pub async fn quiet(
-    scope: &Scope,
-    revisions: &[revision::Model],
-) -> Result<HashMap<(String, Uuid), Vec<i32>>> {
-    use revision::Column as C;
-    let named = |it: &&revision::Model| {
-        Table::named(&it.entity).is_some_and(|table| needed_for_quiet_changes(table).is_some())
-    };
-    let public: Vec<&revision::Model> = revisions.iter().filter(named).collect();
-    let tables: HashSet<&str> = public.iter().map(|it| it.entity.as_str()).collect();
-    let keys: HashSet<Uuid> = public.iter().map(|it| it.entity_id).collect();
-    let rows = rows::revisions(&scope.viewer).filter(Test::All(vec![
-        Test::texts(C::Entity, tables),
-        Test::ids(C::EntityId, keys),
-        Test::Not(Box::new(Test::IsNull(C::AccessAfter))),
-    ]));
-    let mut numbers: HashMap<_, Vec<i32>> = HashMap::new();
-    for it in scope.db.all(&rows).await? {
-        numbers.entry((it.entity, it.entity_id)).or_default().push(it.revision);
-    }
-    Ok(numbers)
 }
 
 /// Which of these quotes and translations are CONTROLLED now.

@@ -1,6 +1,6 @@
 //! Earlier states as the API shows them.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object};
 use entity::revision;
@@ -24,7 +24,7 @@ use crate::{
     list_size::list_size,
     record::{Row, Shape, Table, needed_for_quiet_changes, shape_of},
     scalar::{DateTime, Json},
-    siblings::Member,
+    siblings::{Member, Siblings},
     words::{ChangeOrigin, RevisionEvent},
 };
 
@@ -131,24 +131,28 @@ impl Revision {
         })
     }
 
+    /// Revisions before those of the page.
+    async fn before(&self, scope: &Scope) -> Result<Arc<HashMap<loader::Place, revision::Model>>> {
+        let load = |page: Arc<Siblings<revision::Model>>| async move {
+            loader::before(scope, page.rows()).await
+        };
+        self.0.fetch("before", load).await
+    }
+
     /// The number of earlier revisions of the same row of which the viewer is not told.
     async fn untold_before(&self, scope: &Scope) -> Result<i32> {
-        let found = self
-            .0
-            .fetch("quiet changes", |page| async move { loader::quiet(scope, page.rows()).await })
-            .await?;
-        let key = (self.0.entity.clone(), self.0.entity_id);
-        let numbers = found.get(&key).map_or(&[][..], Vec::as_slice);
-        let earlier = numbers.iter().filter(|number| **number < self.0.revision).count();
-        i32::try_from(earlier).map_err(Error::internal)
+        let found = self.before(scope).await?;
+        let earlier = found.values().filter(|it| {
+            (&it.entity, it.entity_id) == (&self.0.entity, self.0.entity_id)
+                && it.revision < self.0.revision
+                && it.access_after.is_some()
+        });
+        i32::try_from(earlier.count()).map_err(Error::internal)
     }
 
     /// The revision of the same row just before this one, if the viewer may see it.
     async fn predecessor(&self, scope: &Scope) -> Result<Option<revision::Model>> {
-        let found: Arc<_> = self
-            .0
-            .fetch("before", |page| async move { loader::before(scope, page.rows()).await })
-            .await?;
+        let found = self.before(scope).await?;
         let place = (self.0.entity.clone(), self.0.entity_id, self.0.revision - 1);
         Ok(found.get(&place).cloned())
     }

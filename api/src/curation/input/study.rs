@@ -93,7 +93,7 @@ inputs! {
             kind: SourceKind = "kind";
             /// Its title.
             title: String = "title";
-            /// Whether everybody can get it. A steward has to clear it.
+            /// Whether everybody can get it. A steward has to clear that where its text is given.
             published: bool = "published";
         }
         optional {

@@ -2,13 +2,13 @@
 
 use entity::{
     review,
-    words::{AuditAction, ChangeSetStatus, CredentialKind, Verdict},
+    words::{AuditAction, ChangeSetStatus, Verdict},
 };
 use uuid::Uuid;
 
 use super::{Done, Held, not_now, publish, publishing::tried, so_far};
 use crate::{
-    access::{Action, Permit, may_in},
+    access::{Action, Permit, Viewer, may_in},
     account::Desk,
     clock,
     curation::{
@@ -78,7 +78,8 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         note,
         contents: contents::stored(&held.set),
         made_at: clock::now(),
-        vouched: false,
+        vouched_approves: false,
+        vouched_clears: false,
     };
     let approvable = held.approvable(desk).await?;
     let counting = counting_with(&held, desk, &mut row).await?;
@@ -101,21 +102,21 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
     Ok(Done::with(id))
 }
 
-/// The reviews of a set and a new one, as far as they count now. A right of the new one that no stored grant covers came
-/// from the issuer of the token.
+/// The reviews of a set and a new one, as far as they count now. The new one says which of its rights the issuer of the
+/// token granted.
 async fn counting_with(
     held: &Held,
     desk: &Desk,
     row: &mut review::Model,
 ) -> Result<Vec<review::Model>> {
+    let claimed = desk.visit.claimed.clone();
+    let by_issuer = Viewer::Account { id: desk.who().unwrap_or_else(Uuid::nil), grants: claimed };
+    let may = |action| may_in(&by_issuer, action, held.set.study_id);
+    row.vouched_approves = row.approves && may(Action::JudgeChanges);
+    row.vouched_clears = row.clears && may(Action::ClearChanges);
     let mut all = held.reviews.clone();
     all.push(row.clone());
     let eligible = held.eligible(desk, &all).await?;
-    let by_issuer = desk.visit.credential == CredentialKind::Issuer;
-    row.vouched = by_issuer && !eligible.covers(&held.set, row);
-    if let Some(last) = all.last_mut() {
-        last.vouched = row.vouched;
-    }
     Ok(eligible.counting(&held.set, &all))
 }
 

@@ -53,6 +53,8 @@ pub struct Done {
     pub made: Vec<Made>,
     /// What keeps it from going further.
     pub troubles: Vec<Trouble>,
+    /// The set as the call left it, where the call changed what it holds.
+    pub left: Option<Box<change_set::Model>>,
 }
 
 /// A thing that a call made, with its local name.
@@ -60,7 +62,15 @@ pub type Made = (Option<String>, crate::id::Kind, Uuid);
 
 impl Done {
     const fn with(set: Uuid) -> Self {
-        Self { set, made: Vec::new(), troubles: Vec::new() }
+        Self { set, made: Vec::new(), troubles: Vec::new(), left: None }
+    }
+
+    /// Notes the set as it is at the end of the transaction. Whoever is told its contents afterwards is told those: what
+    /// somebody else adds in the next moment was not looked at.
+    async fn leaving(self, writer: &Writer) -> Result<Self> {
+        let test = Test::is(change_set::Column::Id, self.set);
+        let left = writer.all::<change_set::Entity>(&test).await?.pop().map(Box::new);
+        Ok(Self { left, ..self })
     }
 }
 
@@ -127,8 +137,7 @@ impl Held {
 
     /// Which of those who judged it may still do so.
     pub async fn eligible(&self, desk: &Desk, reviews: &[review::Model]) -> Result<Eligible> {
-        let issuers = &desk.tools.config.issuers.0;
-        Eligible::of(&self.writer, &self.set, reviews, issuers).await
+        Eligible::of(&self.writer, &self.set, reviews, &desk.tools).await
     }
 
     /// How the viewer stands to it.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     access::{Action, Permit, Test, may_in, rows, write::Writer},
-    account::Desk,
+    account::{Desk, check_credential},
     clock,
     curation::{
         held::records,
@@ -160,7 +160,7 @@ pub(super) async fn open(
     writer.insert::<change_set::Entity>(vec![set.clone()]).await?;
     let drafts = drafts.into_iter().map(|draft| (draft, Found::default())).collect();
     let names = recorder(desk, &writer, &set).await?.record(drafts).await?;
-    let done = Done { made: made(names), ..Done::with(set.id) };
+    let done = Done { made: made(names), ..Done::with(set.id) }.leaving(&writer).await?;
     let claim = claim();
     keep(&writer, desk, key, &done, claim.as_ref()).await?;
     writer.commit().await?;
@@ -178,6 +178,7 @@ async fn begin(
             key.wait(desk, permit, account).await?;
         }
         let writer = Writer::begin(&desk.db, permit).await?;
+        check_credential(desk, &writer).await?;
         match earlier(&writer, desk, key).await? {
             Earlier::Running => {}
             earlier => return Ok((writer, earlier)),
@@ -257,7 +258,7 @@ pub async fn add(
     }
     let drafts = drafts.into_iter().map(|draft| (draft, Found::default())).collect();
     let names = recorder.record(drafts).await?;
-    let done = Done { made: made(names), ..Done::with(id) };
+    let done = Done { made: made(names), ..Done::with(id) }.leaving(&held.writer).await?;
     keep(&held.writer, desk, key, &done, None).await?;
     held.writer.commit().await?;
     Ok(done)
@@ -352,8 +353,9 @@ pub async fn remove(desk: &Desk, permit: &Permit, id: Uuid, change_id: Uuid) -> 
     let recorder = recorder(desk, &held.writer, &held.set).await?;
     recorder.edits.take_out(vec![row]).await?;
     recorder.settle(held.set.last_position).await?;
+    let done = Done::with(id).leaving(&held.writer).await?;
     held.writer.commit().await?;
-    Ok(Done::with(id))
+    Ok(done)
 }
 
 /// Gives a set up.

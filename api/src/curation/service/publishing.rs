@@ -72,8 +72,9 @@ pub async fn submit(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
     }
     let submitted = (C::SubmittedAt, Value::from(clock::now()));
     held.becomes(ChangeSetStatus::Submitted, vec![submitted]).await?;
+    let done = Done::with(id).leaving(&held.writer).await?;
     held.writer.commit().await?;
-    Ok(Done::with(id))
+    Ok(done)
 }
 
 /// Publishes an approved set.

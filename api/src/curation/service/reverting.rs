@@ -63,8 +63,9 @@ async fn revert_by(
     };
     writer.insert::<change_set::Entity>(vec![set.clone()]).await?;
     recorder(desk, &writer, &set).await?.put(prepared).await?;
+    let done = Done::with(set.id).leaving(&writer).await?;
     writer.commit().await?;
-    Ok(Done::with(set.id))
+    Ok(done)
 }
 
 /// What a set did to one record: what happened first, and each of its rows as it was and as it became.

@@ -8,7 +8,7 @@ use crate::{
         draft::{Purpose, Redo},
         write::Writer,
     },
-    account::Desk,
+    account::{Desk, check_credential},
     error::Result,
     problem::{Outcome, Refused},
 };
@@ -50,10 +50,12 @@ impl Way {
         permit: &Permit,
         study: Option<Uuid>,
     ) -> Result<Writer> {
-        match self {
-            Self::Drafted(_) => Writer::draft(&desk.db, permit, study, Purpose::Commit).await,
-            Self::Locked => Writer::begin(&desk.db, permit).await,
-        }
+        let writer = match self {
+            Self::Drafted(_) => Writer::draft(&desk.db, permit, study, Purpose::Commit).await?,
+            Self::Locked => Writer::begin(&desk.db, permit).await?,
+        };
+        check_credential(desk, &writer).await?;
+        Ok(writer)
     }
 }
 
