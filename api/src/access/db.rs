@@ -100,10 +100,13 @@ impl Db {
     }
 
     /// Notes a row of so many bytes that the operation may show, though an earlier one read it.
-    pub fn note_row(&self, bytes: usize) {
-        if let Some(charge) = self.budget.as_deref().and_then(ReadBudget::charge) {
-            charge.note_row(bytes);
-        }
+    ///
+    /// # Errors
+    ///
+    /// Any error if the operation must end before it shows the row.
+    pub fn note_row(&self, bytes: usize) -> Result<()> {
+        let charge = self.budget.as_deref().and_then(ReadBudget::charge);
+        charge.map_or(Ok(()), |charge| charge.note_row(bytes))
     }
 
     /// The engine.
