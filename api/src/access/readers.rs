@@ -8,12 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::{
-    ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr, Statement, sqlx,
-};
+use sea_orm::{ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement, sqlx};
 
 use super::{
     budget::ReadBudget,
+    decode::Sink,
     reader::{ReadError, Reader},
 };
 
@@ -60,26 +59,28 @@ impl Readers {
         &self.pool
     }
 
-    /// Reads all rows of a statement, within a budget if there is one. Where the connection turns out to have been
+    /// Reads all rows of a statement into a sink, within a budget if there is one. Where the connection turns out to have been
     /// ended by the server, it is tried once more on another one.
     pub(super) async fn all(
         &self,
         statement: Statement,
         budget: Option<&Arc<ReadBudget>>,
-    ) -> Result<Vec<QueryResult>, ReadError> {
+        sink: &mut dyn Sink,
+    ) -> Result<(), ReadError> {
         let reader = match self.take() {
             Some(reader) => reader,
             // In boxes, here and below: most reads go on without the space for it.
             None => Box::pin(self.acquire()).await.map_err(ReadError::Database)?,
         };
         if reader.is_embedded() {
-            return self.all_on(reader, statement, budget).await;
+            return self.all_on(reader, statement, budget, sink).await;
         }
-        match self.all_on(reader, statement.clone(), budget).await {
+        match self.all_on(reader, statement.clone(), budget, sink).await {
             Err(ReadError::Database(error)) if is_ended(&error) => {
                 let again = async {
                     let fresh = self.acquire_anew().await.map_err(ReadError::Database)?;
-                    self.all_on(fresh, statement, budget).await
+                    sink.clear();
+                    self.all_on(fresh, statement, budget, sink).await
                 };
                 Box::pin(again).await
             }
@@ -92,16 +93,16 @@ impl Readers {
         reader: Reader,
         statement: Statement,
         budget: Option<&Arc<ReadBudget>>,
-    ) -> Result<Vec<QueryResult>, ReadError> {
+        sink: &mut dyn Sink,
+    ) -> Result<(), ReadError> {
         let mut lent = Lent(Some(reader));
-        let rows = match &mut lent.0 {
-            Some(reader) => reader.all(statement, budget).await?,
-            None => Vec::new(),
-        };
+        if let Some(reader) = &mut lent.0 {
+            reader.all(statement, budget, sink).await?;
+        }
         if let Some(reader) = lent.0.take() {
             self.keep(reader);
         }
-        Ok(rows)
+        Ok(())
     }
 
     fn take(&self) -> Option<Reader> {
