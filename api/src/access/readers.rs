@@ -1,7 +1,8 @@
 //! Connections that read, a few of them kept at hand.
 //!
 //! A pool asks each connection that comes back to it whether it is still there, which is a second round trip for
-//! every statement. So connections that were just used stay out of it, and one that rested goes back, to be tested.
+//! every statement. So connections that were just used stay out of it, and one to a server that rested goes back, to be
+//! tested.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -16,7 +17,7 @@ use super::{
     reader::{ReadError, Reader},
 };
 
-/// How long a connection may rest and still be taken for a good one.
+/// How long a connection to a server may rest and still be taken for a good one.
 const REST: Duration = Duration::from_secs(1);
 
 /// Connections that read.
@@ -24,6 +25,9 @@ const REST: Duration = Duration::from_secs(1);
 pub(super) struct Readers {
     pool: DatabaseConnection,
     at_hand: Mutex<AtHand>,
+    /// Whether a server may end connections that rest. Those to a file are kept at hand: the pool would give out another
+    /// one each time, and each maps the file into memory of its own.
+    may_end: bool,
     /// How many are kept at most: half of the pool, so that others find some there.
     room: usize,
     /// How long a read waits for a connection.
@@ -42,7 +46,8 @@ struct Lent(Option<Reader>);
 impl Readers {
     /// Connections of this pool.
     pub(super) fn of(pool: DatabaseConnection) -> Self {
-        let (most, wait) = if pool.get_database_backend() == DbBackend::Postgres {
+        let may_end = pool.get_database_backend() == DbBackend::Postgres;
+        let (most, wait) = if may_end {
             let options = pool.get_postgres_connection_pool().options();
             (options.get_max_connections(), options.get_acquire_timeout())
         } else {
@@ -51,7 +56,7 @@ impl Readers {
         };
         let room = usize::try_from(most / 2).unwrap_or_default();
         let (at_hand, missed) = (Mutex::new(Some(Vec::new())), Mutex::default());
-        Self { pool, at_hand, room, wait, missed }
+        Self { pool, at_hand, may_end, room, wait, missed }
     }
 
     /// The pool.
@@ -108,8 +113,10 @@ impl Readers {
     fn take(&self) -> Option<Reader> {
         let mut at_hand = self.at_hand();
         let at_hand = at_hand.as_mut()?;
-        let rested = at_hand.iter().take_while(|(since, _)| since.elapsed() > REST).count();
-        at_hand.drain(..rested);
+        if self.may_end {
+            let rested = at_hand.iter().take_while(|(since, _)| since.elapsed() > REST).count();
+            at_hand.drain(..rested);
+        }
         at_hand.pop().map(|(_, reader)| reader)
     }
 
