@@ -142,7 +142,7 @@ where
     };
     let (mut found, missing) = known.find(table, keys);
     if !found.is_empty() {
-        scope.db.note_row(known.longest::<C>(table));
+        scope.db.note_row(known.longest::<C>(table))?;
     }
     if !missing.is_empty() {
         let fetched = fetch(missing.clone()).await?;

@@ -9,9 +9,11 @@
 mod extension;
 mod memory;
 mod operation;
+mod peaks;
 mod prepaid;
 mod size;
 
 pub use extension::{Metering, OnlyValidate};
 pub use memory::{AnswerMemory, Share};
-pub use operation::{Meter, Peaks};
+pub use operation::Meter;
+pub use peaks::Peaks;

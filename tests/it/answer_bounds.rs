@@ -124,6 +124,25 @@ on_both_engines! {
         assert_eq!(world.app.memory.peaks().prepaid(), 1);
     }
 
+    async fn fields_that_waited_for_one_read_copy_no_more_texts_than_an_answer_may_have(world: Demo) {
+        let (length, text) = (1_000_000, "b".repeat(1_000_000));
+        let mut inside = Inside::of(&world.app.config).await;
+        inside.execute(format!("UPDATE source_text SET text = '{text}'")).await;
+        world.person("ada", &["CURATOR"]).await;
+        let (token, _) = world.sign_in("ada").await;
+        let texts: String = (0..30).map(|n| format!("t{n}: text ")).collect();
+        let query = format!("{{ studies {{ nodes {{ sources {{ {texts} }} }} }} }}");
+        for _ in 0..2 {
+            let request = world.client.post(world.url()).bearer_auth(&token);
+            let answer = request.json(&json!({ "query": query })).send().await.unwrap();
+            let answer: Value = answer.json().await.unwrap();
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "COST_LIMIT_EXCEEDED", "{answer}");
+        }
+        // Each copy is charged. The last one is the first that does not fit.
+        let (copied, most) = (world.app.memory.peaks().bytes(), world.app.config.limits.answer_bytes);
+        assert!((most..most + length + 1000).contains(&copied), "{copied} bytes");
+    }
+
     async fn the_memory_of_an_answer_is_given_back(world: Demo) {
         world.get("{ quotes(first: 100) { nodes { text } } }").await;
         world.code("{ quotes(first: 1000) { nodes { text } } }", json!({})).await;

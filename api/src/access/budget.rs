@@ -21,7 +21,13 @@ pub trait ReadCharge: Send + Sync {
     fn charge_bytes(&self, bytes: usize) -> Result<()>;
 
     /// Notes a row that an earlier operation read and that this one may show.
-    fn note_row(&self, _bytes: usize) {}
+    ///
+    /// # Errors
+    ///
+    /// Any error if the operation must end before it shows the row.
+    fn note_row(&self, _bytes: usize) -> Result<()> {
+        Ok(())
+    }
 
     /// Charges items of a list before they are resolved. Is pending while others have their turn, and forever once
     /// the operation has ended; charges them when it is ready.

@@ -22,7 +22,7 @@ pub(super) use super::fault::to_error as refused;
 use super::{
     Readable,
     budget::ReadBudget,
-    decode,
+    decode::{Models, ModelsByKey, Sink},
     draft::turns::Turns,
     keyset, limits,
     nested::{self, By, Through},
@@ -100,10 +100,13 @@ impl Db {
     }
 
     /// Notes a row of so many bytes that the operation may show, though an earlier one read it.
-    pub fn note_row(&self, bytes: usize) {
-        if let Some(charge) = self.budget.as_deref().and_then(ReadBudget::charge) {
-            charge.note_row(bytes);
-        }
+    ///
+    /// # Errors
+    ///
+    /// Any error if the operation must end before it shows the row.
+    pub fn note_row(&self, bytes: usize) -> Result<()> {
+        let charge = self.budget.as_deref().and_then(ReadBudget::charge);
+        charge.map_or(Ok(()), |charge| charge.note_row(bytes))
     }
 
     /// The engine.
@@ -139,10 +142,16 @@ impl Db {
     }
 
     pub(super) async fn read(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
+        let mut rows = Vec::new();
+        self.read_into(select, &mut rows).await?;
+        Ok(rows)
+    }
+
+    async fn read_into(&self, select: &SelectStatement, sink: &mut dyn Sink) -> Result<()> {
         self.inner.statements.fetch_add(1, Ordering::Relaxed);
         let statement = limits::written_out(select, self.backend());
-        let rows = self.inner.readers.all(statement, self.budget.as_ref()).await;
-        rows.map_err(|error| self.unread(error))
+        let read = self.inner.readers.all(statement, self.budget.as_ref(), sink).await;
+        read.map_err(|error| self.unread(error))
     }
 
     /// The error of a read that has no answer.
@@ -156,7 +165,9 @@ impl Db {
     }
 
     async fn models<E: Readable>(&self, statement: &SelectStatement) -> Result<Vec<E::Model>> {
-        decode::models::<E>(self.read(statement).await?).map_err(refused)
+        let mut models = Models::<E>::default();
+        self.read_into(statement, &mut models).await?;
+        Ok(models.into_models())
     }
 
     /// All of the rows, in no particular order: for lists that are short by their nature.
@@ -233,14 +244,9 @@ impl Db {
         window: &Window,
     ) -> Result<HashMap<Uuid, Slice<E::Model>>> {
         let statement = nested::pages(rows, by, parents, order, window, self.backend());
-        let mut children: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
-        let found = self.read(&statement).await?;
-        let parents = found.iter().map(|row| row.try_get::<Uuid>("", nested::PARENT));
-        let parents = parents.collect::<std::result::Result<Vec<_>, _>>().map_err(refused)?;
-        let models = decode::models::<E>(found).map_err(refused)?;
-        for (parent, model) in parents.into_iter().zip(models) {
-            children.entry(parent).or_default().push(model);
-        }
+        let mut children = ModelsByKey::<E>::by(nested::PARENT);
+        self.read_into(&statement, &mut children).await?;
+        let children = children.into_models();
         Ok(children.into_iter().map(|(parent, rows)| (parent, Slice::cut(rows, window))).collect())
     }
 
@@ -291,8 +297,9 @@ impl Db {
             .columns([Column::Id, Column::Version])
             .into_query();
         let statement = limits::written_out(&select, self.backend());
-        let found = self.inner.readers.all(statement, None).await;
-        let found = found.map_err(|error| self.unread(error))?;
+        let mut found: Vec<QueryResult> = Vec::new();
+        let read = self.inner.readers.all(statement, None, &mut found).await;
+        read.map_err(|error| self.unread(error))?;
         let row = found.first().ok_or_else(no_data)?;
         Ok(Version {
             dataset: row.try_get("", "id").map_err(refused)?,

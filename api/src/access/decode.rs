@@ -1,7 +1,7 @@
 //! Rows as models: `SeaORM` finds each column of each row by its name, and words an error for each that is
 //! empty. A page has hundreds of columns, so their places are looked up once for all rows of an answer.
 
-use std::slice::Iter;
+use std::{collections::HashMap, marker::PhantomData, slice::Iter};
 
 use sea_orm::{
     DbErr, EntityTrait, IdenStatic, Iterable, QueryResult,
@@ -26,14 +26,110 @@ pub trait Readable: EntityTrait<Model: DeserializeOwned> {}
 
 impl<E: EntityTrait<Model: DeserializeOwned>> Readable for E {}
 
-/// The rows as models. They may hold other columns besides, and their own in any order. Each row is dropped when its
+/// Takes the rows of an answer as they arrive.
+pub(super) trait Sink: Send {
+    /// Takes the next row.
+    fn take(&mut self, row: QueryResult) -> Result<(), DbErr>;
+
+    /// Drops all rows that it took, because the statement is sent again.
+    fn clear(&mut self);
+}
+
+impl Sink for Vec<QueryResult> {
+    fn take(&mut self, row: QueryResult) -> Result<(), DbErr> {
+        self.push(row);
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.clear();
+    }
+}
+
+/// Makes models of rows. These may hold other columns besides, and their own in any order. Each row is dropped when its
 /// model is made, so that long texts are not held twice.
-pub(super) fn models<E: Readable>(rows: Vec<QueryResult>) -> Result<Vec<E::Model>, DbErr> {
-    let Some(first) = rows.first() else {
-        return Ok(Vec::new());
-    };
-    let places = places::<E>(&row(first)?)?;
-    rows.into_iter().map(|result| model::<E>(row(&result)?, &places)).collect()
+pub(super) struct Models<E: Readable> {
+    decoder: Decoder<E>,
+    models: Vec<E::Model>,
+}
+
+impl<E: Readable> Default for Models<E> {
+    fn default() -> Self {
+        Self { decoder: Decoder::default(), models: Vec::new() }
+    }
+}
+
+impl<E: Readable> Models<E> {
+    /// Returns the models, in the order of their rows.
+    pub(super) fn into_models(self) -> Vec<E::Model> {
+        self.models
+    }
+}
+
+impl<E: Readable> Sink for Models<E> {
+    fn take(&mut self, row: QueryResult) -> Result<(), DbErr> {
+        self.models.push(self.decoder.decode(&row)?);
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.models.clear();
+    }
+}
+
+/// Makes models of rows by the key in a further column.
+pub(super) struct ModelsByKey<E: Readable> {
+    column: &'static str,
+    decoder: Decoder<E>,
+    models: HashMap<Uuid, Vec<E::Model>>,
+}
+
+impl<E: Readable> ModelsByKey<E> {
+    /// Reads the keys in this column.
+    pub(super) fn by(column: &'static str) -> Self {
+        Self { column, decoder: Decoder::default(), models: HashMap::new() }
+    }
+
+    /// Returns the models of each key, in the order of their rows.
+    pub(super) fn into_models(self) -> HashMap<Uuid, Vec<E::Model>> {
+        self.models
+    }
+}
+
+impl<E: Readable> Sink for ModelsByKey<E> {
+    fn take(&mut self, row: QueryResult) -> Result<(), DbErr> {
+        let key = row.try_get("", self.column)?;
+        self.models.entry(key).or_default().push(self.decoder.decode(&row)?);
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.models.clear();
+    }
+}
+
+/// Makes models of the rows of one statement.
+struct Decoder<E: Readable> {
+    /// Where the columns are; none before the first row.
+    places: Option<Vec<usize>>,
+    entity: PhantomData<fn() -> E>,
+}
+
+impl<E: Readable> Default for Decoder<E> {
+    fn default() -> Self {
+        Self { places: None, entity: PhantomData }
+    }
+}
+
+impl<E: Readable> Decoder<E> {
+    fn decode(&mut self, result: &QueryResult) -> Result<E::Model, DbErr> {
+        let row = row(result)?;
+        let places = match &mut self.places {
+            Some(places) => places,
+            none => none.insert(places::<E>(&row)?),
+        };
+        model::<E>(row, places)
+    }
 }
 
 /// One row as a model.
@@ -196,6 +292,12 @@ mod tests {
         zeroblob(16) AS study_id, 5 AS length, NULL AS language, 'VERBATIM' AS provenance,
         'OPEN' AS access, x'ffeeddccbbaa99887766554433221100' AS role_id, 1 AS revision,
         4294967296 AS changed_in, NULL AS withdrawn_at, NULL AS replaced_by";
+
+    fn models<E: Readable>(rows: Vec<QueryResult>) -> Result<Vec<E::Model>, DbErr> {
+        let mut models = Models::<E>::default();
+        rows.into_iter().try_for_each(|row| models.take(row))?;
+        Ok(models.into_models())
+    }
 
     #[expect(clippy::disallowed_methods, reason = "a database of this test alone")]
     async fn read(columns: &str) -> Vec<QueryResult> {

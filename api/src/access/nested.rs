@@ -50,6 +50,9 @@ const PARENTS: &str = "parents";
 const KEY: &str = "parent_key";
 const TIE: &str = "tie";
 const CHILD: &str = "of_child";
+const SORTED: &str = "sorted";
+/// The largest number of rows that SQLite can be given.
+const NO_LIMIT: u64 = u64::MAX / 2;
 
 /// For each parent, its children within the window; one more than wanted, to tell whether there are more.
 pub(super) fn pages<E: Thing, L: EntityTrait>(
@@ -60,25 +63,54 @@ pub(super) fn pages<E: Thing, L: EntityTrait>(
     window: &Window,
     backend: DbBackend,
 ) -> SelectStatement {
+    let mut page = page_of_one(rows, by, order, window, backend);
+    if backend != DbBackend::Postgres {
+        page.column(E::ID.as_column_ref());
+        return pages_on_sqlite::<E>(page, parents, order, window);
+    }
     let table = E::default().table_name().to_owned();
-    let key = (Alias::new(PARENTS), Alias::new(KEY));
+    page.column((Alias::new(&table), Asterisk));
     let mut outer = Query::select();
     outer.column((Alias::new(&table), Asterisk));
-    outer.expr_as(Expr::col(key), Alias::new(PARENT));
+    outer.expr_as(Expr::col((Alias::new(PARENTS), Alias::new(KEY))), Alias::new(PARENT));
     outer.from_subquery(keys(parents, backend), Alias::new(PARENTS));
-    let mut page = page_of_one(rows, by, order, window, backend);
-    if backend == DbBackend::Postgres {
-        page.column((Alias::new(&table), Asterisk));
-        outer.join_lateral(JoinType::InnerJoin, page, Alias::new(&table), Expr::cust("TRUE"));
-    } else {
-        page.column(E::ID.as_column_ref());
-        let on = Expr::col(E::ID.as_column_ref()).in_subquery(page);
-        outer.cross_join(Alias::new(&table)).and_where(on);
-    }
+    outer.join_lateral(JoinType::InnerJoin, page, Alias::new(&table), Expr::cust("TRUE"));
+    sort(&mut outer, order, window);
+    outer
+}
+
+/// The same on SQLite, whose sorter holds all that it sorts in memory, up to the size of a connection's cache. So keys
+/// are sorted, and the rows with their long texts are read after that, in the order of the keys: a cross join keeps its
+/// sides in this order.
+fn pages_on_sqlite<E: Thing>(
+    page: SelectStatement,
+    parents: &[Uuid],
+    order: &Order<E>,
+    window: &Window,
+) -> SelectStatement {
+    let table = E::default().table_name().to_owned();
+    let id = || Expr::col(E::ID.as_column_ref());
+    let mut sorted = Query::select();
+    sorted.expr_as(id(), Alias::new(CHILD));
+    sorted.expr_as(Expr::col((Alias::new(PARENTS), Alias::new(KEY))), Alias::new(PARENT));
+    sorted.from_subquery(keys(parents, DbBackend::Sqlite), Alias::new(PARENTS));
+    sorted.cross_join(Alias::new(&table)).and_where(id().in_subquery(page));
+    sort(&mut sorted, order, window);
+    // SQLite leaves out the order of a subquery without a limit.
+    sorted.limit(NO_LIMIT);
+    let mut outer = Query::select();
+    outer.column((Alias::new(&table), Asterisk));
+    outer.column((Alias::new(SORTED), Alias::new(PARENT)));
+    outer.from_subquery(sorted, Alias::new(SORTED));
+    outer.cross_join(Alias::new(&table));
+    outer.and_where(id().eq(Expr::col((Alias::new(SORTED), Alias::new(CHILD)))));
+    outer
+}
+
+fn sort<E: Thing>(select: &mut SelectStatement, order: &Order<E>, window: &Window) {
     for (term, way) in keyset::terms(order, window, &Expr::col(E::ID.as_column_ref())) {
-        outer.order_by_expr(term, way);
+        select.order_by_expr(term, way);
     }
-    outer.take()
 }
 
 /// The children of the parent that the outer row names, within the window; its columns are still to be named.

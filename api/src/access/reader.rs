@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use sea_query_sqlx::SqlxValues;
 
-use super::budget::ReadBudget;
+use super::{budget::ReadBudget, decode::Sink};
 use crate::error::Error;
 
 /// Steps of SQLite's machine between two looks at the budget.
@@ -88,12 +88,13 @@ impl Reader {
         Ok(Self::Sqlite(connection, gauge))
     }
 
-    /// Reads all rows of a statement, within a budget if there is one.
+    /// Reads all rows of a statement into a sink, within a budget if there is one.
     pub(super) async fn all(
         &mut self,
         statement: Statement,
         budget: Option<&Arc<ReadBudget>>,
-    ) -> Result<Vec<QueryResult>, ReadError> {
+        sink: &mut dyn Sink,
+    ) -> Result<(), ReadError> {
         if budget.is_some_and(|budget| budget.left().is_zero()) {
             return Err(ReadError::Spent);
         }
@@ -103,18 +104,18 @@ impl Reader {
             Self::Sqlite(connection, gauge) => {
                 gauge.set(budget.map_or(Running::Freely, |it| Running::Within(Arc::clone(it))));
                 let rows = sqlx::query_with(sql, values).fetch(&mut **connection);
-                let rows = kept(rows, size_in_sqlite, budget).await;
+                let read = pass_on(rows, size_in_sqlite, budget, sink).await;
                 gauge.set(Running::Freely);
-                rows.map_err(|error| interrupted(error, budget))
+                read.map_err(|error| interrupted(error, budget))
             }
             Self::Postgres(connection) => {
                 let rows = sqlx::query_with(sql, values).fetch(&mut **connection);
-                let rows = kept(rows, size_in_postgres, budget);
-                let Some(budget) = budget else { return rows.await };
+                let read = pass_on(rows, size_in_postgres, budget, sink);
+                let Some(budget) = budget else { return read.await };
                 let started = Instant::now();
-                let rows = tokio::time::timeout(budget.left() + WAITING, rows).await;
+                let read = tokio::time::timeout(budget.left() + WAITING, read).await;
                 let rest = budget.spend(started.elapsed().saturating_sub(WAITING));
-                rows.unwrap_or(Err(ReadError::Spent)).map_err(|error| match error {
+                read.unwrap_or(Err(ReadError::Spent)).map_err(|error| match error {
                     // The server's own limit may be the shorter one.
                     ReadError::Database(_) if !rest => ReadError::Spent,
                     error => error,
@@ -159,21 +160,21 @@ impl Reader {
     }
 }
 
-/// The rows of an answer, each charged before it is kept.
-async fn kept<R: Into<QueryResult>>(
+/// Passes the rows of an answer on as they arrive, each charged before.
+async fn pass_on<R: Into<QueryResult>>(
     rows: impl Stream<Item = Result<R, sqlx::Error>> + Send,
     size: fn(&R) -> usize,
     budget: Option<&Arc<ReadBudget>>,
-) -> Result<Vec<QueryResult>, ReadError> {
+    sink: &mut dyn Sink,
+) -> Result<(), ReadError> {
     let mut rows = std::pin::pin!(rows);
-    let mut kept = Vec::new();
     while let Some(row) = rows.try_next().await.map_err(failed)? {
         if let Some(budget) = budget {
             budget.charge_row(size(&row)).map_err(ReadError::Refused)?;
         }
-        kept.push(row.into());
+        sink.take(row.into()).map_err(ReadError::Database)?;
     }
-    Ok(kept)
+    Ok(())
 }
 
 /// The bytes of a row's texts and keys. A number is not looked at: SQLite would turn it into a text.

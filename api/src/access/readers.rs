@@ -1,23 +1,23 @@
 //! Connections that read, a few of them kept at hand.
 //!
 //! A pool asks each connection that comes back to it whether it is still there, which is a second round trip for
-//! every statement. So connections that were just used stay out of it, and one that rested goes back, to be tested.
+//! every statement. So connections that were just used stay out of it, and one to a server that rested goes back, to be
+//! tested.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use sea_orm::{
-    ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr, Statement, sqlx,
-};
+use sea_orm::{ConnAcquireErr, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement, sqlx};
 
 use super::{
     budget::ReadBudget,
+    decode::Sink,
     reader::{ReadError, Reader},
 };
 
-/// How long a connection may rest and still be taken for a good one.
+/// How long a connection to a server may rest and still be taken for a good one.
 const REST: Duration = Duration::from_secs(1);
 
 /// Connections that read.
@@ -25,6 +25,9 @@ const REST: Duration = Duration::from_secs(1);
 pub(super) struct Readers {
     pool: DatabaseConnection,
     at_hand: Mutex<AtHand>,
+    /// Whether a server may end connections that rest. Those to a file are kept at hand: the pool would give out another
+    /// one each time, and each maps the file into memory of its own.
+    may_end: bool,
     /// How many are kept at most: half of the pool, so that others find some there.
     room: usize,
     /// How long a read waits for a connection.
@@ -43,7 +46,8 @@ struct Lent(Option<Reader>);
 impl Readers {
     /// Connections of this pool.
     pub(super) fn of(pool: DatabaseConnection) -> Self {
-        let (most, wait) = if pool.get_database_backend() == DbBackend::Postgres {
+        let may_end = pool.get_database_backend() == DbBackend::Postgres;
+        let (most, wait) = if may_end {
             let options = pool.get_postgres_connection_pool().options();
             (options.get_max_connections(), options.get_acquire_timeout())
         } else {
@@ -52,7 +56,7 @@ impl Readers {
         };
         let room = usize::try_from(most / 2).unwrap_or_default();
         let (at_hand, missed) = (Mutex::new(Some(Vec::new())), Mutex::default());
-        Self { pool, at_hand, room, wait, missed }
+        Self { pool, at_hand, may_end, room, wait, missed }
     }
 
     /// The pool.
@@ -60,26 +64,28 @@ impl Readers {
         &self.pool
     }
 
-    /// Reads all rows of a statement, within a budget if there is one. Where the connection turns out to have been
+    /// Reads all rows of a statement into a sink, within a budget if there is one. Where the connection turns out to have been
     /// ended by the server, it is tried once more on another one.
     pub(super) async fn all(
         &self,
         statement: Statement,
         budget: Option<&Arc<ReadBudget>>,
-    ) -> Result<Vec<QueryResult>, ReadError> {
+        sink: &mut dyn Sink,
+    ) -> Result<(), ReadError> {
         let reader = match self.take() {
             Some(reader) => reader,
             // In boxes, here and below: most reads go on without the space for it.
             None => Box::pin(self.acquire()).await.map_err(ReadError::Database)?,
         };
         if reader.is_embedded() {
-            return self.all_on(reader, statement, budget).await;
+            return self.all_on(reader, statement, budget, sink).await;
         }
-        match self.all_on(reader, statement.clone(), budget).await {
+        match self.all_on(reader, statement.clone(), budget, sink).await {
             Err(ReadError::Database(error)) if is_ended(&error) => {
                 let again = async {
                     let fresh = self.acquire_anew().await.map_err(ReadError::Database)?;
-                    self.all_on(fresh, statement, budget).await
+                    sink.clear();
+                    self.all_on(fresh, statement, budget, sink).await
                 };
                 Box::pin(again).await
             }
@@ -92,23 +98,25 @@ impl Readers {
         reader: Reader,
         statement: Statement,
         budget: Option<&Arc<ReadBudget>>,
-    ) -> Result<Vec<QueryResult>, ReadError> {
+        sink: &mut dyn Sink,
+    ) -> Result<(), ReadError> {
         let mut lent = Lent(Some(reader));
-        let rows = match &mut lent.0 {
-            Some(reader) => reader.all(statement, budget).await?,
-            None => Vec::new(),
-        };
+        if let Some(reader) = &mut lent.0 {
+            reader.all(statement, budget, sink).await?;
+        }
         if let Some(reader) = lent.0.take() {
             self.keep(reader);
         }
-        Ok(rows)
+        Ok(())
     }
 
     fn take(&self) -> Option<Reader> {
         let mut at_hand = self.at_hand();
         let at_hand = at_hand.as_mut()?;
-        let rested = at_hand.iter().take_while(|(since, _)| since.elapsed() > REST).count();
-        at_hand.drain(..rested);
+        if self.may_end {
+            let rested = at_hand.iter().take_while(|(since, _)| since.elapsed() > REST).count();
+            at_hand.drain(..rested);
+        }
         at_hand.pop().map(|(_, reader)| reader)
     }
 

@@ -2,6 +2,7 @@
 
 use std::{
     future::poll_fn,
+    pin::pin,
     sync::{Arc, OnceLock},
 };
 
@@ -59,7 +60,10 @@ impl Extension for OperationMetering {
         };
         let is_leaf = info.field.selection_set.node.items.is_empty();
         poll_fn(|cx| meter.poll_turn(cx)).await;
-        let resolved = next.run(ctx, info).await;
+        let mut resolving = pin!(next.run(ctx, info));
+        // Fields that waited for the same read go on in one poll of the operation, and each may copy a long text: once
+        // one of them exceeds a bound, the others stay as they are.
+        let resolved = poll_fn(|cx| meter.poll_while_within(resolving.as_mut(), cx)).await;
         match resolved.as_ref().ok().and_then(Option::as_ref) {
             // A list of scalars was charged item by item.
             Some(list @ Value::List(_)) => meter.charge_container(list),

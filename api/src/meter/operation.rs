@@ -3,7 +3,7 @@
 use std::{
     fmt,
     future::poll_fn,
-    pin::pin,
+    pin::{Pin, pin},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -13,7 +13,7 @@ use std::{
 
 use async_graphql::Value;
 
-use super::{memory::Share, prepaid::Prepaid, size};
+use super::{memory::Share, peaks::Peaks, prepaid::Prepaid, size};
 use crate::{
     access::ReadCharge,
     config::Limits,
@@ -52,41 +52,6 @@ pub struct Meter {
     /// Why the operation ended before its answer was complete.
     ended: OnceLock<Error>,
     peaks: Arc<Peaks>,
-}
-
-/// The largest figures of any operation since the process began, and how many were executed without the extension.
-#[derive(Debug, Default)]
-pub struct Peaks {
-    values: AtomicU64,
-    bytes: AtomicU64,
-    in_turn: AtomicU64,
-    prepaid: AtomicU64,
-}
-
-impl Peaks {
-    /// How many operations were executed without the extension.
-    #[must_use]
-    pub fn prepaid(&self) -> u64 {
-        self.prepaid.load(Relaxed)
-    }
-
-    /// The most values that an operation was charged.
-    #[must_use]
-    pub fn values(&self) -> u64 {
-        self.values.load(Relaxed)
-    }
-
-    /// The most bytes that an operation was charged.
-    #[must_use]
-    pub fn bytes(&self) -> u64 {
-        self.bytes.load(Relaxed)
-    }
-
-    /// The most values that were resolved in one poll of an operation.
-    #[must_use]
-    pub fn in_turn(&self) -> u64 {
-        self.in_turn.load(Relaxed)
-    }
 }
 
 impl fmt::Debug for Meter {
@@ -208,6 +173,15 @@ impl Meter {
         Poll::Ready(())
     }
 
+    /// Polls a part of the operation, unless the operation has ended: then it waits forever.
+    pub(super) fn poll_while_within<F: Future>(
+        &self,
+        part: Pin<&mut F>,
+        cx: &mut Context<'_>,
+    ) -> Poll<F::Output> {
+        if self.ended.get().is_some() { Poll::Pending } else { part.poll(cx) }
+    }
+
     /// Charges a scalar, an enum's value or null, in full.
     pub(super) fn charge_leaf(&self, value: &Value) {
         self.charge(1, size::measure_value(value));
@@ -306,11 +280,11 @@ impl ReadCharge for Meter {
         }
     }
 
-    fn note_row(&self, bytes: usize) {
-        if let Some(prepaid) = &self.prepaid {
-            prepaid.note_row(u64::try_from(bytes).unwrap_or(u64::MAX));
-            self.cover();
-        }
+    fn note_row(&self, bytes: usize) -> Result<()> {
+        let Some(prepaid) = &self.prepaid else { return Ok(()) };
+        prepaid.note_row(u64::try_from(bytes).unwrap_or(u64::MAX));
+        self.cover();
+        if self.must_repeat() { Err(repeated()) } else { Ok(()) }
     }
 
     fn poll_items(&self, items: usize, cx: &Context<'_>) -> Poll<()> {
@@ -362,7 +336,7 @@ mod tests {
     use std::{net::IpAddr, time::Duration};
 
     use super::*;
-    use crate::{meter::AnswerMemory, subscriber::Payer};
+    use crate::{document::Amount, meter::AnswerMemory, subscriber::Payer};
 
     async fn meter() -> Meter {
         let memory = AnswerMemory::of_bytes(1024 * 1024 * 1024);
@@ -396,5 +370,14 @@ mod tests {
         assert_eq!(read.await.unwrap_err().code, Code::CostLimitExceeded);
         let most = 1024 * 1024 * 1024 / 8;
         assert!(meter.settle(u64::MAX).unwrap().bytes() <= most);
+    }
+
+    #[tokio::test]
+    async fn a_known_row_ends_an_operation_before_it_is_shown_if_it_is_too_long() {
+        let item = Amount { values: 1, leaves: 1, texts: 1, names: 10 };
+        let meter = meter().await.prepaid(Amounts { outside: item, item }).unwrap();
+        meter.note_row(1000).unwrap();
+        meter.note_row(5_000_000).unwrap_err();
+        assert!(meter.is_outgrown());
     }
 }
