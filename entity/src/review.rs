@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::words::Verdict;
 
 /// What a reviewer or a steward said of a change set.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "review")]
 #[serde(rename_all = "camelCase")]

@@ -130,7 +130,8 @@ on_both_engines! {
         inside.execute(format!("UPDATE source_text SET text = '{text}'")).await;
         world.person("ada", &["CURATOR"]).await;
         let (token, _) = world.sign_in("ada").await;
-        let texts: String = (0..30).map(|n| format!("t{n}: text ")).collect();
+        let texts: Vec<String> = (0..30).map(|n| format!("t{n}: text")).collect();
+        let texts = texts.join(" ");
         let query = format!("{{ studies {{ nodes {{ sources {{ {texts} }} }} }} }}");
         for _ in 0..2 {
             let request = world.client.post(world.url()).bearer_auth(&token);

@@ -46,7 +46,7 @@ on_both_engines! {
             let disabled = async {
                 keeping::set_disabled(&operator, &permit, found.id, true).await.unwrap();
             };
-            let answer = slowly(&world, &token, query, disabled).await;
+            let answer = Box::pin(slowly(&world, &token, query, disabled)).await;
             assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
         }
         assert!(keeping::named(&operator, &permit, "heir").await.unwrap().is_none());

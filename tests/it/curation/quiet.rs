@@ -135,80 +135,40 @@ async fn lists(world: &World) -> Vec<String> {
     documents
 }
 
-/// The changes, each of fields that need one right alone.
+/// The changes, each of one field that needs one right alone.
 fn guarded(held: &Reading, own: &Reading) -> Vec<Guarded> {
-    let case = |right, change| Guarded { right, change };
-    let person = held.person_id("Thistle");
+    let update = |right, input: &str, id: &Value, field: &str, to: Value| Guarded {
+        right,
+        change: json!({ input: { "id": id, field: to } }),
+    };
+    let (person, condition) = (json!(held.person_id("Thistle")), json!(condition(own)));
     let category = own.category("zeitdruck");
+    let (placement, mention) = (&category["placements"][0]["id"], &category["roles"][0]["id"]);
     let quotes = own.study["quotes"]["nodes"].as_array().unwrap();
     let spoken = |it: &&Value| {
         it["access"] == "OPEN" && !it["participant"].is_null() && it["participant"]["id"] != person
     };
-    let speaking = text(&quotes.iter().find(spoken).unwrap()["id"]);
-    let coding = |at: usize| {
-        let quotes = own.study["quotes"]["nodes"].as_array().unwrap();
-        let codings = quotes.iter().flat_map(|it| it["codings"].as_array().unwrap());
-        text(&codings.map(|it| &it["id"]).nth(at).unwrap().clone())
-    };
+    let speaking = &quotes.iter().find(spoken).unwrap()["id"];
+    let mut codings = quotes.iter().flat_map(|it| it["codings"].as_array().unwrap());
+    let [one, other] = [(); 2].map(|()| &codings.next().unwrap()["id"]);
     let group = &held.study["focusGroups"]["nodes"][0]["id"];
+    let count = &own.study["reportedCounts"][0]["id"];
+    let (hidden, locator) = ("readUnpublishedSources", "locator");
     vec![
-        case(
-            "readConsent",
-            json!({ "updateParticipant": { "id": person, "consentRecordedOn": "2024-01-31" } }),
-        ),
-        case(
-            "readConsent",
-            json!({ "updateParticipant": { "id": person, "consent": "REGISTERED" } }),
-        ),
-        case(
-            "readConsent",
-            json!({ "updateParticipant": { "id": person, "consent": "PUBLIC_QUOTES" } }),
-        ),
-        case(
-            "readParticipants",
-            json!({ "updateParticipant": { "id": person, "pseudonym": "Teasel" } }),
-        ),
-        case("readFocusGroups", json!({ "updateFocusGroup": { "id": group, "label": "Renamed" } })),
-        case(
-            "readFocusGroups",
-            json!({ "updateFocusGroup": { "id": group, "heldOn": "2023-02-01" } }),
-        ),
-        case(
-            "readCodingNotes",
-            json!({ "updateCoding": { "id": coding(0), "note": "Between the lines." } }),
-        ),
-        case(
-            "readCodingNotes",
-            json!({ "updateCoding": { "id": coding(1), "coder": "A. N. Other" } }),
-        ),
-        case(
-            "readParticipants",
-            json!({ "updateQuote": { "id": speaking, "participant": person } }),
-        ),
-        case(
-            "readUnpublishedSources",
-            json!({ "updateCategory": { "id": category["id"], "locator": "p. 99" } }),
-        ),
-        case(
-            "readUnpublishedSources",
-            json!({ "updatePlacement": {
-            "id": category["placements"][0]["id"], "locator": "p. 98" } }),
-        ),
-        case(
-            "readUnpublishedSources",
-            json!({ "updateCondition": {
-            "id": condition(own), "locator": "p. 97" } }),
-        ),
-        case(
-            "readUnpublishedSources",
-            json!({ "updateRoleMention": {
-            "id": category["roles"][0]["id"], "locator": "p. 95" } }),
-        ),
-        case(
-            "readUnpublishedSources",
-            json!({ "updateReportedCount": {
-            "id": own.study["reportedCounts"][0]["id"], "locator": "p. 96" } }),
-        ),
+        update("readConsent", "updateParticipant", &person, "consentRecordedOn", json!("2024-01")),
+        update("readConsent", "updateParticipant", &person, "consent", json!("REGISTERED")),
+        update("readConsent", "updateParticipant", &person, "consent", json!("PUBLIC_QUOTES")),
+        update("readParticipants", "updateParticipant", &person, "pseudonym", json!("Teasel")),
+        update("readFocusGroups", "updateFocusGroup", group, "label", json!("Renamed")),
+        update("readFocusGroups", "updateFocusGroup", group, "heldOn", json!("2023-02-01")),
+        update("readCodingNotes", "updateCoding", one, "note", json!("Between the lines.")),
+        update("readCodingNotes", "updateCoding", other, "coder", json!("A. N. Other")),
+        update("readParticipants", "updateQuote", speaking, "participant", person.clone()),
+        update(hidden, "updateCategory", &category["id"], locator, json!("p. 99")),
+        update(hidden, "updatePlacement", placement, locator, json!("p. 98")),
+        update(hidden, "updateCondition", &condition, locator, json!("p. 97")),
+        update(hidden, "updateRoleMention", mention, locator, json!("p. 96")),
+        update(hidden, "updateReportedCount", count, locator, json!("p. 95")),
     ]
 }
 

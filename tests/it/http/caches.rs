@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::json;
+use tokio::io::AsyncWriteExt;
 
+use super::start::{read_to_end, server};
 use crate::harness::{World, on_both_engines};
 
 const QUOTES: &str = "/graphql?query=%7Bquotes(first:100)%7Bnodes%7Bid%20text%7D%7D%7D";
@@ -218,5 +220,25 @@ on_both_engines! {
                 assert_eq!(varies(&response).len(), 1);
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn answers_to_heads_that_cannot_be_read_are_for_no_cache_either() {
+    let server = server(|_| {}).await;
+    for head in [
+        "GET / HTTP/9.9\r\n\r\n",
+        "nonsense\r\n\r\n",
+        "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
+        "\u{16}\u{3}\u{1}\r\n\r\n",
+    ] {
+        let mut stream = server.connect().await;
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let answer = read_to_end(&mut stream).await.to_ascii_lowercase();
+        assert!(answer.starts_with("http/1.1 400"), "{head:?}: {answer}");
+        let lines: Vec<&str> = answer.lines().filter(|line| line.starts_with("vary:")).collect();
+        assert_eq!(lines, ["vary: accept, authorization, origin"], "{head:?}: {answer}");
+        assert!(answer.contains("cache-control: no-store"), "{head:?}: {answer}");
     }
 }

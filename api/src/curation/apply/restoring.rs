@@ -74,7 +74,8 @@ impl Applying<'_> {
         Ok(())
     }
 
-    async fn restore(&mut self, it: &Read, restored: &mut Restored) -> Result<()> {
+    /// How the thing that a change brings back came to its end. Where it cannot be brought back, it is told why.
+    async fn end_of(&mut self, it: &Read) -> Result<Option<revision::Model>> {
         let (shape, key) = (it.shape, it.change.entity_id);
         let own = self.history(Test::All(vec![
             Test::texts(C::Entity, [shape.main.name()]),
@@ -82,25 +83,29 @@ impl Applying<'_> {
         ]));
         let own = own.await?;
         let end = own.last().filter(|last| ENDS.contains(&last.event));
-        let Some(end) = end else {
-            let (code, message) = if own.iter().any(|row| row.event == RevisionEvent::Erased) {
-                (ProblemCode::Final, "Its words were erased for good; it cannot be shown again.")
+        let (code, message) = if end.is_none() {
+            if own.iter().any(|row| row.event == RevisionEvent::Erased) {
+                let message = "Its words were erased for good; it cannot be shown again.";
+                (ProblemCode::Final, message.to_owned())
             } else {
-                (ProblemCode::NotThere, "This is not withdrawn.")
-            };
-            let thing = (shape.kind, key);
-            self.troubles.push(Trouble::of(Some(it.change.id), thing, "", code, message));
-            return Ok(());
-        };
-        if !it.change.clearing && clearing(shape, ChangeAction::Reinstate, &it.patch, None) {
+                (ProblemCode::NotThere, "This is not withdrawn.".to_owned())
+            }
+        } else if !it.change.clearing && clearing(shape, ChangeAction::Reinstate, &it.patch, None) {
+            let noun = shape.kind.words();
             let message = format!(
-                "More people could read this {} again; settle it with MINE, that a steward clears the change.",
-                shape.kind.words()
+                "More people could read this {noun} again; settle it with MINE, that a steward clears the change."
             );
-            let (thing, code) = ((shape.kind, key), ProblemCode::VersionConflict);
-            self.troubles.push(Trouble::of(Some(it.change.id), thing, "", code, message));
-            return Ok(());
-        }
+            (ProblemCode::VersionConflict, message)
+        } else {
+            return Ok(end.cloned());
+        };
+        self.troubles.push(Trouble::of(Some(it.change.id), (shape.kind, key), "", code, message));
+        Ok(None)
+    }
+
+    async fn restore(&mut self, it: &Read, restored: &mut Restored) -> Result<()> {
+        let (shape, key) = (it.shape, it.change.entity_id);
+        let Some(end) = self.end_of(it).await? else { return Ok(()) };
         let version = end.dataset_version;
         // With it comes what went with it.
         let with_it = if shape.kind == Kind::Study {
@@ -116,7 +121,7 @@ impl Applying<'_> {
             went.extend(self.beside(shape, key, version).await?);
         } else if shape.kind == Kind::Category {
             went.extend(self.codings(key, version).await?);
-            self.lead_back(key, end).await?;
+            self.lead_back(key, &end).await?;
         } else if shape.kind != Kind::Study {
             went.extend(self.left_below(shape, key, version).await?);
         }
