@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use entity::words::DatasetKind;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -21,6 +22,16 @@ pub struct Erased {
     pub id: Uuid,
     /// When, in microseconds since 1970-01-01 UTC.
     pub at: i64,
+}
+
+/// A line of the list.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    #[serde(flatten)]
+    erased: Erased,
+    /// Whether it was erased from a demonstration, which may stand in the same folder. Earlier builds did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    demo: Option<bool>,
 }
 
 impl Erased {
@@ -47,12 +58,12 @@ pub fn place(data_dir: &Path) -> PathBuf {
     data_dir.join("erased.jsonl")
 }
 
-/// Adds to the list, and waits until it is on the disk.
+/// Adds what was erased from data of this kind to the list, and waits until it is on the disk.
 ///
 /// # Errors
 ///
 /// Where the file cannot be written.
-pub fn append(list: &Path, entries: &[Erased]) -> io::Result<()> {
+pub fn append(list: &Path, kind: DatasetKind, entries: &[Erased]) -> io::Result<()> {
     if let Some(folder) = list.parent() {
         durable::create_folder(folder)?;
     }
@@ -67,7 +78,8 @@ pub fn append(list: &Path, entries: &[Erased]) -> io::Result<()> {
     let is_ended = held.is_empty() || held.ends_with('\n');
     let mut lines = if is_ended { String::new() } else { "\n".to_owned() };
     for entry in entries {
-        lines.push_str(&serde_json::to_string(entry)?);
+        let line = Line { erased: entry.clone(), demo: Some(kind == DatasetKind::Demo) };
+        lines.push_str(&serde_json::to_string(&line)?);
         lines.push('\n');
     }
     file.write_all(lines.as_bytes())?;
@@ -82,12 +94,29 @@ pub fn append(list: &Path, entries: &[Erased]) -> io::Result<()> {
 ///
 /// Where the file cannot be read, or holds something else.
 pub fn read(list: &Path) -> io::Result<Vec<Erased>> {
-    let text = match std::fs::read_to_string(list) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    parse(&text[..whole(&text)])
+    let Some(text) = text(list)? else { return Ok(Vec::new()) };
+    let lines = parse(&text[..whole(&text)])?.into_iter();
+    Ok(lines.map(|line| line.erased).collect())
+}
+
+/// Whether the list tells of data of this kind: a demonstration and a knowledge base may share a folder.
+///
+/// # Errors
+///
+/// Where the file cannot be read, or holds something else.
+pub fn tells_of(list: &Path, kind: DatasetKind) -> io::Result<bool> {
+    let Some(text) = text(list)? else { return Ok(false) };
+    let is_demo = kind == DatasetKind::Demo;
+    let lines = parse(&text[..whole(&text)])?;
+    Ok(lines.iter().any(|line| line.demo.is_none_or(|demo| demo == is_demo)))
+}
+
+fn text(list: &Path) -> io::Result<Option<String>> {
+    match std::fs::read_to_string(list) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The list that somebody names: all of it, or none.
@@ -96,11 +125,11 @@ pub fn read(list: &Path) -> io::Result<Vec<Erased>> {
 ///
 /// Where the file cannot be read, holds something else, ends within a line, or names nothing.
 pub fn read_whole(list: &Path) -> io::Result<Vec<Erased>> {
-    let entries = parse(&std::fs::read_to_string(list)?)?;
-    if entries.is_empty() {
+    let lines = parse(&std::fs::read_to_string(list)?)?;
+    if lines.is_empty() {
         return Err(io::Error::other("it names nothing"));
     }
-    Ok(entries)
+    Ok(lines.into_iter().map(|line| line.erased).collect())
 }
 
 /// How many bytes of a list are whole lines. A last one without its end counts if nothing of it is missing.
@@ -110,7 +139,7 @@ fn whole(text: &str) -> usize {
     if last.is_ok() { text.len() } else { end }
 }
 
-fn parse(text: &str) -> io::Result<Vec<Erased>> {
+fn parse(text: &str) -> io::Result<Vec<Line>> {
     let entry = |(place, line): (usize, &str)| {
         serde_json::from_str(line)
             .map_err(|error| io::Error::other(format!("line {}: {error}", place + 1)))
@@ -140,14 +169,14 @@ mod tests {
         let list = place(&folder.path().join("new"));
         assert_eq!(read(&list).unwrap(), []);
         let entry = |n| Erased { entity: "quote".to_owned(), id: Uuid::from_u128(n), at: 5 };
-        append(&list, &[entry(1), entry(2)]).unwrap();
-        append(&list, &[entry(3)]).unwrap();
+        append(&list, DatasetKind::Real, &[entry(1), entry(2)]).unwrap();
+        append(&list, DatasetKind::Real, &[entry(3)]).unwrap();
         assert_eq!(read(&list).unwrap(), [entry(1), entry(2), entry(3)]);
         let mut file = std::fs::OpenOptions::new().append(true).open(&list).unwrap();
         file.write_all(b"{\"entity\":\"quo").unwrap();
         assert_eq!(read(&list).unwrap().len(), 3);
         assert!(read_whole(&list).is_err());
-        append(&list, &[entry(4)]).unwrap();
+        append(&list, DatasetKind::Real, &[entry(4)]).unwrap();
         assert_eq!(read(&list).unwrap(), [entry(1), entry(2), entry(3), entry(4)]);
     }
 
@@ -156,14 +185,31 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let list = place(folder.path());
         let entry = |n| Erased { entity: "quote".to_owned(), id: Uuid::from_u128(n), at: 5 };
-        append(&list, &[entry(1), entry(2)]).unwrap();
+        append(&list, DatasetKind::Real, &[entry(1), entry(2)]).unwrap();
         let text = std::fs::read_to_string(&list).unwrap();
         std::fs::write(&list, text.trim_end()).unwrap();
         assert_eq!(read(&list).unwrap(), [entry(1), entry(2)]);
         assert_eq!(read_whole(&list).unwrap(), [entry(1), entry(2)]);
-        append(&list, &[entry(3)]).unwrap();
+        append(&list, DatasetKind::Real, &[entry(3)]).unwrap();
         assert_eq!(read(&list).unwrap(), [entry(1), entry(2), entry(3)]);
         std::fs::write(&list, "").unwrap();
         assert!(read_whole(&list).is_err());
+    }
+
+    #[test]
+    fn a_list_of_a_demonstration_tells_nothing_of_the_knowledge_base() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = place(folder.path());
+        let entry = Erased { entity: "quote".to_owned(), id: Uuid::from_u128(1), at: 5 };
+        let told =
+            || [DatasetKind::Real, DatasetKind::Demo].map(|kind| tells_of(&list, kind).unwrap());
+        assert_eq!(told(), [false, false]);
+        append(&list, DatasetKind::Demo, std::slice::from_ref(&entry)).unwrap();
+        assert_eq!(told(), [false, true]);
+        append(&list, DatasetKind::Real, std::slice::from_ref(&entry)).unwrap();
+        assert_eq!(told(), [true, true]);
+        // Earlier builds did not say of which it was.
+        std::fs::write(&list, serde_json::to_string(&entry).unwrap()).unwrap();
+        assert_eq!((told(), read(&list).unwrap()), ([true, true], vec![entry]));
     }
 }

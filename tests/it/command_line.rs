@@ -16,6 +16,7 @@ mod restoring;
 mod searching;
 mod serving;
 mod stopping;
+mod trusted;
 
 use program::{Folder, Output};
 

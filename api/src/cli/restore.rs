@@ -8,6 +8,7 @@ use std::{
 };
 
 use clap::Args;
+use entity::words::DatasetKind;
 use uuid::Uuid;
 
 use super::{backup::ending, output::print_line, told};
@@ -68,11 +69,16 @@ impl Since {
 
     /// Everything that was erased as far as is known, from each list that is at hand but the copy's own, which is as old
     /// as the copy.
-    async fn list(&self, config: &Config, copy: &Place) -> Result<Vec<Erased>, String> {
+    async fn list(
+        &self,
+        config: &Config,
+        copy: &Place,
+        kind: DatasetKind,
+    ) -> Result<Vec<Erased>, String> {
         let own = erased::place(&config.data_dir);
         let mut lists = vec![read_list(&own)?];
-        // An empty file is none: a server that just began has nothing to tell.
-        let mut at_hand = lists.iter().any(|list| !list.is_empty());
+        // An empty file is none: a server that just began has nothing to tell. Nor has that of other data.
+        let mut at_hand = erased::tells_of(&own, kind).map_err(|error| unreadable(&own, &error))?;
         for file in &self.erased {
             if !file.exists() {
                 return Err(format!("there is no list at {}", file.display()));
@@ -193,11 +199,11 @@ async fn make(
     copy::check(beside).await.map_err(|error| no_backup(told(error)))?;
     // Only now: that a file is no backup is said first.
     let in_place = must_be_free(config, edition, target, since).await?;
-    let list = since.list(config, &Place::Sqlite(file.to_owned())).await?;
     let place = Place::Sqlite(beside.to_owned());
     migrate(&place, Course::Up).await.map_err(|error| no_backup(told(error)))?;
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
-    let adopted = take_on(config, &db, &list, &kept).await;
+    let copy = Place::Sqlite(file.to_owned());
+    let adopted = take_on(config, &db, since, &copy, &kept).await;
     let cleaned = db.leave_nothing().await.map_err(told);
     db.close().await;
     let adopted = adopted?;
@@ -290,9 +296,9 @@ pub(super) async fn adopt(config: &Config, edition: Edition, since: &Since) -> R
         let checked = copy::check(file).await;
         checked.map_err(|error| format!("{place} cannot be adopted: {error}"))?;
     }
-    let (kept, list) = (since.kept()?, since.list(config, &place).await?);
+    let kept = since.kept()?;
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
-    let adopted = take_on(config, &db, &list, &kept).await;
+    let adopted = take_on(config, &db, since, &place, &kept).await;
     db.close().await;
     tell(&place.to_string(), &adopted?)
 }
@@ -311,9 +317,12 @@ struct TakenOn {
 async fn take_on(
     config: &Config,
     db: &Db,
-    list: &[Erased],
+    since: &Since,
+    copy: &Place,
     kept: &[Uuid],
 ) -> Result<TakenOn, String> {
+    let kind = db.kind().await.map_err(told)?.unwrap_or(DatasetKind::Real);
+    let list = since.list(config, copy, kind).await?;
     let tools = Tools::of(Arc::new(config.clone())).map_err(told)?;
     let desk = Desk::of_operator(db.clone(), tools);
     if let Err(id) = kept_tokens(&desk, kept).await.map_err(told)? {
@@ -321,11 +330,11 @@ async fn take_on(
         return Err(format!("no API token {id} is good in the copy, so it cannot be kept"));
     }
     let credentials = end_credentials(&desk, kept).await.map_err(told)?;
-    let erased = erasing::again(&desk, &Permit::of_operator(), list).await.map_err(told)?;
+    let erased = erasing::again(&desk, &Permit::of_operator(), &list).await.map_err(told)?;
     let own = erased::place(&config.data_dir);
-    let news = Erased::missing(&read_list(&own)?, list);
+    let news = Erased::missing(&read_list(&own)?, &list);
     if !news.is_empty() {
-        erased::append(&own, &news).map_err(|error| format!("{}: {error}", own.display()))?;
+        erased::append(&own, kind, &news).map_err(|error| format!("{}: {error}", own.display()))?;
     }
     let version = db.version().await.map_err(told)?;
     let (dataset, version) = (version.dataset, version.number);

@@ -18,7 +18,7 @@ const ME: &str = "{ viewer { credential } }";
 const READ: &str =
     "{ dataset { id } studies { nodes { quotes(first: 100) { nodes { id text } } } } }";
 
-fn done(folder: &Folder, args: &[&str]) -> String {
+pub fn done(folder: &Folder, args: &[&str]) -> String {
     let output = folder.run(args);
     assert_eq!((output.code, output.errors.as_str()), (Some(0), ""), "{args:?}: {output:?}");
     output.text
@@ -160,7 +160,7 @@ async fn what_postgresql_restored_lets_in_by_passwords_and_tokens_that_are_named
 }
 
 /// Runs statements in a database file, without keeping its foreign keys.
-async fn alter(file: &Path, sql: &str) {
+pub async fn alter(file: &Path, sql: &str) {
     let options = SqliteConnectOptions::new().filename(file).foreign_keys(false);
     let mut db = options.connect().await.unwrap();
     db.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
@@ -344,42 +344,4 @@ async fn every_list_at_hand_is_applied_together_and_the_copys_own_does_not_count
         let args = [&["restore", "--demo", "copy.db"][..], &missing].concat();
         assert_one_line(&new.run(&args), &[missing[1]]);
     }
-}
-
-#[tokio::test]
-async fn what_cannot_be_trusted_is_not_adopted_and_the_copys_own_list_is_none() {
-    let folder = Folder::new();
-    done(&folder, &["seed", "demo"]);
-    done(&folder, &["backup", "--demo", "copy.db"]);
-    let new = Folder::new();
-    std::fs::copy(folder.path("copy.db"), new.path("copy.db")).unwrap();
-    let itself = ["restore", "copy.db", "--replaces", "copy.db"];
-    assert_one_line(&new.run(&itself), &["copy.db is the copy itself"]);
-    // A list that ends within a line, or names nothing, is not the list.
-    for (list, why) in [("", "names nothing"), ("{\"entity\":\"quo", "line 1")] {
-        std::fs::write(new.path("list.jsonl"), list).unwrap();
-        let args = ["restore", "copy.db", "--erased", "list.jsonl"];
-        assert_one_line(&new.run(&args), &["list.jsonl", why]);
-    }
-    std::fs::create_dir_all(new.path("data")).unwrap();
-    std::fs::copy(folder.path("copy.db"), new.path("data/nasss.db")).unwrap();
-    let revives = "CREATE TRIGGER theirs AFTER UPDATE ON api_token BEGIN
-        UPDATE api_token SET revoked_at = NULL; END";
-    alter(&new.path("data/nasss.db"), revives).await;
-    let adopt = ["restore", "--adopt", "--without-erased-list"];
-    assert_one_line(&new.run(&adopt), &["cannot be adopted", "trigger theirs"]);
-    alter(&new.path("data/nasss.db"), "DROP TRIGGER theirs").await;
-    done(&new, &adopt);
-}
-
-#[tokio::test]
-async fn a_restore_that_is_refused_leaves_the_database_in_place_as_it_is() {
-    let folder = Folder::new();
-    done(&folder, &["seed"]);
-    done(&folder, &["backup", "copy.db"]);
-    done(&folder, &["migrate", "down", "--steps", "2"]);
-    let status = done(&folder, &["migrate", "status"]);
-    let args = ["restore", "copy.db", "--without-erased-list"];
-    assert_one_line(&folder.run(&args), &["holds data"]);
-    assert_eq!(done(&folder, &["migrate", "status"]), status);
 }

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{dataset, words::RevisionEvent};
+use entity::{
+    dataset,
+    words::{DatasetKind, RevisionEvent},
+};
 use uuid::Uuid;
 
 use super::{blank::Erasing, carrying::carry_out, covered, leftovers::Leftover};
@@ -191,7 +194,8 @@ pub async fn erase(
     let entries = entries(&found, at);
     writer.list_erased(&entries).await?;
     let file = erased::place(&desk.tools.config.data_dir);
-    erased::append(&file, &entries).map_err(Error::internal)?;
+    let kind = desk.db.kind().await?.unwrap_or(DatasetKind::Real);
+    erased::append(&file, kind, &entries).map_err(Error::internal)?;
     writer.commit().await?;
     desk.db.forget().await?;
     Ok(erased)
