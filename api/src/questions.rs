@@ -6,7 +6,7 @@
 /// A question with its query.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
 pub struct Question {
-    /// Its place among the ten.
+    /// Its place among the ten; 11 for the one for those who are signed in.
     pub number: u8,
     /// The question, for somebody who knows no GraphQL.
     pub text: &'static str,
@@ -33,6 +33,9 @@ pub const QUESTIONS: [Question; 10] = [
     Question::new(9, include_str!("questions/09.graphql")),
     Question::new(10, include_str!("questions/10.graphql")),
 ];
+
+/// What waits for somebody who judges change sets, with the `contents` that a judgement repeats.
+pub const WAITING: Question = Question::new(11, include_str!("questions/waiting.graphql"));
 
 /// How much of each study is held: what a page must say before it shows any finding.
 pub const HELD: &str = include_str!("questions/held.graphql");

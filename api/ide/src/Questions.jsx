@@ -4,16 +4,16 @@ import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { parse } from 'graphql';
 
 // `replaceable` is what stands in the editor before anybody wrote there.
-export function questionsPlugin(questions, replaceable) {
-  const known = new Set(['', replaceable, ...questions.map(({ query }) => query)]);
+export function questionsPlugin(questions, waiting, replaceable) {
+  const known = new Set(['', replaceable, waiting.query, ...questions.map(({ query }) => query)]);
   return {
     title: 'Questions',
     icon: QuestionsIcon,
-    content: () => <Questions questions={questions} known={known} />,
+    content: () => <Questions questions={questions} waiting={waiting} known={known} />,
   };
 }
 
-function Questions({ questions, known }) {
+function Questions({ questions, waiting, known }) {
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const { addTab, run, setOperationFacts, stop, updateActiveTabValues } = useGraphiQLActions();
@@ -37,19 +37,27 @@ function Questions({ questions, known }) {
   }
 
   return (
-    <section aria-label="Questions">
-      <h2 className="questions-title">Ten questions</h2>
-      <p>Each runs as one query.</p>
-      <ol className="questions">
-        {questions.map((question) => (
-          <li key={question.number}>
-            <button type="button" onClick={() => choose(question)} disabled={!queryEditor}>
-              {question.text}
-            </button>
-          </li>
-        ))}
-      </ol>
-    </section>
+    <>
+      <section aria-label="Questions">
+        <h2 className="questions-title">Ten questions</h2>
+        <p>Each runs as one query.</p>
+        <ol className="questions">
+          {questions.map((question) => (
+            <li key={question.number}>
+              <button type="button" onClick={() => choose(question)} disabled={!queryEditor}>
+                {question.text}
+              </button>
+            </li>
+          ))}
+        </ol>
+      </section>
+      <section aria-label="With a token" className="questions">
+        <p>With a token:</p>
+        <button type="button" onClick={() => choose(waiting)} disabled={!queryEditor}>
+          {waiting.text}
+        </button>
+      </section>
+    </>
   );
 }
 

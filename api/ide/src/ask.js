@@ -31,7 +31,7 @@ export async function ask(params) {
   }
 }
 
-// The ten questions, and the query for what is held.
+// The ten questions, the one for those who are signed in, and the query for what is held.
 export async function offered() {
   const response = await fetch('/questions.json');
   if (!response.ok) throw new Error(`The questions are not there: status ${response.status}.`);

@@ -47,9 +47,10 @@ function Page({ held, start, questions }) {
 
 const root = createRoot(document.getElementById('page'));
 try {
-  const { held, questions } = await offered();
+  const { held, questions, waiting } = await offered();
   const start = `# Choose a question beside this editor, or write a query. Ctrl+Enter runs it.\n\n${held}`;
-  root.render(<Page held={held} start={start} questions={questionsPlugin(questions, start)} />);
+  const plugin = questionsPlugin(questions, waiting, start);
+  root.render(<Page held={held} start={start} questions={plugin} />);
 } catch (error) {
   root.render(<p role="alert">{error.message}</p>);
 }

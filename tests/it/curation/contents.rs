@@ -149,4 +149,20 @@ on_both_engines! {
         assert_eq!(gone["redactQuote"]["userErrors"], json!([]));
         assert_eq!(inside.texts(kept).await, Vec::<String>::new());
     }
+
+    async fn the_page_asks_for_what_waits_with_the_contents_that_a_judgement_repeats(world: Demo) {
+        let query = nasss::questions::WAITING.query;
+        assert_eq!(world.code(query, json!({})).await, "UNAUTHENTICATED");
+        let author = Desk::of(&world, "author", &["CURATOR@demo-clinic"]).await;
+        let reviewer = Desk::of(&world, "reviewer", &["REVIEWER@demo-clinic"]).await;
+        let held = Reading::of(&world, "demo-clinic").await;
+        let set = author.opened(json!([{ "updateCategory": {
+            "id": held.category_id("zeitdruck"), "definition": "Too little time." } }])).await;
+        sound(author.submit(&set).await);
+        let waiting = reviewer.ask(query, json!({})).await["changeSets"].clone();
+        assert_eq!((&waiting["totalCount"], &waiting["nodes"][0]["id"]), (&json!(1), &json!(set)));
+        assert_eq!(waiting["nodes"][0]["changes"]["nodes"][0]["fields"][0]["after"], "Too little time.");
+        let contents = waiting["nodes"][0]["contents"].as_str().unwrap();
+        sound(judge(&reviewer, &set, contents).await);
+    }
 }

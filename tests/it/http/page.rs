@@ -1,6 +1,10 @@
 //! The page for people: GraphiQL where it was built into the program, else the plain page.
 
-use nasss::{config::Ide, http::GRAPHIQL_BUILT, questions::QUESTIONS};
+use nasss::{
+    config::Ide,
+    http::GRAPHIQL_BUILT,
+    questions::{QUESTIONS, WAITING},
+};
 use reqwest::Response;
 use serde_json::Value;
 
@@ -198,4 +202,5 @@ async fn the_page_is_told_the_ten_questions() {
         assert_eq!(told["text"], question.text);
         assert_eq!(told["query"], question.query);
     }
+    assert_eq!(told["waiting"]["query"], WAITING.query);
 }

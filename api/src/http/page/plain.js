@@ -101,7 +101,7 @@ async function tellHeld(held) {
   }
 }
 
-function offer(question) {
+function offer(question, list) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = question.text;
@@ -115,7 +115,7 @@ function offer(question) {
   });
   const item = document.createElement("li");
   item.append(button);
-  part("questions").append(item);
+  part(list).append(item);
 }
 
 async function begin() {
@@ -126,8 +126,9 @@ async function begin() {
   if (!response.ok) {
     throw new Error(`The questions are not there: status ${response.status}.`);
   }
-  const { held, questions } = await response.json();
-  questions.forEach(offer);
+  const { held, questions, waiting } = await response.json();
+  questions.forEach((question) => offer(question, "questions"));
+  offer(waiting, "signed-in");
   if (query.value === "") {
     query.value = held;
   }

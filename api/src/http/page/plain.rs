@@ -8,7 +8,7 @@ use serde_json::json;
 use super::asset::{Asset, Cache};
 use crate::{
     http::media::Media,
-    questions::{HELD, QUESTIONS},
+    questions::{HELD, QUESTIONS, WAITING},
 };
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -22,8 +22,8 @@ static STYLE: LazyLock<Asset> =
     LazyLock::new(|| fixed("text/css; charset=utf-8", include_str!("plain.css")));
 static ICON: LazyLock<Asset> = LazyLock::new(|| fixed("image/svg+xml", include_str!("icon.svg")));
 static QUESTIONS_JSON: LazyLock<Asset> = LazyLock::new(|| {
-    let offered = json!({ "held": HELD, "questions": QUESTIONS }).to_string();
-    fixed(Media::Json.content_type(), offered)
+    let offered = json!({ "held": HELD, "questions": QUESTIONS, "waiting": WAITING });
+    fixed(Media::Json.content_type(), offered.to_string())
 });
 
 fn fixed(content_type: &'static str, text: impl Into<Bytes>) -> Asset {
