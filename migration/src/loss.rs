@@ -137,8 +137,8 @@ mod tests {
         "m20261129_000021_participant_consent",
         &[
             "DELETE FROM revision WHERE entity = 'participant_consent' ",
-            "UPDATE revision SET ",
-            "UPDATE participant SET ",
+            "UPDATE revision SET",
+            "UPDATE participant SET",
         ],
     )];
 

@@ -196,4 +196,22 @@ on_both_engines! {
         assert!(digests.iter().all(|it| it.is_empty() || it.starts_with("k1:")), "{digests:?}");
         assert!(digests.contains(&String::new()));
     }
+
+    async fn a_source_that_is_taken_down_takes_along_what_was_only_proposed_from_it(world: Demo) {
+        let team = Team::of(&world, "demo-clinic").await;
+        let held = Reading::of(&world, "demo-clinic").await;
+        let source = held.source_id("GUIDE");
+        let proposed = json!([{ "createQuote": { "study": held.id(), "source": source, "text": MARKER,
+            "provenance": "VERBATIM", "speakerUnknownBecause": "NOT_RECORDED" } }]);
+        let kept = json!({ "title": "Kept", "study": held.id(), "changes": proposed, "idempotencyKey": "kept" });
+        sound(team.author.call("openChangeSet", kept.clone()).await);
+        let given_up = team.author.opened(proposed).await;
+        sound(team.author.call("abandonChangeSet", json!({ "changeSet": given_up })).await);
+        let query = "mutation ($input: TakeDownInput!) { takeDown(input: $input) { userErrors { code message } } }";
+        let told = team.judge.ask(query, json!({ "input": { "things": [source] } })).await["takeDown"].clone();
+        assert_eq!(told["userErrors"], json!([]));
+        let mut inside = Inside::of(&world.app.config).await;
+        assert_eq!(inside.tables_with(MARKER).await, Vec::<String>::new());
+        assert_eq!(codes(&team.author.call("openChangeSet", kept).await), ["KEY_REUSED"]);
+    }
 }

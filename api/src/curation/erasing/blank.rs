@@ -130,12 +130,12 @@ impl Erasing {
         Ok(found)
     }
 
-    /// Everything that was proposed of these things, of parts of theirs, and of quotes of these people that were never
-    /// published.
+    /// Everything that was proposed of these things, of parts of theirs, and of quotes of these people, or
+    /// from these sources, that were never published.
     async fn changes(&self, writer: &Writer) -> Result<Vec<change::Model>> {
         let parts = self.revisions(writer).await?.into_iter().map(|row| row.entity_id);
         let mut keys: BTreeSet<Uuid> = parts.collect();
-        keys.extend(self.quotes.iter().chain(&self.people));
+        keys.extend(self.quotes.iter().chain(&self.people).chain(&self.sources));
         let mut found: Vec<change::Model> = Vec::new();
         let mut seen: HashSet<Uuid> = HashSet::new();
         // What names a quote that was never published is found in the second round.
