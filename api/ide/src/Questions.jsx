@@ -51,8 +51,8 @@ function Questions({ questions, waiting, known }) {
           ))}
         </ol>
       </section>
-      <section aria-label="With a token" className="questions">
-        <p>With a token:</p>
+      <section aria-label="Signed in" className="questions">
+        <p>When you are signed in:</p>
         <button type="button" onClick={() => choose(waiting)} disabled={!queryEditor}>
           {waiting.text}
         </button>
