@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use async_graphql::ValidationMode;
+
 use entity::words::DatasetKind;
 
 use crate::{
@@ -27,8 +27,6 @@ use crate::{
 pub struct App {
     /// The schema as it is served.
     pub schema: Schema,
-    /// The same for documents that it validated before.
-    pub quick: Schema,
     /// The same for operations that are charged for whole lists, without the extension that charges each value.
     pub unmetered: Schema,
     /// The settings in force.
@@ -150,8 +148,7 @@ impl App {
         }
         let versions = Versions::of(db.clone());
         let schema = schema::builder().finish();
-        let quick = schema::builder().validation_mode(ValidationMode::Fast).finish();
-        let unmetered = schema::unmetered().validation_mode(ValidationMode::Fast).finish();
+        let unmetered = schema::unmetered().finish();
         let config = Arc::new(config);
         let mut tools = Tools::of(Arc::clone(&config))?;
         tools.issuer_studies = match IssuerStudies::resolve(&db, &config.issuers.0).await {
@@ -163,7 +160,7 @@ impl App {
         };
         let known = Known::of_size(config.database.reference_rows);
         let memory = AnswerMemory::of_bytes(config.limits.answers_in_flight);
-        Ok(Self { schema, quick, unmetered, config, db, tools, kind, versions, known, memory })
+        Ok(Self { schema, unmetered, config, db, tools, kind, versions, known, memory })
     }
 
     /// What a request of this viewer carries down to the resolvers, however they came.

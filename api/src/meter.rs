@@ -13,7 +13,7 @@ mod peaks;
 mod prepaid;
 mod size;
 
-pub use extension::{Metering, OnlyValidate};
+pub use extension::Metering;
 pub use memory::{AnswerMemory, Share};
 pub use operation::Meter;
 pub use peaks::Peaks;

@@ -1,6 +1,6 @@
 //! The schema: the rooms' doors side by side.
 
-use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder};
+use async_graphql::{EmptySubscription, MergedObject, SchemaBuilder, ValidationMode};
 
 use crate::{
     account::{mutation::AccountMutation, query::AccountQuery},
@@ -58,8 +58,8 @@ pub fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 #[must_use]
 pub fn unmetered() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .disable_suggestions()
-        // document/ bounds recursion before execution, with the limits that the settings name.
+        // `document` validates, and bounds recursion with the limits that the settings name.
+        .validation_mode(ValidationMode::Fast)
         .limit_recursive_depth(usize::MAX)
 }
 

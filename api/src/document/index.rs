@@ -7,18 +7,28 @@ use async_graphql::{
     parser::{
         self,
         types::{
-            BaseType, ConstDirective, FieldDefinition, InputValueDefinition, ServiceDocument, Type,
-            TypeDefinition, TypeKind, TypeSystemDefinition,
+            BaseType, ConstDirective, DirectiveDefinition, DirectiveLocation, FieldDefinition,
+            InputValueDefinition, ServiceDocument, Type, TypeDefinition, TypeKind,
+            TypeSystemDefinition,
         },
     },
 };
 
 use super::input::Checker;
 
+/// The types of introspection and the directives that every schema has.
+const INTROSPECTION: &str = include_str!("introspection.graphql");
+
+/// In [`INTROSPECTION`], holds the fields that are selectable without being declared.
+const META_FIELDS: &str = "__MetaFields";
+
 /// The types of a schema by name. Built once, when the service starts.
 #[derive(Debug)]
 pub struct Index {
     types: HashMap<String, Definition>,
+    /// The types of introspection by name, and one that holds the fields that every document may select.
+    introspection: HashMap<String, Definition>,
+    directives: HashMap<String, Directive>,
     /// The object types that each interface and each union stands for, sorted.
     members: HashMap<String, Vec<String>>,
     query: String,
@@ -42,6 +52,7 @@ pub(super) enum Definition {
 
 #[derive(Debug)]
 pub(super) struct Field {
+    pub(super) ty: Type,
     /// The innermost named type.
     pub(super) named: String,
     pub(super) is_list: bool,
@@ -61,6 +72,14 @@ impl Field {
 pub(super) struct Input {
     pub(super) ty: Type,
     pub(super) has_default: bool,
+}
+
+/// A directive that a document may use.
+#[derive(Debug)]
+pub(super) struct Directive {
+    pub(super) locations: Vec<DirectiveLocation>,
+    pub(super) is_repeatable: bool,
+    pub(super) arguments: HashMap<String, Input>,
 }
 
 #[derive(Debug)]
@@ -92,10 +111,14 @@ impl Index {
         let document = parser::parse_schema(sdl)?;
         let mut index = Self {
             types: HashMap::new(),
+            introspection: HashMap::new(),
+            directives: HashMap::new(),
             members: HashMap::new(),
             query: "Query".to_owned(),
             mutation: None,
         };
+        index.add(parser::parse_schema(INTROSPECTION)?, &[]);
+        index.introspection = std::mem::take(&mut index.types);
         for scalar in ["Int", "Float", "String", "Boolean", "ID"] {
             index.types.insert(scalar.to_owned(), Definition::Scalar(None));
         }
@@ -113,6 +136,7 @@ impl Index {
                     members.push(name.to_owned());
                 }
             }
+            TypeKind::Interface(_) => drop(self.members.entry(name.to_owned()).or_default()),
             TypeKind::Union(union) => {
                 let members = union.members.iter().map(|member| member.node.to_string());
                 self.members.entry(name.to_owned()).or_default().extend(members);
@@ -146,7 +170,10 @@ impl Index {
                     let definition = Definition::of(ty.node, checkers);
                     self.types.insert(name, definition);
                 }
-                TypeSystemDefinition::Directive(_) => {}
+                TypeSystemDefinition::Directive(directive) => {
+                    let name = directive.node.name.node.to_string();
+                    self.directives.insert(name, Directive::from(directive.node));
+                }
             }
         }
     }
@@ -172,8 +199,46 @@ impl Index {
     }
 
     /// Whether a type has fields to select.
-    fn is_composite(&self, type_name: &str) -> bool {
-        matches!(self.types.get(type_name), Some(Definition::Output(_) | Definition::Union))
+    pub(super) fn is_composite(&self, type_name: &str) -> bool {
+        matches!(self.any_type(type_name), Some(Definition::Output(_) | Definition::Union))
+    }
+
+    /// Whether a type is an interface or a union.
+    pub(super) fn is_abstract(&self, type_name: &str) -> bool {
+        self.members.contains_key(type_name)
+    }
+
+    /// Whether an object can be of both types.
+    pub(super) fn overlap(&self, one: &str, other: &str) -> bool {
+        one == other
+            || self.applies(other, one)
+            || self.members(one).iter().any(|member| self.applies(other, member))
+    }
+
+    /// Whether there is a type of this name.
+    pub(super) fn has_type(&self, type_name: &str) -> bool {
+        self.any_type(type_name).is_some()
+    }
+
+    fn any_type(&self, type_name: &str) -> Option<&Definition> {
+        self.types.get(type_name).or_else(|| self.introspection.get(type_name))
+    }
+
+    pub(super) fn directive(&self, name: &str) -> Option<&Directive> {
+        self.directives.get(name)
+    }
+
+    /// Returns a field that a document may select of a type, those of introspection included (section 4).
+    pub(super) fn selectable_field(&self, type_name: &str, field: &str) -> Option<&Field> {
+        let holder = match field {
+            "__typename" => META_FIELDS,
+            "__schema" | "__type" if type_name == self.query => META_FIELDS,
+            _ => type_name,
+        };
+        match self.any_type(holder)? {
+            Definition::Output(fields) => fields.get(field),
+            _ => None,
+        }
     }
 
     pub(super) fn get(&self, type_name: &str) -> Option<&Definition> {
@@ -206,6 +271,16 @@ impl Index {
 
     pub(super) fn mutation(&self) -> Option<&str> {
         self.mutation.as_deref()
+    }
+}
+
+impl From<DirectiveDefinition> for Directive {
+    fn from(definition: DirectiveDefinition) -> Self {
+        Self {
+            locations: definition.locations.into_iter().map(|location| location.node).collect(),
+            is_repeatable: definition.is_repeatable,
+            arguments: inputs(definition.arguments.into_iter().map(|argument| argument.node)),
+        }
     }
 }
 
@@ -250,6 +325,7 @@ fn fields(definitions: impl Iterator<Item = FieldDefinition>) -> HashMap<String,
         .map(|field| {
             let ty = &field.ty.node;
             let entry = Field {
+                ty: ty.clone(),
                 named: named(ty).to_owned(),
                 is_list: matches!(ty.base, BaseType::List(_)),
                 assumed_size: assumed_size(&field.directives),

@@ -185,7 +185,7 @@ mod tests {
             "{ __schema { types { name } } }",
             "{ nodes(ids: []) { id } }",
             "{ matrix(of: DOMAIN_VALENCE) { columns { label } } }",
-            "mutation { refresh(input: { refreshToken: \"\" }) { userErrors { code } } }",
+            "mutation { signOut(input: {}) { userErrors { code } } }",
         ] {
             assert_eq!(amounts(text), None, "{text}");
         }

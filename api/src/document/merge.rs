@@ -267,7 +267,7 @@ fn repeats_across(conditions: &Conditions<'_>) -> bool {
 }
 
 /// Whether two fields of one response name are the same field with the same arguments, in any order.
-fn is_same(one: &Field, other: &Field) -> bool {
+pub(super) fn is_same(one: &Field, other: &Field) -> bool {
     let among = |argument: &(Positioned<Name>, Positioned<Value>), field: &Field| {
         field
             .get_argument(argument.0.node.as_str())

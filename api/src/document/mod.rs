@@ -1,18 +1,18 @@
-//! What is done with a document before it is executed: parsing within bounds, measuring, and
-//! coercing of variables.
+//! Parses, validates and measures documents and coerces their variables, before anything is executed.
 //!
-//! Everything here is pure and takes time linear in the document. It runs before async-graphql sees
-//! the document, because that walks through fragment spreads again and again before any of its own
-//! limits apply.
+//! All functions are pure and take time linear in the document. They run before async-graphql sees the document, because
+//! that walks through fragment spreads again and again before any of its own limits apply.
 
 mod arguments;
 mod cost;
 mod index;
 mod input;
 mod items;
-mod literals;
+mod lexer;
 mod merge;
 mod operation;
+mod rewrite;
+mod rules;
 mod scan;
 mod shape;
 mod variables;
@@ -28,6 +28,7 @@ pub use input::{Checker, Scalar};
 pub use items::{Amount, Amounts, measure_items};
 pub use merge::{has_repeats, merge};
 pub use operation::{Operation, introspection, select, type_names};
+use rules::NonNullUses;
 pub use variables::coerce;
 
 use crate::{Code, config::Limits};
@@ -73,17 +74,42 @@ impl std::fmt::Display for RequestError {
 
 impl std::error::Error for RequestError {}
 
-/// Parses a document and checks everything that does not depend on variables: size, nesting, shape
-/// after fragments, and literals. The rest of GraphQL's validation is async-graphql's.
+/// A document that is valid, whatever variables it is executed with.
+#[derive(Clone, Debug)]
+pub struct ValidDocument {
+    document: ExecutableDocument,
+    non_null_uses: NonNullUses,
+}
+
+impl std::ops::Deref for ValidDocument {
+    type Target = ExecutableDocument;
+
+    fn deref(&self) -> &ExecutableDocument {
+        &self.document
+    }
+}
+
+/// Parses a document and validates it: size, nesting, shape after fragments, and the rules of GraphQL September 2025,
+/// section 5.
+///
+/// # Errors
+///
+/// The first fault of size, syntax or shape, or all faults that validation finds.
 pub fn parse(
     text: &str,
     index: &Index,
     limits: &Limits,
-) -> Result<ExecutableDocument, RequestError> {
-    scan::scan(text, limits)?;
+) -> Result<ValidDocument, Vec<RequestError>> {
+    let document = read(text, index, limits).map_err(|error| vec![error])?;
+    let non_null_uses = rules::validate(&document, index, limits)?;
+    Ok(ValidDocument { document, non_null_uses })
+}
+
+fn read(text: &str, index: &Index, limits: &Limits) -> Result<ExecutableDocument, RequestError> {
+    let tokens = scan::scan(text, limits)?;
+    let text = rewrite::rewrite(text, &tokens)?;
     let document = parser::parse_query(text).map_err(|error| parse_error(&error))?;
     shape::check(&document, index, limits)?;
-    literals::check(&document, index, limits)?;
     Ok(document)
 }
 

@@ -37,6 +37,7 @@ type Query {
   categories(first: Int, after: String, filter: Filter, tones: [Tone!]): CategoryConnection!
   search(query: String!, first: Int): SearchConnection!
   want(input: Wanted!): String
+  numbers(of: [Int]): String
   versions: [Version!]! @listSize(assumedSize: 3)
   unpriced: [Version]
 }
@@ -56,8 +57,9 @@ fn index() -> Index {
     Index::from_sdl(SDL, &[("Slug", slug)]).unwrap()
 }
 
-fn parsed(text: &str) -> Result<ExecutableDocument, RequestError> {
-    parse(text, &index(), &Limits::default())
+/// The first error alone.
+fn parsed(text: &str) -> Result<ValidDocument, RequestError> {
+    parse(text, &index(), &Limits::default()).map_err(|mut errors| errors.swap_remove(0))
 }
 
 fn refused(text: &str) -> (Code, String) {

@@ -1,21 +1,20 @@
-//! Documents that validated once, parsed: clients send the same few again and again.
+//! Cache of valid documents: clients send the same few again and again.
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 
-use async_graphql::parser::types::ExecutableDocument;
 use moka::sync::Cache;
 
 use crate::{
     config::Documents as Settings,
-    document::{self, Amounts, Index, Operation},
+    document::{self, Amounts, Index, Operation, ValidDocument},
 };
 
-/// A parsed document, and facts about it that every execution needs.
+/// A valid document, and facts about it that every execution needs.
 pub(super) struct Parsed {
-    pub(super) document: ExecutableDocument,
+    pub(super) document: ValidDocument,
     /// Whether it selects a response name of one object more than once.
     pub(super) has_repeats: bool,
     /// Response names that stand for `__typename`.
@@ -24,8 +23,8 @@ pub(super) struct Parsed {
     outgrown: AtomicBool,
 }
 
-impl From<ExecutableDocument> for Parsed {
-    fn from(document: ExecutableDocument) -> Self {
+impl From<ValidDocument> for Parsed {
+    fn from(document: ValidDocument) -> Self {
         let has_repeats = document::has_repeats(&document);
         let type_names = document::type_names(&document).into();
         Self { document, has_repeats, type_names, outgrown: AtomicBool::new(false) }
@@ -63,12 +62,12 @@ impl Documents {
         Self((settings.bytes > 0).then(|| cache(settings.bytes)))
     }
 
-    /// The document of this text, if it validated before.
+    /// Returns the document of this text, if it is kept.
     pub(super) fn find(&self, text: &Arc<str>) -> Option<Arc<Parsed>> {
         self.0.as_ref()?.get(text)
     }
 
-    /// Keeps a document that validated.
+    /// Keeps a document.
     pub(super) fn keep(&self, text: &Arc<str>, document: Arc<Parsed>) {
         if let Some(cache) = &self.0 {
             cache.insert(Arc::clone(text), document);

@@ -90,15 +90,23 @@ impl Refusal {
     }
 }
 
+impl From<RequestError> for Fault {
+    fn from(error: RequestError) -> Self {
+        Self { code: error.code, message: error.message, locations: error.locations }
+    }
+}
+
 impl From<RequestError> for Refusal {
     fn from(error: RequestError) -> Self {
+        Self::from(vec![error])
+    }
+}
+
+impl From<Vec<RequestError>> for Refusal {
+    fn from(errors: Vec<RequestError>) -> Self {
         Self {
             status: Status::RequestError,
-            errors: vec![Fault {
-                code: error.code,
-                message: error.message,
-                locations: error.locations,
-            }],
+            errors: errors.into_iter().map(Fault::from).collect(),
             headers: Vec::new(),
             cost: None,
         }

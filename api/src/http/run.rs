@@ -22,8 +22,8 @@ use super::{
 use crate::{
     Code, Error,
     context::failed,
-    document::{self, Operation, RequestError},
-    meter::{Meter, OnlyValidate},
+    document::{self, Operation, ValidDocument},
+    meter::Meter,
 };
 
 /// An operation that ran.
@@ -53,11 +53,13 @@ pub(super) async fn run(
     get: bool,
 ) -> Result<Done, Refusal> {
     let limits = &site.config.limits;
-    let known = site.documents.find(&found.text);
-    let validated = known.is_some();
-    let parsed = match known {
+    let parsed = match site.documents.find(&found.text) {
         Some(parsed) => parsed,
-        None => Arc::new(Parsed::from(parse(site, &found.text)?)),
+        None => {
+            let parsed = Arc::new(Parsed::from(parse(site, &found.text)?));
+            site.documents.keep(&found.text, Arc::clone(&parsed));
+            parsed
+        }
     };
     let document = &parsed.document;
     let operation = document::select(document, params.operation_name.as_deref())?;
@@ -65,15 +67,16 @@ pub(super) async fn run(
     if get && mutation {
         return Err(Refusal::method("POST"));
     }
-    let definition = &operation.definition.node;
+    let definition = operation.definition;
+    let variables =
+        document::coerce(document, definition, params.variables, &site.index, limits)?;
     let cost = Cost {
-        requested: document::cost(document, definition, &params.variables, &site.index, limits),
+        requested: document::cost(document, &definition.node, &variables, &site.index, limits),
         limit: limits.cost,
     };
     if cost.requested > cost.limit {
         return Err(too_expensive(cost));
     }
-    let variables = document::coerce(definition, params.variables, &site.index, limits);
     let _turn =
         site.operations.turn(caller.payer()).await.map_err(|refusal| refusal.with_cost(cost))?;
     let share = site.memory.admit(caller.payer()).await;
@@ -81,52 +84,33 @@ pub(super) async fn run(
     let meter = Meter::new(limits, share, Arc::clone(&parsed.type_names));
     let deadline = Instant::now() + limits.execution_timeout;
     let mut admitted = Admitted { site, caller, mutation, meter: Arc::new(meter), deadline };
-    let answer = admitted.answer(&parsed, &operation, variables, validated).await;
+    let answer = admitted.answer(&parsed, &operation, variables).await;
     let answer = answer.map_err(|refusal| refusal.with_cost(cost))?;
     site.persisted.keep(&found);
-    if !validated {
-        site.documents.keep(&found.text, parsed);
-    }
     Ok(Done { answer, cost, mutation, meter: admitted.meter })
 }
 
 impl Admitted<'_> {
-    /// Validates the document where it was not validated before, and executes the operation.
+    /// Executes the operation, without the extension that charges each value if that is possible.
     async fn answer(
         &mut self,
         parsed: &Parsed,
         operation: &Operation<'_>,
-        variables: Result<Variables, RequestError>,
-        validated: bool,
+        variables: Variables,
     ) -> Result<Response, Refusal> {
-        let variables = match variables {
-            Ok(variables) => variables,
-            Err(error) if validated => return Err(Refusal::from(error)),
-            Err(error) => {
-                // An invalid document is the better error to report first.
-                self.validate(&parsed.document, operation, Variables::default()).await?;
-                return Err(Refusal::from(error));
-            }
-        };
-        // A variable with a default may stand where null may not, and then be given null: of all rules
-        // only that one depends on the variables.
-        let valid = validated && variables.values().all(|value| *value != Value::Null);
-        if parsed.has_repeats {
-            if !valid {
-                self.validate(&parsed.document, operation, variables.clone()).await?;
-            }
+        let mut request = if parsed.has_repeats {
             let (document, index) = (&parsed.document, &self.site.index);
             let merged = document::merge(document, operation.definition, &variables, index)?;
-            let mut request = Request::new("").variables(variables);
+            let mut request = Request::new("");
             request.set_parsed_query(merged);
-            return Ok(self.execute(request, Mode::Validated).await);
-        }
-        if valid && let Some(answer) = self.prepaid(parsed, operation, &variables).await {
+            request
+        } else if let Some(answer) = self.prepaid(parsed, operation, &variables).await {
             return Ok(answer);
-        }
-        let mode = if valid { Mode::Validated } else { Mode::Validating };
-        let request = request_of(&parsed.document, operation).variables(variables);
-        let answer = self.execute(request, mode).await;
+        } else {
+            request_of(&parsed.document, operation)
+        };
+        request = request.variables(variables);
+        let answer = self.execute(request, Mode::Metered).await;
         if began(&answer) { Ok(answer) } else { Err(invalid(answer.errors)) }
     }
 
@@ -154,18 +138,6 @@ impl Admitted<'_> {
         }
         self.meter = Arc::new(self.meter.metered()?);
         None
-    }
-
-    /// Goes through the rules of validation, and executes nothing.
-    async fn validate(
-        &self,
-        document: &ExecutableDocument,
-        operation: &Operation<'_>,
-        variables: Variables,
-    ) -> Result<(), Refusal> {
-        let request = request_of(document, operation).variables(variables).data(OnlyValidate);
-        let answer = self.execute(request, Mode::Validating).await;
-        if began(&answer) { Ok(()) } else { Err(invalid(answer.errors)) }
     }
 
     async fn execute(&self, request: Request, mode: Mode) -> Response {
@@ -207,7 +179,7 @@ fn no_room(error: Error) -> Refusal {
 }
 
 /// A document that may run here, as far as can be told without its variables.
-fn parse(site: &Site, text: &str) -> Result<ExecutableDocument, Refusal> {
+fn parse(site: &Site, text: &str) -> Result<ValidDocument, Refusal> {
     let parsed = document::parse(text, &site.index, &site.config.limits)?;
     match document::introspection(&parsed) {
         Some(place) if !site.config.introspection => Err(Refusal::from(

@@ -24,6 +24,7 @@ use crate::{
     document::{Index, IndexError},
     insight,
     meter::{AnswerMemory, Meter},
+    scalar,
 };
 
 type Execute =
@@ -39,11 +40,9 @@ type Ready = Box<dyn Fn() -> BoxFuture<'static, crate::Result<()>> + Send + Sync
 /// How an operation is executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
-    /// After validation.
-    Validating,
-    /// Of a document that was validated before.
-    Validated,
-    /// The same without the extension that charges each value; whole lists are charged.
+    /// With the extension that charges each value.
+    Metered,
+    /// Without it: whole lists are charged.
     Prepaid,
 }
 
@@ -83,15 +82,14 @@ impl Site {
         let (config, schema, asked) = (Arc::clone(&app.config), app.schema.clone(), app.clone());
         let (compared, memory) = (app.clone(), app.memory.clone());
         let versions = app.versions.clone();
-        let (quick, unmetered) = (app.quick.clone(), app.unmetered.clone());
+        let unmetered = app.unmetered.clone();
         let (gated, authority) = (app.clone(), app.tools.authority.clone());
         let signer = authority.clone();
         let expired: Expired = Box::new(move |token| signer.has_expired(token, clock::now()));
         let jwks: Jwks = Box::new(move || authority.jwks());
         let execute: Execute = Box::new(move |request: Request, caller, meter, mode| {
             let schema = match mode {
-                Mode::Validating => schema.clone(),
-                Mode::Validated => quick.clone(),
+                Mode::Metered => schema.clone(),
                 Mode::Prepaid => unmetered.clone(),
             };
             let scope = app.scope_of(caller.viewer, caller.visit, Some(meter));
@@ -124,19 +122,14 @@ impl Site {
     }
 
     /// A site of any schema, always ready, with nothing to compare, whose answers have no tags and which knows no
-    /// tokens. `quick` is the same schema for documents that it validated before. Both must have the extension
-    /// [`Metering`](crate::meter::Metering), which bounds their answers.
+    /// tokens. The schema must have the extension [`Metering`](crate::meter::Metering), which bounds its answers, and need
+    /// not validate documents.
     pub fn of_schema(
         config: Arc<Config>,
         sdl: &str,
         schema: impl Executor,
-        quick: impl Executor,
     ) -> Result<Self, IndexError> {
-        let execute: Execute = Box::new(move |request, _, _, mode| {
-            if mode != Mode::Validating {
-                let quick = quick.clone();
-                return async move { quick.execute(request).await }.boxed();
-            }
+        let execute: Execute = Box::new(move |request, _, _, _| {
             let schema = schema.clone();
             async move { schema.execute(request).await }.boxed()
         });
@@ -168,7 +161,7 @@ impl Site {
         ready: Ready,
     ) -> Result<Self, IndexError> {
         Ok(Self {
-            index: Index::from_sdl(sdl, &[])?,
+            index: Index::from_sdl(sdl, &scalar::CHECKERS)?,
             persisted: Persisted::new(&config.apq),
             rate: Rate::new(&config.limits),
             operations: Operations::new(&config.limits),

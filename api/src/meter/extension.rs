@@ -7,19 +7,14 @@ use std::{
 };
 
 use async_graphql::{
-    Response, ServerResult, Value,
+    ServerResult, Value,
     async_trait::async_trait,
     extensions::{
-        Extension, ExtensionContext, ExtensionFactory, NextExecute, NextResolve, ResolveInfo,
+        Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo,
     },
-    indexmap::IndexMap,
 };
 
 use super::Meter;
-
-/// In a request's data: goes through the rules of validation, and executes nothing. async-graphql 8.0.0-rc.5 has no
-/// call for that, and its `only_introspection` executes.
-pub struct OnlyValidate;
 
 /// Charges the [`Meter`] in the request's data. A request without one is not charged.
 pub struct Metering;
@@ -36,18 +31,6 @@ struct OperationMetering(OnceLock<Option<Arc<Meter>>>);
 
 #[async_trait]
 impl Extension for OperationMetering {
-    async fn execute(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        operation_name: Option<&str>,
-        next: NextExecute<'_>,
-    ) -> Response {
-        if ctx.data_opt::<OnlyValidate>().is_some() {
-            return Response::new(Value::Object(IndexMap::new()));
-        }
-        next.run(ctx, operation_name).await
-    }
-
     async fn resolve(
         &self,
         ctx: &ExtensionContext<'_>,

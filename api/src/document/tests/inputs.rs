@@ -7,7 +7,7 @@ fn coerced(text: &str, variables: serde_json::Value) -> Result<Variables, String
     let document = parsed(text).unwrap();
     let operation = select(&document, None).unwrap();
     let variables = Variables::from_json(variables);
-    coerce(&operation.definition.node, variables, &index(), &Limits::default()).map_err(|error| {
+    coerce(&document, operation.definition, variables, &index(), &Limits::default()).map_err(|error| {
         assert_eq!(error.code, Code::BadUserInput);
         assert_eq!(error.locations.len(), 1);
         error.message
@@ -34,7 +34,7 @@ fn literals_are_judged_where_they_stand() {
             "`$f.nope` is not a field of the input type `Filter`.",
         ),
         (
-            "query($f: [Nope] = [1]) { hello }",
+            "query($f: [Nope] = [1]) { hello @skip(if: $f) }",
             "The variable `$f` has the type `[Nope]`, which is not an input type.",
         ),
         ("{ want(input: {}) }", "`input.name` is required."),
@@ -111,9 +111,33 @@ fn required_variables_and_fields_must_be_there() {
 fn single_values_stand_for_lists_and_the_omitted_stays_omitted() {
     let text = "query($f: Filter, $t: [Tone!], $n: Int = 3) { categories(filter: $f, tones: $t, first: $n) { totalCount } }";
     let kept = coerced(text, json!({ "t": "FLAT", "stray": "\u{0}" })).unwrap();
-    assert_eq!(kept.len(), 1);
+    assert_eq!(serde_json::to_value(&kept).unwrap(), json!({ "t": "FLAT", "n": 3 }));
     let kept = coerced(text, json!({ "f": null, "n": null })).unwrap();
-    assert_eq!(kept.len(), 2);
+    assert_eq!(serde_json::to_value(&kept).unwrap(), json!({ "f": null, "n": null }));
+}
+
+#[test]
+fn whole_numbers_may_have_a_dot_in_json_and_not_in_the_document() {
+    let text = "query($f: Filter, $n: [Int], $id: ID) { categories(filter: $f, first: 1) { nodes { id } }
+        want(input: { name: \"a\", id: $id }) numbers(of: $n) }";
+    let given = json!({ "f": { "and": [{ "size": 2.0 }], "weight": 2.0 }, "n": [1e2, -3.0], "id": 7 });
+    let kept = serde_json::to_value(coerced(text, given).unwrap()).unwrap();
+    assert_eq!(kept["n"], json!([100, -3]));
+    assert_eq!(kept["f"], json!({ "and": [{ "size": 2 }], "weight": 2.0 }));
+    for given in [json!({ "n": 2.5 }), json!({ "n": 3e9 }), json!({ "n": 1e300 }), json!({ "id": 7.0 })] {
+        coerced(text, given).unwrap_err();
+    }
+    assert_eq!(refused("{ categories(first: 2.0) { totalCount } }").0, Code::GraphqlValidationFailed);
+}
+
+#[test]
+fn null_does_not_take_the_place_of_a_default_where_it_must_not_stand() {
+    let text = "query($c: Int = 2, $d: Int = 3) { want(input: { name: \"a\", count: $c }) categories(first: $d) { totalCount } }";
+    coerced(text, json!({ "d": null })).unwrap();
+    assert_eq!(
+        coerced(text, json!({ "c": null })).unwrap_err(),
+        "`$c` must not be null where it is used; leave it out to use the default."
+    );
 }
 
 #[test]

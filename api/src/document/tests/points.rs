@@ -46,7 +46,8 @@ fn nested_pages_multiply_through_fragments_and_variables() {
 fn ids_multiply() {
     let text = "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Category { studies(first: 2) { nodes { id } } } } }";
     assert_eq!(cost_of(text, json!({ "ids": ["a", "b", "c"] })), 12);
-    assert_eq!(cost_of(&text.replace("nodes(ids: $ids)", "nodes(ids: [1, 2])"), json!({})), 8);
+    let literal = text.replace("nodes(ids: $ids)", "nodes(ids: [1, 2])");
+    assert_eq!(cost_of(&literal.replace("query($ids: [ID!]!)", ""), json!({})), 8);
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn fragments_that_double_are_refused_in_no_time() {
         let start = Instant::now();
         let error = parse(&text, &index, &limits).unwrap_err();
         let took = start.elapsed();
-        assert_eq!(error.code, Code::QueryTooComplex, "{fragments}");
+        assert_eq!(error[0].code, Code::QueryTooComplex, "{fragments}");
         assert!(took.as_millis() < 50, "{fragments} fragments took {took:?}");
     }
 }
@@ -49,7 +49,7 @@ fn fifteen_thousand_braces_are_refused_in_no_time() {
     for text in ["{".repeat(15_000), "{a".repeat(7500), "{a(b:[".repeat(2500)] {
         let start = Instant::now();
         let error = parse(&text, &index, &Limits::default()).unwrap_err();
-        assert_eq!(error.code, Code::QueryTooComplex);
+        assert_eq!(error[0].code, Code::QueryTooComplex);
         assert!(start.elapsed().as_millis() < 50);
     }
 }
@@ -58,8 +58,8 @@ fn fifteen_thousand_braces_are_refused_in_no_time() {
 fn the_deepest_nesting_that_is_let_through_is_parsed() {
     let lists = format!("{{ want(input: {}{}) }}", "[".repeat(62), "]".repeat(62));
     assert_eq!(refused(&lists).0, Code::GraphqlValidationFailed);
-    let types = format!("query($a: {}Int{}) {{ hello }}", "[".repeat(62), "]".repeat(62));
-    parsed(&types).unwrap();
+    let types = format!("query($a: {}Int{}) {{ numbers(of: $a) }}", "[".repeat(62), "]".repeat(62));
+    assert!(refused(&types).1.starts_with("`$a` has the type"));
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn an_operation_is_found_by_name() {
     assert!(select(&two, Some("B")).unwrap().is_mutation());
     let bare = parsed("{ hello }").unwrap();
     assert!(select(&bare, Some("A")).is_err());
-    assert!(select(&parsed("subscription { hello }").unwrap(), None).is_err());
+    assert_eq!(refused("subscription { hello }").1, "There are no subscriptions here.");
 }
 
 #[test]
@@ -184,14 +184,16 @@ fn a_chain_of_fragments_does_not_exhaust_the_stack() {
         write!(text, " fragment F{n} on Query {{ {} }}", inner(n + 1)).unwrap();
     }
     let error = parse(&text, &index(), &limits).unwrap_err();
-    assert_eq!(error.code, Code::QueryTooComplex);
+    assert_eq!(error[0].code, Code::QueryTooComplex);
 }
 
 #[test]
 fn selections_nest_as_deep_as_they_may() {
     let limits = Limits { depth: 64, ..Limits::default() };
-    let text = |levels: usize| format!("{}a{}", "{a".repeat(levels), "}".repeat(levels));
-    parse(&text(63), &index(), &limits).unwrap();
+    let text = |levels: usize| {
+        format!("{{node(id:1){}{{id}}{}", "{...on Category".repeat(levels), "}".repeat(levels + 1))
+    };
+    parse(&text(61), &index(), &limits).unwrap();
     assert!(parse(&text(65), &index(), &limits).is_err());
 }
 
@@ -213,11 +215,11 @@ proptest::proptest! {
         if let Ok(document) = parse(&text, &index, &Limits::default())
             && let Ok(operation) = select(&document, None)
         {
-            let definition = &operation.definition.node;
             let variables = Variables::default();
             let limits = Limits::default();
-            let _points = cost(&document, definition, &variables, &index, &limits);
-            let _kept = coerce(definition, variables, &index, &limits);
+            let definition = operation.definition;
+            let _points = cost(&document, &definition.node, &variables, &index, &limits);
+            let _kept = coerce(&document, definition, variables, &index, &limits);
         }
     }
 }
