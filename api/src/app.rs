@@ -2,7 +2,6 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-
 use entity::words::DatasetKind;
 
 use crate::{

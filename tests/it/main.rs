@@ -29,5 +29,6 @@ mod search;
 mod statements;
 mod ten_questions;
 mod totals;
+mod validation;
 mod visibility;
 mod worst_documents;

@@ -123,8 +123,22 @@ impl Index {
             index.types.insert(scalar.to_owned(), Definition::Scalar(None));
         }
         index.add(document, checkers);
+        index.mark_repeatable(sdl);
         index.members.values_mut().for_each(|members| members.sort_unstable());
         Ok(index)
+    }
+
+    /// Notes which directives are repeatable. async-graphql-parser 8.0.0-rc.5 says so of each, because its rule
+    /// `repeatable` matches the empty text; a directive is printed on one line.
+    fn mark_repeatable(&mut self, sdl: &str) {
+        for (name, directive) in &mut self.directives {
+            let start = format!("directive @{name}");
+            directive.is_repeatable = sdl.lines().any(|line| {
+                line.strip_prefix(&start).is_some_and(|rest| {
+                    rest.starts_with(['(', ' ']) && rest.contains(" repeatable on ")
+                })
+            });
+        }
     }
 
     /// Notes which interfaces an object implements, and which objects a union holds.
@@ -278,7 +292,7 @@ impl From<DirectiveDefinition> for Directive {
     fn from(definition: DirectiveDefinition) -> Self {
         Self {
             locations: definition.locations.into_iter().map(|location| location.node).collect(),
-            is_repeatable: definition.is_repeatable,
+            is_repeatable: false,
             arguments: inputs(definition.arguments.into_iter().map(|argument| argument.node)),
         }
     }

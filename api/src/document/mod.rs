@@ -7,6 +7,7 @@ mod arguments;
 mod cost;
 mod index;
 mod input;
+mod interfaces;
 mod items;
 mod lexer;
 mod merge;
@@ -25,6 +26,7 @@ use async_graphql::{
 pub use cost::cost;
 pub use index::{Index, IndexError};
 pub use input::{Checker, Scalar};
+pub use interfaces::complete_interfaces;
 pub use items::{Amount, Amounts, measure_items};
 pub use merge::{has_repeats, merge};
 pub use operation::{Operation, introspection, select, type_names};
@@ -79,6 +81,15 @@ impl std::error::Error for RequestError {}
 pub struct ValidDocument {
     document: ExecutableDocument,
     non_null_uses: NonNullUses,
+    asks_for_interfaces: bool,
+}
+
+impl ValidDocument {
+    /// Whether answers must go through [`complete_interfaces`].
+    #[must_use]
+    pub fn asks_for_interfaces(&self) -> bool {
+        self.asks_for_interfaces
+    }
 }
 
 impl std::ops::Deref for ValidDocument {
@@ -100,9 +111,10 @@ pub fn parse(
     index: &Index,
     limits: &Limits,
 ) -> Result<ValidDocument, Vec<RequestError>> {
-    let document = read(text, index, limits).map_err(|error| vec![error])?;
+    let mut document = read(text, index, limits).map_err(|error| vec![error])?;
     let non_null_uses = rules::validate(&document, index, limits)?;
-    Ok(ValidDocument { document, non_null_uses })
+    let asks_for_interfaces = interfaces::ask_for_kinds(&mut document);
+    Ok(ValidDocument { document, non_null_uses, asks_for_interfaces })
 }
 
 fn read(text: &str, index: &Index, limits: &Limits) -> Result<ExecutableDocument, RequestError> {

@@ -64,9 +64,7 @@ fn apply<'t>(text: &'t str, edits: &[Edit]) -> Cow<'t, str> {
 fn begins_variables(text: &str, tokens: &[Token], parenthesis: usize) -> bool {
     let before = |back: usize| parenthesis.checked_sub(back).and_then(|at| tokens.get(at));
     let is_operation = |token: Option<&Token>| {
-        token.is_some_and(|token| {
-            matches!(token.text(text), "query" | "mutation" | "subscription")
-        })
+        token.is_some_and(|token| matches!(token.text(text), "query" | "mutation" | "subscription"))
     };
     is_operation(before(1)) || (is_operation(before(2)) && before(1).is_some_and(|it| it.is_name()))
 }

@@ -57,7 +57,9 @@ pub fn coerce(
         if value == Value::Null && document.non_null_uses.contains(operation.pos, name) {
             return Err(RequestError::new(
                 Code::BadUserInput,
-                format!("`{path}` must not be null where it is used; leave it out to use the default."),
+                format!(
+                    "`{path}` must not be null where it is used; leave it out to use the default."
+                ),
             )
             .at(definition.pos));
         }

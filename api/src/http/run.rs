@@ -68,8 +68,7 @@ pub(super) async fn run(
         return Err(Refusal::method("POST"));
     }
     let definition = operation.definition;
-    let variables =
-        document::coerce(document, definition, params.variables, &site.index, limits)?;
+    let variables = document::coerce(document, definition, params.variables, &site.index, limits)?;
     let cost = Cost {
         requested: document::cost(document, &definition.node, &variables, &site.index, limits),
         limit: limits.cost,
@@ -85,7 +84,10 @@ pub(super) async fn run(
     let deadline = Instant::now() + limits.execution_timeout;
     let mut admitted = Admitted { site, caller, mutation, meter: Arc::new(meter), deadline };
     let answer = admitted.answer(&parsed, &operation, variables).await;
-    let answer = answer.map_err(|refusal| refusal.with_cost(cost))?;
+    let mut answer = answer.map_err(|refusal| refusal.with_cost(cost))?;
+    if document.asks_for_interfaces() {
+        document::complete_interfaces(&mut answer.data);
+    }
     site.persisted.keep(&found);
     Ok(Done { answer, cost, mutation, meter: admitted.meter })
 }

@@ -9,9 +9,7 @@ use std::{
 use async_graphql::{
     ServerResult, Value,
     async_trait::async_trait,
-    extensions::{
-        Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo,
-    },
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo},
 };
 
 use super::Meter;

@@ -8,7 +8,9 @@ use std::collections::HashSet;
 use async_graphql::{
     Positioned,
     indexmap::IndexMap,
-    parser::types::{BaseType, ExecutableDocument, Field, OperationType, Selection, SelectionSet, Type},
+    parser::types::{
+        BaseType, ExecutableDocument, Field, OperationType, Selection, SelectionSet, Type,
+    },
 };
 
 use super::super::{Index, RequestError, index, merge::is_same};
@@ -72,8 +74,14 @@ impl<'a> Comparison<'a> {
         for group in self.collect(sets)?.into_values() {
             self.compare_shapes(&group)?;
             for same in self.divide_by_object(&group) {
-                if let Some(other) = same.iter().find(|it| !is_same(&same[0].field.node, &it.field.node)) {
-                    return Err(conflict(&same[0], other, "they have different names or arguments"));
+                if let Some(other) =
+                    same.iter().find(|it| !is_same(&same[0].field.node, &it.field.node))
+                {
+                    return Err(conflict(
+                        &same[0],
+                        other,
+                        "they have different names or arguments",
+                    ));
                 }
                 self.merge(&below(&same))?;
             }
@@ -84,7 +92,8 @@ impl<'a> Comparison<'a> {
     /// Checks that fields have one shape, whatever objects they are of (`SameResponseShape`).
     fn compare_shapes(&mut self, group: &[Occurrence<'a>]) -> Result<(), RequestError> {
         let first = group[0];
-        if let Some(other) = group.iter().find(|it| !self.has_shape(&first.known.ty, &it.known.ty)) {
+        if let Some(other) = group.iter().find(|it| !self.has_shape(&first.known.ty, &it.known.ty))
+        {
             return Err(conflict(&first, other, "they have different types"));
         }
         if group.len() == 1 {
@@ -150,7 +159,9 @@ impl<'a> Comparison<'a> {
                         )
                     })?;
                     let name = field.node.name.node.as_str();
-                    let Some(known) = self.index.selectable_field(selected.of, name) else { continue };
+                    let Some(known) = self.index.selectable_field(selected.of, name) else {
+                        continue;
+                    };
                     let occurrence = Occurrence { parent: selected.of, field, known };
                     let key = field.node.response_key().node.as_str();
                     fields.entry(key).or_default().push(occurrence);

@@ -71,7 +71,8 @@ pub(super) fn validate(
     }
     for (name, fragment) in &document.fragments {
         if !spread.contains(name.as_str()) {
-            validator.reject(fragment.pos, format!("The fragment `{name}` is not used; remove it."));
+            validator
+                .reject(fragment.pos, format!("The fragment `{name}` is not used; remove it."));
         }
     }
     let mut errors = validator.errors;
@@ -130,11 +131,7 @@ impl<'a> Validator<'a> {
         scope
     }
 
-    fn fragment(
-        &mut self,
-        name: &Name,
-        fragment: &'a Positioned<FragmentDefinition>,
-    ) -> Scope<'a> {
+    fn fragment(&mut self, name: &Name, fragment: &'a Positioned<FragmentDefinition>) -> Scope<'a> {
         let mut scope = Scope::default();
         let node = &fragment.node;
         if name == "on" {

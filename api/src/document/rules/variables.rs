@@ -60,7 +60,9 @@ impl<'a> Validator<'a> {
                     let (name, ty) = (variable.name, &definition.var_type.node);
                     self.reject(
                         variable.pos,
-                        format!("`${name}` has the type `{ty}` and stands where `{wanted}` is needed."),
+                        format!(
+                            "`${name}` has the type `{ty}` and stands where `{wanted}` is needed."
+                        ),
                     );
                 }
             }
@@ -140,7 +142,8 @@ fn judge_use<'a>(definition: &VariableDefinition, used: &VariableUse<'a>) -> Use
     if declared.nullable && (!wanted.nullable || used.in_one_of) {
         let default = definition.default_value.as_ref();
         let has_default = default.is_some_and(|default| default.node != ConstValue::Null);
-        let fits = (has_default || used.has_default) && is_same_or_narrower(&declared.base, &wanted.base);
+        let fits =
+            (has_default || used.has_default) && is_same_or_narrower(&declared.base, &wanted.base);
         return if fits { Use::AllowedUnlessNull } else { Use::Refused(wanted) };
     }
     if is_compatible(declared, wanted) { Use::Allowed } else { Use::Refused(wanted) }

@@ -57,7 +57,10 @@ fn each_total_of_a_fragment_costs_by_the_filter_of_its_connection() {
 fn words_of_a_search_cost_points() {
     let text = "query ($words: String!) { search(query: $words, first: 0) { totalCount } }";
     assert_eq!(cost_of(text, json!({ "words": " Kosten  oder cost " })), 1 + 15 + 10 + 30);
-    assert_eq!(cost_of("{ search(query: \"Kosten\", first: 0) { nodes { __typename } } }", json!({})), 1 + 5);
+    assert_eq!(
+        cost_of("{ search(query: \"Kosten\", first: 0) { nodes { __typename } } }", json!({})),
+        1 + 5
+    );
 }
 
 #[test]

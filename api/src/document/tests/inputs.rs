@@ -7,11 +7,13 @@ fn coerced(text: &str, variables: serde_json::Value) -> Result<Variables, String
     let document = parsed(text).unwrap();
     let operation = select(&document, None).unwrap();
     let variables = Variables::from_json(variables);
-    coerce(&document, operation.definition, variables, &index(), &Limits::default()).map_err(|error| {
-        assert_eq!(error.code, Code::BadUserInput);
-        assert_eq!(error.locations.len(), 1);
-        error.message
-    })
+    coerce(&document, operation.definition, variables, &index(), &Limits::default()).map_err(
+        |error| {
+            assert_eq!(error.code, Code::BadUserInput);
+            assert_eq!(error.locations.len(), 1);
+            error.message
+        },
+    )
 }
 
 #[test]
@@ -118,16 +120,23 @@ fn single_values_stand_for_lists_and_the_omitted_stays_omitted() {
 
 #[test]
 fn whole_numbers_may_have_a_dot_in_json_and_not_in_the_document() {
-    let text = "query($f: Filter, $n: [Int], $id: ID) { categories(filter: $f, first: 1) { nodes { id } }
+    let text =
+        "query($f: Filter, $n: [Int], $id: ID) { categories(filter: $f, first: 1) { nodes { id } }
         want(input: { name: \"a\", id: $id }) numbers(of: $n) }";
-    let given = json!({ "f": { "and": [{ "size": 2.0 }], "weight": 2.0 }, "n": [1e2, -3.0], "id": 7 });
+    let given =
+        json!({ "f": { "and": [{ "size": 2.0 }], "weight": 2.0 }, "n": [1e2, -3.0], "id": 7 });
     let kept = serde_json::to_value(coerced(text, given).unwrap()).unwrap();
     assert_eq!(kept["n"], json!([100, -3]));
     assert_eq!(kept["f"], json!({ "and": [{ "size": 2 }], "weight": 2.0 }));
-    for given in [json!({ "n": 2.5 }), json!({ "n": 3e9 }), json!({ "n": 1e300 }), json!({ "id": 7.0 })] {
+    for given in
+        [json!({ "n": 2.5 }), json!({ "n": 3e9 }), json!({ "n": 1e300 }), json!({ "id": 7.0 })]
+    {
         coerced(text, given).unwrap_err();
     }
-    assert_eq!(refused("{ categories(first: 2.0) { totalCount } }").0, Code::GraphqlValidationFailed);
+    assert_eq!(
+        refused("{ categories(first: 2.0) { totalCount } }").0,
+        Code::GraphqlValidationFailed
+    );
 }
 
 #[test]
