@@ -65,13 +65,10 @@ impl AccountMutation {
     async fn sign_out(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which session; the one of the request's token if absent.")] input: Option<
-            SignOutInput,
-        >,
+        #[graphql(desc = "Which session.")] input: SignOutInput,
     ) -> Option<Result<DonePayload>> {
         let signed_out = async {
-            let token = input.and_then(|input| input.refresh_token);
-            sign_in::sign_out(&desk(ctx)?, token.as_deref()).await?;
+            sign_in::sign_out(&desk(ctx)?, input.refresh_token.as_deref()).await?;
             DonePayload::of(Ok(()))
         };
         Some(signed_out.await)

@@ -168,7 +168,7 @@ fn object_or_null(value: Value, name: &str) -> Result<Map<String, Value>, Refusa
     match value {
         Value::Null => Ok(Map::new()),
         Value::Object(fields) => Ok(fields),
-        _ => Err(Refusal::bad_request(format!("`{name}` must be an object or null."))),
+        _ => Err(Refusal::bad_request(format!("`{name}` must be an object, such as {{}}."))),
     }
 }
 
@@ -244,8 +244,8 @@ mod tests {
     #[test]
     fn wrong_kinds_are_named() {
         assert_eq!(refused(r#"{"query":1}"#), "`query` must be a string.");
-        assert_eq!(refused(r#"{"variables":[]}"#), "`variables` must be an object or null.");
-        assert_eq!(refused(r#"{"extensions":"x"}"#), "`extensions` must be an object or null.");
+        assert_eq!(refused(r#"{"variables":[]}"#), "`variables` must be an object, such as {}.");
+        assert_eq!(refused(r#"{"extensions":"x"}"#), "`extensions` must be an object, such as {}.");
         assert_eq!(refused("1"), "The body must be a JSON object.");
         assert_eq!(refused("{"), "The body is not JSON: it ends too early (line 1, column 1).");
     }

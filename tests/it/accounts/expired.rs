@@ -46,9 +46,9 @@ on_both_engines! {
         for document in [
             "{ dataset { kind } }".to_owned(),
             "{ __typename }".to_owned(),
-            "mutation { signOut { done } }".to_owned(),
-            format!("mutation {{ {sign_in} signOut {{ done }} }}"),
-            format!("mutation {{ {sign_in} ...S }} fragment S on Mutation {{ signOut {{ done }} }}"),
+            "mutation { signOut(input: {}) { done } }".to_owned(),
+            format!("mutation {{ {sign_in} signOut(input: {{}}) {{ done }} }}"),
+            format!("mutation {{ {sign_in} ...S }} fragment S on Mutation {{ signOut(input: {{}}) {{ done }} }}"),
             format!("query Q {{ dataset {{ kind }} }} mutation M {{ {sign_in} }}"),
             "mutation {".to_owned(),
         ] {

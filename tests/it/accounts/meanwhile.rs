@@ -272,7 +272,7 @@ on_both_engines! {
             let in_flight = started(&world, "ada", &owner.known, Deed::Change, OTHERS[0]);
             let (done, ()) = tokio::join!(in_flight, async {
                 assert!(gate.arrived().await);
-                let out = world.ask_with(owner.known.session.as_ref().unwrap(), "mutation { signOut { done } }", json!({}));
+                let out = world.ask_with(owner.known.session.as_ref().unwrap(), "mutation { signOut(input: {}) { done } }", json!({}));
                 assert_eq!(out.await.data()["signOut"]["done"], true);
                 drop(gate);
             });

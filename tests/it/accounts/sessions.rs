@@ -12,7 +12,7 @@ use crate::harness::{
 const ME: &str = "{ viewer { credential account { name } rights { role study { slug } } } }";
 
 async fn sign_out(world: &World, token: &str) -> Reply {
-    world.ask_with(token, "mutation { signOut { done } }", json!({})).await
+    world.ask_with(token, "mutation { signOut(input: {}) { done } }", json!({})).await
 }
 
 on_both_engines! {
