@@ -63,6 +63,25 @@ fn wrong_values_name_the_setting_and_its_source() {
 }
 
 #[test]
+fn what_pages_may_do_is_checked_when_it_is_read() {
+    from_env(&[("NASSS_CORS_ORIGINS", "https://*.example.org,http://localhost:*")]).unwrap();
+    for wrong in ["*", "https://*", "https://app.*.org", "https://*app.example.org"] {
+        let told = from_env(&[("NASSS_CORS_ORIGINS", wrong)]).unwrap_err().to_string();
+        assert!(told.starts_with("`cors_origins` (NASSS_CORS_ORIGINS) has `"), "{told}");
+        assert!(told.contains(wrong) && told.contains("as in https://*.example.org"), "{told}");
+    }
+    let config = from_env(&[("NASSS_CORS_HEADERS", "X-Mine, traceparent")]).unwrap();
+    assert_eq!(config.cors_headers, ["X-Mine", "traceparent"]);
+    for wrong in ["*", "X Mine", "X:Mine", "Ümlaut"] {
+        let told = from_env(&[("NASSS_CORS_HEADERS", wrong)]).unwrap_err().to_string();
+        assert!(
+            told.contains("`cors_headers` (NASSS_CORS_HEADERS)") && told.contains(wrong),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn lists_and_seconds_are_read_from_the_environment() {
     let config = from_env(&[
         ("NASSS_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
