@@ -4,6 +4,7 @@
 //! `nasss check` and the reading of files and variables all follow from it. The environment is read
 //! nowhere else.
 
+mod foreign;
 mod headers;
 mod kind;
 mod origin;
@@ -18,7 +19,7 @@ pub use kind::{Ide, Issuers, LogFormat, Secret, TrustedHeader};
 pub use origin::{Origin, OriginPattern};
 use section::section;
 pub use section::{Entry, Section};
-pub use sources::{ConfigError, environment, load};
+pub use sources::{ConfigError, environment, foreign_variables, load};
 
 /// Every timeout, so that none is off by mistake.
 const WAIT: RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_hours(1);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Config, Entry, OriginPattern, Section, headers,
+    Config, Entry, OriginPattern, Section, foreign, headers,
     section::{Raw, env_name},
 };
 
@@ -42,6 +42,7 @@ pub fn load(
         .into_iter()
         .filter(|(name, _)| name == "DATABASE_URL" || name.starts_with("NASSS_"))
         .filter(|(name, _)| !name.starts_with(TEST_PREFIX))
+        .filter(|(name, value)| !foreign::is_foreign(name, value))
         .collect();
     variables.sort();
     let named = file.map(Path::to_path_buf).or_else(|| {
@@ -64,6 +65,13 @@ pub fn load(
     }
     check(&config)?;
     Ok(config)
+}
+
+/// The variables that [`load`] leaves alone because a cluster or a container engine set them; for the log.
+#[must_use]
+pub fn foreign_variables(environment: impl IntoIterator<Item = (String, String)>) -> Vec<String> {
+    let found = environment.into_iter().filter(|(name, value)| foreign::is_foreign(name, value));
+    found.map(|(name, _)| name).collect()
 }
 
 fn from_file(config: &mut Config, path: &Path) -> Result<(), ConfigError> {
@@ -127,6 +135,10 @@ fn from_variable(
             nearest(name, names)
         )));
     };
+    // A variable that is there and empty, as Compose makes of `${NAME:-}`, gives nothing.
+    if value.trim().is_empty() {
+        return Ok(());
+    }
     let parts: Vec<&str> = entry.path.split('.').collect();
     config
         .set(&parts, &Raw::Env(value))

@@ -63,6 +63,41 @@ fn wrong_values_name_the_setting_and_its_source() {
 }
 
 #[test]
+fn a_variable_that_is_there_and_empty_gives_nothing() {
+    let default = Config::default().to_toml();
+    for entry in Config::reference() {
+        for empty in ["", " "] {
+            let config = from_env(&[(entry.env.as_str(), empty)]);
+            assert_eq!(
+                config.map(|config| config.to_toml()).as_deref(),
+                Ok(default.as_str()),
+                "{}",
+                entry.env
+            );
+        }
+    }
+    from_env(&[("NASSS_CONFIG", "")]).unwrap();
+    // A slip of the pen is one all the same.
+    assert!(from_env(&[("NASSS_LISTENS", "")]).is_err());
+}
+
+#[test]
+fn variables_of_clusters_and_container_engines_are_left_alone() {
+    let links = [
+        ("NASSS_SERVICE_HOST", "10.96.0.17"),
+        ("NASSS_SERVICE_PORT", "8000"),
+        ("NASSS_PORT", "tcp://10.96.0.17:8000"),
+        ("NASSS_PORT_8000_TCP_ADDR", "10.96.0.17"),
+        ("NASSS_NAME", "/web/nasss"),
+    ];
+    assert_eq!(from_env(&links).unwrap().to_toml(), Config::default().to_toml());
+    let environment = [("NASSS_LISTEN", "x"), links[2], ("HOME", "/"), links[0]];
+    let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(foreign_variables(environment), ["NASSS_PORT", "NASSS_SERVICE_HOST"]);
+    assert!(from_env(&[("NASSS_PORT", "8000")]).is_err());
+}
+
+#[test]
 fn what_pages_may_do_is_checked_when_it_is_read() {
     from_env(&[("NASSS_CORS_ORIGINS", "https://*.example.org,http://localhost:*")]).unwrap();
     for wrong in ["*", "https://*", "https://app.*.org", "https://*app.example.org"] {
