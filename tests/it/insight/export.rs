@@ -89,6 +89,26 @@ on_both_engines! {
         assert_eq!(lines, read("").await.1);
     }
 
+    async fn a_file_holds_all_studies_and_what_does_not_says_so(world: Demo) {
+        let slugs: Vec<String> = (0..11).map(|n| format!("more-{n:02}")).collect();
+        let slugs: Vec<&str> = slugs.iter().map(String::as_str).collect();
+        beside::add_many(&world, &slugs, 2).await;
+        let query = "query($studies: [ID!]) { comparison(studies: $studies) { omittedStudyCount studies { slug } } }";
+        let data = world.data(query, serde_json::json!({})).await;
+        assert_eq!(data["comparison"]["omittedStudyCount"], 3);
+        assert_eq!(data["comparison"]["studies"].as_array().unwrap().len(), 10);
+        let data = world.data(query, serde_json::json!({ "studies": BOTH })).await;
+        assert_eq!(data["comparison"]["omittedStudyCount"], 0);
+        assert_eq!(file::read(&world, &[]).await.0.len(), 5 + 13);
+        assert_eq!(file::read(&world, &slugs).await.0.len(), 5 + 11);
+        let many: Vec<String> = (0..90).map(|n| format!("many-{n:02}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        beside::add_many(&world, &many, 1).await;
+        let (status, code, message) = refused(&world, "/export/comparison.csv").await;
+        assert_eq!((status, code.as_str()), (400, "BAD_USER_INPUT"));
+        assert!(message.contains("at most 100 studies, but 103 are held"), "{message}");
+    }
+
     async fn where_no_study_is_named_the_file_compares_all(world: Demo) {
         let data = world.get(&format!("{{ comparison {TABLE} }}")).await;
         states(&file::read(&world, &[]).await, &data["comparison"]);

@@ -8,7 +8,7 @@ use entity::words::DatasetKind;
 use super::{
     object::{ComparisonCell, ComparisonRow, shown},
     pairing::MatchedBy,
-    table::table,
+    table::whole,
 };
 use crate::{
     context::Scope,
@@ -45,7 +45,7 @@ pub enum Headings {
 
 /// The comparison of these studies, or of all: a line for each row, with the words that `comparison` answers.
 pub async fn csv(scope: &Scope, asked: &CsvRequest) -> Result<Vec<u8>> {
-    let table = table(scope, asked.studies.as_deref()).await?;
+    let table = whole(scope, asked.studies.as_deref()).await?;
     let start = if asked.has_bom { BYTE_ORDER_MARK } else { &[] };
     let mut lines = WriterBuilder::new()
         .terminator(Terminator::CRLF)
