@@ -1,6 +1,5 @@
-//! Finds out whether a pooler shares connections by transaction between this program and PostgreSQL, as PgBouncer does with
+//! Finds out whether a pooler shares connections by transaction between this program and PostgreSQL, as `PgBouncer` does with
 //! `pool_mode = transaction`. Sessions do not last there: neither do prepared statements, advisory locks and `LISTEN`.
-#![expect(clippy::disallowed_methods, reason = "this folder owns the connections")]
 
 use std::{collections::HashSet, time::Duration};
 

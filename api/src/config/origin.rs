@@ -62,7 +62,7 @@ impl OriginPattern {
         let fault = if item.contains('*') { WRONG_WILDCARD } else { NO_ORIGIN };
         let (scheme, authority) = item.trim().split_once("://").ok_or(fault)?;
         if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-            return Err(NO_ORIGIN);
+            return Err(fault);
         }
         let (authority, any_port) = match authority.strip_suffix(":*") {
             Some(host) if split_port(host).1.is_none() => (host, true),

@@ -1,4 +1,4 @@
-//! PostgreSQL behind PgBouncer: by session the service works, by transaction it is refused with a line that says why.
+//! PostgreSQL behind `PgBouncer`: by session the service works, by transaction it is refused with a line that says why.
 
 use std::{
     fs,
@@ -12,10 +12,10 @@ use std::{
 
 use super::{on_postgres, program::Folder};
 
-/// Set to 1, having no PgBouncer is a failure instead of a test left out.
+/// Set to 1, having no `PgBouncer` is a failure instead of a test left out.
 const REQUIRED: &str = "NASSS_TEST_PGBOUNCER_REQUIRED";
 
-/// A PgBouncer that ends with the test.
+/// A `PgBouncer` that ends with the test.
 struct Bouncer(Child);
 
 impl Drop for Bouncer {

@@ -137,8 +137,8 @@ on_both_engines! {
             assert!(refused.status == 401 && !refused.is_packed(), "{path}");
         }
         world.person("ada", &[]).await;
-        let padding = (0..60).map(|n| format!("t{n}: tokenType ")).collect::<String>();
-        let sign_in = format!("mutation {{ signIn(input: {{ name: \"ada\", password: \"{PASSWORD}\" }}) {{ accessToken refreshToken {padding}}} }}");
+        let padding = (0..60).map(|n| format!("t{n}: tokenType")).collect::<Vec<_>>().join(" ");
+        let sign_in = format!("mutation {{ signIn(input: {{ name: \"ada\", password: \"{PASSWORD}\" }}) {{ accessToken refreshToken {padding} }} }}");
         let mut config = Config::clone(&world.app.config);
         config.limits.aliases = 100;
         let world = World::over(config, None).await;
@@ -190,7 +190,7 @@ async fn a_long_error_is_compressed_too() {
         (config.limits.errors, config.limits.root_fields) = (100, 100);
     })
     .await;
-    let fields = (0..60).map(|n| format!("nope{n} ")).collect::<String>();
+    let fields = (0..60).map(|n| format!("nope{n}")).collect::<Vec<_>>().join(" ");
     let request = server.client.post(server.url("/graphql")).header("accept-encoding", "gzip");
     let request = request.json(&json!({ "query": format!("{{ {fields} }}") }));
     let answer = Sent::of(request.send().await.unwrap()).await;
