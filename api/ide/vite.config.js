@@ -28,8 +28,13 @@ function compressed() {
 }
 
 export default defineConfig({
-  // Where the service serves it.
-  base: '/graphiql/',
+  // The page stands at `/`, `/graphiql` and `/graphql`, its files below `graphiql/`. All of it may stand below a path that
+  // a proxy takes away, so that no address begins at the root of the host.
+  base: './',
+  experimental: {
+    renderBuiltUrl: (file, { hostType }) =>
+      hostType === 'html' ? `graphiql/${file}` : { relative: true },
+  },
   build: {
     outDir: 'dist/bundle',
     // Nothing in `data:` addresses: the policy of the page allows files of this service alone.

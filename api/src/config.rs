@@ -4,7 +4,10 @@
 //! `nasss check` and the reading of files and variables all follow from it. The environment is read
 //! nowhere else.
 
+mod foreign;
+mod headers;
 mod kind;
+mod origin;
 mod section;
 mod sources;
 
@@ -13,9 +16,10 @@ use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
 use ipnet::IpNet;
 
 pub use kind::{Ide, Issuers, LogFormat, Secret, TrustedHeader};
+pub use origin::{Origin, OriginPattern};
 use section::section;
 pub use section::{Entry, Section};
-pub use sources::{ConfigError, environment, load};
+pub use sources::{ConfigError, environment, foreign_variables, load};
 
 /// Every timeout, so that none is off by mistake.
 const WAIT: RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_hours(1);
@@ -29,14 +33,16 @@ section! {
         data_dir: PathBuf = PathBuf::from("data");
         /// A `PostgreSQL` address; without one the embedded `SQLite` database is used. Environment: `DATABASE_URL`.
         database_url: Option<Secret> = None;
-        /// The address under which clients reach the service, as in `https://nasss.example.org`.
+        /// The address under which clients reach the service, as in `https://nasss.example.org`; with a path, where a proxy takes it away.
         public_url: Option<String> = None;
         /// Networks of proxies that are believed: what `trusted_header` says of clients, and `X-Request-Id`.
         trusted_proxies: Vec<IpNet> = Vec::new();
         /// The one header in which a trusted proxy names its client: `x-forwarded-for`, `forwarded`, or `none`.
         trusted_header: TrustedHeader = TrustedHeader::XForwardedFor;
-        /// Origins whose pages may call the service; `*` stands for any port. While listening on loopback the default is `http://localhost:*` and `http://127.0.0.1:*`, else none.
+        /// Origins whose pages may call the service. `*` stands for any port, as in `http://localhost:*`, or for the first labels of the host, as in `https://*.example.org`. While listening on loopback the default is `http://localhost:*` and `http://127.0.0.1:*`, else none.
         cors_origins: Option<Vec<String>> = None;
+        /// Headers that these pages may send, besides those that every page may.
+        cors_headers: Vec<String> = headers::of_pages();
         /// Whether clients may ask for the schema.
         introspection: bool = true;
         /// What browsers get: `graphiql` (the plain page, where GraphiQL was not built into the program), `plain`, or `off`.

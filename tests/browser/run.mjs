@@ -60,7 +60,7 @@ async function watch(context, origin) {
 async function tryPage(browser, { site, args, kind }, screen) {
   const service = await start({ args, settings: { NASSS_IDE: site.name, NASSS_LOG_FILTER: 'warn' } });
   const page = await fetch(service.origin, { headers: { Accept: 'text/html' } });
-  if (site === graphiql && !(await page.text()).includes('/graphiql/assets/')) {
+  if (site === graphiql && !(await page.text()).includes('graphiql/assets/')) {
     console.log('GraphiQL was not built into the program: npm run --prefix api/ide bundle, then cargo build');
     await service.stop();
     return false;

@@ -10,6 +10,7 @@ mod migrating;
 mod open_files;
 mod other;
 mod output;
+mod pooler;
 pub mod program;
 mod refusals;
 mod restoring;

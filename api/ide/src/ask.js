@@ -16,7 +16,7 @@ export async function ask(params) {
     throw new Error('The token has characters that no token can have; copy it anew.');
   }
   if (token) headers.Authorization = `Bearer ${token}`;
-  const response = await fetch('/graphql', {
+  const response = await fetch('graphql', {
     method: 'POST',
     headers,
     body: JSON.stringify(params),
@@ -33,7 +33,7 @@ export async function ask(params) {
 
 // The ten questions, the one for those who are signed in, and the query for what is held.
 export async function offered() {
-  const response = await fetch('/questions.json');
+  const response = await fetch('questions.json');
   if (!response.ok) throw new Error(`The questions are not there: status ${response.status}.`);
   return response.json();
 }

@@ -23,6 +23,8 @@ pub mod open;
 pub mod order;
 mod permit;
 mod pooled;
+mod pooler;
+mod postgres_url;
 mod reader;
 mod readers;
 mod reads;

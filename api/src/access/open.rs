@@ -10,12 +10,13 @@ use std::{
 use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr,
-    sqlx::{Executor, postgres::PgConnectOptions},
+    sqlx::{AssertSqlSafe, Executor, postgres::PgConnectOptions},
 };
 
 use super::{
     Db,
     draft::turns::{ALL, Turns},
+    pooler, postgres_url,
     transaction::BUSY_TIMEOUT,
     watch::Watch,
 };
@@ -67,6 +68,16 @@ pub enum OpenError {
         place: String,
         /// What it said.
         cause: String,
+    },
+    /// A pooler shares connections by transaction, so that sessions do not last.
+    #[error(
+        "the database at {place} is behind a pooler that shares connections by transaction, such as PgBouncer with \
+         `pool_mode = transaction`; prepared statements, locks and notifications need a session, so use session mode \
+         (`pool_mode = session`) or connect to PostgreSQL itself"
+    )]
+    Pooled {
+        /// Where it is.
+        place: String,
     },
     /// The database was made by a newer release.
     #[error(
@@ -128,11 +139,7 @@ impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "{}", path.display()),
-            Self::Postgres(url) => {
-                let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-                write!(f, "postgres://{}", place.split('?').next().unwrap_or_default())
-            }
+            Self::Postgres(url) => write!(f, "postgres://{}", postgres_url::shown(url)),
         }
     }
 }
@@ -147,6 +154,9 @@ impl Place {
     fn refused(&self, cause: &DbErr) -> OpenError {
         // The driver repeats its own name and the query; the last part says what happened.
         let cause = cause.to_string();
+        if matches!(self, Self::Postgres(_)) && pooler::is_told(&cause) {
+            return OpenError::Pooled { place: self.to_string() };
+        }
         OpenError::Database { place: self.to_string(), cause }
     }
 }
@@ -254,7 +264,16 @@ pub(super) async fn connect(
 ) -> Result<DatabaseConnection, OpenError> {
     let options = match place {
         Place::Sqlite(path) => sqlite(path, pool, reads)?,
-        Place::Postgres(url) => postgres(url, pool)?,
+        Place::Postgres(url) => {
+            let url = postgres_url::readable(url);
+            let options = postgres(&url, pool)?;
+            if let Ok(session) = url.parse()
+                && pooler::shares_connections(&session).await
+            {
+                return Err(OpenError::Pooled { place: place.to_string() });
+            }
+            options
+        }
     };
     Database::connect(options).await.map_err(|error| place.refused(&error))
 }
@@ -264,6 +283,7 @@ fn postgres(url: &str, pool: Pool) -> Result<ConnectOptions, OpenError> {
     if !known || url.parse::<PgConnectOptions>().is_err() {
         return Err(OpenError::Address);
     }
+    let limit = pool.statement_timeout;
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(pool.connections)
@@ -272,9 +292,11 @@ fn postgres(url: &str, pool: Pool) -> Result<ConnectOptions, OpenError> {
         .statement_timeout(pool.statement_timeout)
         // A connection that was just used is not asked each time whether it is still there.
         .test_before_acquire_if_idle_for(Duration::from_secs(1))
-        .map_sqlx_postgres_pool_opts(|pool| {
-            pool.after_connect(|connection, _| {
+        .map_sqlx_postgres_pool_opts(move |pool| {
+            pool.after_connect(move |connection, _| {
                 Box::pin(async move {
+                    // Again, because poolers are told to ignore it where it comes with the connection.
+                    connection.execute(AssertSqlSafe(timeout(limit))).await?;
                     // A statement ends soon after its connection was closed. Servers that cannot see that refuse the
                     // setting, and end such a statement at its timeout.
                     let _ = connection.execute("SET client_connection_check_interval = 400").await;
@@ -284,6 +306,10 @@ fn postgres(url: &str, pool: Pool) -> Result<ConnectOptions, OpenError> {
         })
         .sqlx_logging(false);
     Ok(options)
+}
+
+fn timeout(limit: Duration) -> String {
+    format!("SET statement_timeout = {}", limit.as_millis())
 }
 
 fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenError> {

@@ -17,7 +17,7 @@ use tracing_subscriber::{
     fmt::{self, MakeWriter},
 };
 
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, environment, foreign_variables};
 
 /// Lines that wait to be written; further ones are dropped.
 const WAITING: usize = 4096;
@@ -42,6 +42,9 @@ pub(super) fn start(config: &Config) -> Result<Flush, String> {
     match config.log.format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
+    }
+    for variable in foreign_variables(environment()) {
+        tracing::debug!(%variable, "not a setting: a cluster or a container engine set it");
     }
     Ok(flush)
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Config, Entry, Section,
+    Config, Entry, OriginPattern, Section, foreign, headers,
     section::{Raw, env_name},
 };
 
@@ -42,12 +42,13 @@ pub fn load(
         .into_iter()
         .filter(|(name, _)| name == "DATABASE_URL" || name.starts_with("NASSS_"))
         .filter(|(name, _)| !name.starts_with(TEST_PREFIX))
+        .filter(|(name, value)| !foreign::is_foreign(name, value))
         .collect();
     variables.sort();
     let named = file.map(Path::to_path_buf).or_else(|| {
         variables
             .iter()
-            .find(|(name, value)| name == FILE_VARIABLE && !value.is_empty())
+            .find(|(name, value)| name == FILE_VARIABLE && !value.trim().is_empty())
             .map(|(_, value)| PathBuf::from(value))
     });
     let mut config = Config::default();
@@ -64,6 +65,13 @@ pub fn load(
     }
     check(&config)?;
     Ok(config)
+}
+
+/// The variables that [`load`] leaves alone because a cluster or a container engine set them; for the log.
+#[must_use]
+pub fn foreign_variables(environment: impl IntoIterator<Item = (String, String)>) -> Vec<String> {
+    let found = environment.into_iter().filter(|(name, value)| foreign::is_foreign(name, value));
+    found.map(|(name, _)| name).collect()
 }
 
 fn from_file(config: &mut Config, path: &Path) -> Result<(), ConfigError> {
@@ -127,6 +135,10 @@ fn from_variable(
             nearest(name, names)
         )));
     };
+    // A variable that is there and empty, as Compose makes of `${NAME:-}`, gives nothing.
+    if value.trim().is_empty() {
+        return Ok(());
+    }
     let parts: Vec<&str> = entry.path.split('.').collect();
     config
         .set(&parts, &Raw::Env(value))
@@ -153,14 +165,24 @@ fn check(config: &Config) -> Result<(), ConfigError> {
             )));
         }
     }
+    check_pages(config)
+}
+
+/// What pages of other origins may do.
+fn check_pages(config: &Config) -> Result<(), ConfigError> {
     for origin in config.cors_origins.iter().flatten() {
-        let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-        if rest.is_none_or(|rest| rest.is_empty() || rest.contains(['/', '?', '#', ' '])) {
-            return Err(ConfigError(format!(
-                "`cors_origins` ({}) has `{origin}`, which is not an origin as in https://app.example.org.",
-                env_name("cors_origins")
-            )));
+        if let Err(fault) = OriginPattern::parse(origin) {
+            let variable = env_name("cors_origins");
+            let told = format!("`cors_origins` ({variable}) has `{origin}`, {fault}.");
+            return Err(ConfigError(told));
         }
+    }
+    if let Some(wrong) = config.cors_headers.iter().find(|name| !headers::is_name(name)) {
+        let variable = env_name("cors_headers");
+        let told = format!(
+            "`cors_headers` ({variable}) has `{wrong}`, which is not the name of a header as in X-Request-Id."
+        );
+        return Err(ConfigError(told));
     }
     Ok(())
 }

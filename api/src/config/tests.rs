@@ -63,6 +63,60 @@ fn wrong_values_name_the_setting_and_its_source() {
 }
 
 #[test]
+fn a_variable_that_is_there_and_empty_gives_nothing() {
+    let default = Config::default().to_toml();
+    for entry in Config::reference() {
+        for empty in ["", " "] {
+            let config = from_env(&[(entry.env.as_str(), empty)]);
+            assert_eq!(
+                config.map(|config| config.to_toml()).as_deref(),
+                Ok(default.as_str()),
+                "{}",
+                entry.env
+            );
+        }
+    }
+    from_env(&[("NASSS_CONFIG", "")]).unwrap();
+    // A slip of the pen is one all the same.
+    assert!(from_env(&[("NASSS_LISTENS", "")]).is_err());
+}
+
+#[test]
+fn variables_of_clusters_and_container_engines_are_left_alone() {
+    let links = [
+        ("NASSS_SERVICE_HOST", "10.96.0.17"),
+        ("NASSS_SERVICE_PORT", "8000"),
+        ("NASSS_PORT", "tcp://10.96.0.17:8000"),
+        ("NASSS_PORT_8000_TCP_ADDR", "10.96.0.17"),
+        ("NASSS_NAME", "/web/nasss"),
+    ];
+    assert_eq!(from_env(&links).unwrap().to_toml(), Config::default().to_toml());
+    let environment = [("NASSS_LISTEN", "x"), links[2], ("HOME", "/"), links[0]];
+    let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(foreign_variables(environment), ["NASSS_PORT", "NASSS_SERVICE_HOST"]);
+    assert!(from_env(&[("NASSS_PORT", "8000")]).is_err());
+}
+
+#[test]
+fn what_pages_may_do_is_checked_when_it_is_read() {
+    from_env(&[("NASSS_CORS_ORIGINS", "https://*.example.org,http://localhost:*")]).unwrap();
+    for wrong in ["*", "https://*", "https://app.*.org", "https://*app.example.org"] {
+        let told = from_env(&[("NASSS_CORS_ORIGINS", wrong)]).unwrap_err().to_string();
+        assert!(told.starts_with("`cors_origins` (NASSS_CORS_ORIGINS) has `"), "{told}");
+        assert!(told.contains(wrong) && told.contains("as in https://*.example.org"), "{told}");
+    }
+    let config = from_env(&[("NASSS_CORS_HEADERS", "X-Mine, traceparent")]).unwrap();
+    assert_eq!(config.cors_headers, ["X-Mine", "traceparent"]);
+    for wrong in ["*", "X Mine", "X:Mine", "Ümlaut"] {
+        let told = from_env(&[("NASSS_CORS_HEADERS", wrong)]).unwrap_err().to_string();
+        assert!(
+            told.contains("`cors_headers` (NASSS_CORS_HEADERS)") && told.contains(wrong),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn lists_and_seconds_are_read_from_the_environment() {
     let config = from_env(&[
         ("NASSS_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),

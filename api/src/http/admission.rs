@@ -49,11 +49,11 @@ impl Crowd {
         match self {
             Self::OfOne => {
                 b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\n\
-                  Cache-Control: no-store\r\nVary: Accept, Authorization, Origin\r\nConnection: close\r\n\r\n"
+                  Cache-Control: no-store\r\nVary: Accept, Accept-Encoding, Authorization, Origin\r\nConnection: close\r\n\r\n"
             }
             Self::InAll => {
                 b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\
-                  Cache-Control: no-store\r\nVary: Accept, Authorization, Origin\r\nConnection: close\r\n\r\n"
+                  Cache-Control: no-store\r\nVary: Accept, Accept-Encoding, Authorization, Origin\r\nConnection: close\r\n\r\n"
             }
         }
     }

@@ -12,13 +12,17 @@ use axum::{
 use serde::Serialize;
 
 use super::{
+    compression,
     errors::{self, WireError},
     frame::RequestId,
     media::Media,
     metered_body::MeteredBody,
     refusal::{Refusal, Status},
 };
-use crate::{config::Limits, meter::Meter};
+use crate::{
+    config::Limits,
+    meter::{Meter, Share},
+};
 
 /// The status of an invalid document, where the media type tells it apart. (The newest draft of
 /// GraphQL over HTTP says 422; its released audit suite wants 400.)
@@ -92,18 +96,30 @@ pub(super) struct Executed {
     pub(super) response: Response,
     /// The body, where the same question will have the same answer until the data change.
     pub(super) lasting: Option<Bytes>,
+    /// The same body compressed, if it was sent so.
+    pub(super) packed: Option<Bytes>,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy)]
+pub(super) struct Manner<'a> {
+    pub(super) media: Media,
+    /// Whether it may be kept if it has no errors.
+    pub(super) lasting: bool,
+    /// Whether it may be compressed.
+    pub(super) gzip: bool,
+    pub(super) id: &'a RequestId,
+    pub(super) limits: &'a Limits,
 }
 
 /// Writes what an operation answered.
-pub(super) fn executed(
+pub(super) async fn executed(
     answer: async_graphql::Response,
-    media: Media,
     cost: Cost,
-    lasting: bool,
-    id: &RequestId,
-    limits: &Limits,
     meter: &Meter,
+    manner: Manner<'_>,
 ) -> Executed {
+    let Manner { media, lasting, gzip, id, limits } = manner;
     let wait = answer.errors.iter().filter_map(errors::retry_after).max();
     let errors = answer.errors.into_iter().map(|error| errors::of_field(error, id)).collect();
     let (errors, omitted_errors) = errors::cap(errors, limits);
@@ -114,16 +130,37 @@ pub(super) fn executed(
         extensions: WireExtensions { cost: Some(cost), omitted_errors },
     };
     let body = body(&wire, meter.answer_bytes());
+    drop(wire);
+    drop(answer.data);
     let lasting = body.as_ref().filter(|_| lasting).cloned();
     let share = body.as_ref().and_then(|body| meter.settle(body.len() as u64));
-    let long = share.zip(body.clone());
-    let mut response = respond(StatusCode::OK, media, body);
-    if let Some((share, body)) = long {
-        *response.body_mut() = MeteredBody::of(body, share);
-    }
+    let (mut response, packed) = match (body, share) {
+        (Some(body), Some(share)) if gzip && compression::is_long(body.len()) => {
+            // In a box: most answers go without it.
+            Box::pin(compressed(body, share, media)).await
+        }
+        (Some(body), Some(share)) => (metered(body, share, media), None),
+        (body, _) => (respond(StatusCode::OK, media, body), None),
+    };
     response.headers_mut().extend(answer.http_headers);
     response.headers_mut().extend(wait.map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds))));
-    Executed { response, lasting }
+    Executed { response, lasting, packed }
+}
+
+fn metered(body: Bytes, share: Share, media: Media) -> Response {
+    let mut response = respond(StatusCode::OK, media, Some(Bytes::new()));
+    *response.body_mut() = MeteredBody::of(body, share);
+    response
+}
+
+/// Compresses an answer that the share covers. It covers what is still to be written afterwards.
+async fn compressed(body: Bytes, mut share: Share, media: Media) -> (Response, Option<Bytes>) {
+    let Some(packed) = compression::gzip(&body, &mut share).await else {
+        return (metered(body, share, media), None);
+    };
+    drop(body);
+    share.shrink(packed.len() as u64);
+    (compression::mark(metered(packed.clone(), share, media)), Some(packed))
 }
 
 /// Writes an answer that was kept.

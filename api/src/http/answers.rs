@@ -130,6 +130,15 @@ impl Answers {
     }
 }
 
+impl Answers {
+    /// Keeps an answer compressed, under the tag of that form.
+    pub(super) fn keep_packed(&self, tag: HeaderValue, packed: Bytes) {
+        if let Some(kept) = &self.kept {
+            kept.by_tag.insert(tag, packed);
+        }
+    }
+}
+
 /// Adds a part with its length, so that no two lists of parts read alike.
 fn add(digest: &mut Sha256, part: &[u8]) {
     digest.update((part.len() as u64).to_be_bytes());

@@ -15,40 +15,39 @@ use axum::{
 };
 
 use super::Site;
+use crate::config::{Config, Origin, OriginPattern};
 
-/// The origins on the list.
-pub(super) struct Origins(Vec<Pattern>);
-
-enum Pattern {
-    Exact(String),
-    AnyPort(String),
+/// Which pages may call the service, and what they may send.
+pub(super) struct Origins {
+    admitted: Vec<OriginPattern>,
+    /// That of the service's own page, where the settings tell.
+    own: Option<Origin>,
+    /// The headers that pages may send.
+    headers: Option<HeaderValue>,
 }
 
 impl Origins {
-    /// Reads the list; an origin that ends in `:*` stands for all its ports.
-    pub(super) fn new(list: &[String]) -> Self {
-        let pattern = |origin: &String| {
-            let origin = origin.to_ascii_lowercase();
-            match origin.strip_suffix(":*") {
-                Some(host) => Pattern::AnyPort(host.to_owned()),
-                None => Pattern::Exact(origin),
-            }
-        };
-        Self(list.iter().map(pattern).collect())
+    /// Reads the settings.
+    pub(super) fn new(config: &Config) -> Self {
+        let admitted = config.allowed_origins();
+        let headers = config.cors_headers.join(", ");
+        Self {
+            // An item that is wrong was refused when the settings were read.
+            admitted: admitted.iter().filter_map(|it| OriginPattern::parse(it).ok()).collect(),
+            own: config.public_url.as_deref().and_then(Origin::of_url),
+            headers: HeaderValue::try_from(headers).ok().filter(|names| !names.is_empty()),
+        }
     }
 
-    fn admit(&self, origin: &str) -> bool {
-        let origin = origin.to_ascii_lowercase();
-        self.0.iter().any(|pattern| match pattern {
-            Pattern::Exact(exact) => *exact == origin,
-            Pattern::AnyPort(host) => match origin.strip_prefix(host.as_str()) {
-                Some("") => true,
-                Some(rest) => rest.strip_prefix(':').is_some_and(|port| {
-                    !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
-                }),
-                None => false,
-            },
-        })
+    fn admit(&self, origin: &Origin) -> bool {
+        self.admitted.iter().any(|pattern| pattern.admits(origin))
+    }
+
+    /// Whether a page is the service's own: it came from `public_url`, or from the host that the request names.
+    fn is_own(&self, origin: &Origin, headers: &HeaderMap) -> bool {
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+        self.own.as_ref() == Some(origin)
+            || host.and_then(|host| Origin::of(origin.scheme(), host)).as_ref() == Some(origin)
     }
 }
 
@@ -70,12 +69,16 @@ pub(super) async fn share<F: Future<Output = Response>>(
         return response;
     };
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    if preflight {
+        headers.extend(
+            site.origins.headers.clone().map(|names| (ACCESS_CONTROL_ALLOW_HEADERS, names)),
+        );
+    }
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
     if preflight {
         // Browsers keep it by themselves; the caches between must not.
         set(CACHE_CONTROL, "no-store");
         set(ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
-        set(ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type, If-None-Match");
         set(ACCESS_CONTROL_MAX_AGE, "7200");
     } else {
         set(ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After, X-Request-Id, WWW-Authenticate");
@@ -86,14 +89,13 @@ pub(super) async fn share<F: Future<Output = Response>>(
 /// The origin of a request, if it is on the list.
 fn admitted(origins: &Origins, headers: &HeaderMap) -> Option<HeaderValue> {
     let value = headers.get(ORIGIN)?;
-    let origin = value.to_str().ok()?;
-    if origins.admit(origin) {
+    let text = value.to_str().ok()?;
+    let origin = Origin::of_url(text);
+    if origin.as_ref().is_some_and(|origin| origins.admit(origin)) {
         return Some(value.clone());
     }
-    let own = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let same = origin.split_once("://").map(|(_, host)| host) == own;
-    if !same {
-        let shown: String = origin.chars().take(200).collect();
+    if !origin.is_some_and(|origin| origins.is_own(&origin, headers)) {
+        let shown: String = text.chars().take(200).collect();
         tracing::warn!(
             origin = ?shown,
             "a page of this origin was not admitted; the setting cors_origins (NASSS_CORS_ORIGINS) would admit it"
@@ -107,22 +109,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_listed_origins_are_admitted() {
-        let origins =
-            Origins::new(&["http://localhost:*".to_owned(), "https://App.example.org".to_owned()]);
-        for yes in ["http://localhost", "http://localhost:3000", "https://app.example.org"] {
-            assert!(origins.admit(yes), "{yes}");
+    fn the_own_page_is_told_from_others() {
+        let config = Config {
+            public_url: Some("https://nasss.example.org/findings/".to_owned()),
+            ..Config::default()
+        };
+        let origins = Origins::new(&config);
+        let is_own = |origin: &str, host: &str| {
+            let headers = HeaderMap::from_iter([(HOST, host.parse().unwrap())]);
+            origins.is_own(&Origin::of_url(origin).unwrap(), &headers)
+        };
+        for host in ["127.0.0.1:8000", "nasss", "nasss.example.org", "nasss.example.org:443", "?"] {
+            assert!(is_own("https://nasss.example.org", host), "{host}");
+            assert!(!is_own("http://nasss.example.org:81", host), "{host}");
+            assert!(!is_own("https://evil.example.org", host), "{host}");
         }
-        for no in [
-            "null",
-            "http://localhost.evil.org",
-            "http://localhost:",
-            "http://localhost:3000.evil.org",
-            "http://app.example.org",
-            "https://app.example.org:444",
-            "https://localhost:3000",
-        ] {
-            assert!(!origins.admit(no), "{no}");
-        }
+        assert!(is_own("http://other.example.org", "other.example.org:80"));
+        assert!(is_own("https://other.example.org", "Other.example.org"));
     }
 }

@@ -14,14 +14,17 @@ use axum::{
 };
 
 use super::{
-    Site, errors,
+    Site, compression, errors,
     etag::{self, Held},
     frame::{Call, RequestId},
     params::decode,
     refusal::{Refusal, only},
     viewer,
 };
-use crate::{Code, Error};
+use crate::{
+    Code, Error,
+    insight::comparison::{CsvRequest, Headings},
+};
 
 /// `/export/comparison.csv`: the table that `comparison` answers.
 pub(super) async fn comparison(
@@ -30,14 +33,14 @@ pub(super) async fn comparison(
     request: Request,
 ) -> Result<Response, Refusal> {
     viewer::count_anonymous(&site, request.headers(), &call)?;
-    only(request.method(), "GET")?;
+    only(request.method(), "GET, HEAD")?;
     let caller = viewer::caller(&site, request.headers(), &call).await?;
     caller.reject_expired()?;
     let held = Held::read(request.headers());
-    let studies = studies(request.uri().query().unwrap_or_default())?;
+    let asked = asked(request.uri().query().unwrap_or_default())?;
     let _turn = site.operations.turn(caller.payer()).await?;
     let limit = site.config.limits.execution_timeout;
-    let file = match tokio::time::timeout(limit, site.comparison(studies)).await {
+    let file = match tokio::time::timeout(limit, site.comparison(asked)).await {
         Ok(Ok(file)) => file,
         Ok(Err(error)) => return Err(refused(&error, &call.id)),
         Err(_) => {
@@ -51,17 +54,58 @@ pub(super) async fn comparison(
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         return Ok(response);
     }
-    Ok(held.or_unchanged(response))
+    Ok(held.or_unchanged(compression::compress(&site, &call, response).await))
 }
 
-/// The values of `study`, one for each time it is given, if it is. Parameters that are not known are ignored.
-fn studies(query: &str) -> Result<Option<Vec<String>>, Refusal> {
-    let given = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let given = given.filter(|(name, _)| *name == "study").map(|(_, value)| {
-        decode(value).ok_or_else(|| Refusal::bad_request("`study` is not percent-encoded UTF-8."))
-    });
-    let studies: Vec<String> = given.collect::<Result<_, _>>()?;
-    Ok((!studies.is_empty()).then_some(studies))
+/// Reads which studies are asked for, `study` once for each, and how the file is to be written. Parameters that are not
+/// known are ignored.
+fn asked(query: &str) -> Result<CsvRequest, Refusal> {
+    let mut studies = Vec::new();
+    let (mut bom, mut columns) = (None, None);
+    for pair in query.split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let read = || {
+            decode(value).ok_or_else(|| {
+                Refusal::bad_request(format!("`{name}` is not percent-encoded UTF-8."))
+            })
+        };
+        match name {
+            "study" => studies.push(read()?),
+            "bom" => choose(&mut bom, name, &read()?, [("true", true), ("false", false)])?,
+            "columns" => {
+                let columns_of = [("citation", Headings::Citation), ("slug", Headings::Slug)];
+                choose(&mut columns, name, &read()?, columns_of)?;
+            }
+            _ => {}
+        }
+    }
+    Ok(CsvRequest {
+        studies: (!studies.is_empty()).then_some(studies),
+        headings: columns.unwrap_or_default(),
+        has_bom: bom.unwrap_or(true),
+    })
+}
+
+/// Reads a parameter that is one of two words, once.
+fn choose<T>(
+    chosen: &mut Option<T>,
+    name: &str,
+    value: &str,
+    words: [(&str, T); 2],
+) -> Result<(), Refusal> {
+    if chosen.is_some() {
+        return Err(Refusal::bad_request(format!("`{name}` is given twice.")));
+    }
+    let names = words.each_ref().map(|(word, _)| *word);
+    let Some((_, found)) = words.into_iter().find(|(word, _)| *word == value) else {
+        let shown: String = value.chars().take(40).collect();
+        let [one, other] = names;
+        return Err(Refusal::bad_request(format!(
+            "`{name}` must be `{one}` or `{other}`; got {shown:?}."
+        )));
+    };
+    *chosen = Some(found);
+    Ok(())
 }
 
 fn csv(name: &'static str, file: Vec<u8>) -> Response {

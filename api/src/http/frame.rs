@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{
     Site, address,
     answer::refused,
-    health,
+    compression, health,
     media::{GRAPHQL, Media, negotiate},
     refusal::Refusal,
     scheme, vary,
@@ -42,6 +42,8 @@ pub(super) struct Call {
     pub(super) in_the_clear: bool,
     /// As what an answer of GraphQL is written; none where the client takes nothing that there is.
     pub(super) media: Option<Media>,
+    /// Whether the answer may be compressed.
+    pub(super) gzip: bool,
 }
 
 /// What a handler panicked with; for the log alone.
@@ -62,11 +64,12 @@ pub(super) async fn frame<F: Future<Output = Response>>(
     let id = request_id(request.headers(), address::is_trusted(peer, trusted));
     let media = negotiate(request.headers(), &GRAPHQL);
     let in_the_clear = scheme::came_in_the_clear(peer, request.headers(), trusted);
-    let call = Call { id: id.clone(), client, in_the_clear, media };
+    let gzip = compression::is_wanted(request.headers());
+    let call = Call { id: id.clone(), client, in_the_clear, media, gzip };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let close = closes(request.headers());
 
-    let mut response = within(call, request).await;
+    let mut response = within(call.clone(), request).await;
     if let Some(Panicked(text)) = response.extensions_mut().remove() {
         tracing::error!(request_id = %id.0, panic = %text, "a handler panicked");
     }
@@ -76,6 +79,8 @@ pub(super) async fn frame<F: Future<Output = Response>>(
         outer.remove(CONTENT_LENGTH);
         response = refused(&refusal, media.unwrap_or(Media::Json), &id, &site.config.limits);
         response.headers_mut().extend(outer);
+        // In a box: few refusals are long.
+        response = Box::pin(compression::compress(site, &call, response)).await;
     }
     dress(response.headers_mut(), &id, &path, close);
     log(&id, client, &method, &path, response.status(), started);

@@ -12,9 +12,9 @@ use axum::{
 use super::{
     Site, answer,
     answers::{Asked, Kept, Sent},
-    body,
+    body, compression,
     etag::{self, Held},
-    frame::{Call, RequestId},
+    frame::Call,
     media::{self, Media, negotiate},
     page, params,
     params::Params,
@@ -35,8 +35,9 @@ pub(super) async fn answer(
     request: Request,
 ) -> Result<Response, Refusal> {
     viewer::count_anonymous(site, request.headers(), call)?;
-    only(request.method(), "GET, POST")?;
-    let get = request.method() == Method::GET;
+    only(request.method(), "GET, HEAD, POST")?;
+    // The content of an answer to HEAD is left out where it is written.
+    let get = request.method() != Method::POST;
     let page = get && site.config.ide != Ide::Off;
     let media =
         if page { negotiate(request.headers(), &media::GRAPHQL_OR_PAGE) } else { call.media };
@@ -59,10 +60,10 @@ pub(super) async fn answer(
     // What a token had a part in is nobody else's.
     let version = if spoken.caller.is_anybody() { site.remembered_version() } else { None };
     if let Some(kept) = version.and_then(|version| site.answers.repeated(&spoken.sent, version)) {
-        return Ok(spoken.kept(kept));
+        return Ok(spoken.kept(site, call, kept).await);
     }
     // In a box: what was kept is answered without the space for it.
-    Box::pin(answered(site, spoken, &call.id)).await
+    Box::pin(answered(site, spoken, call)).await
 }
 
 /// A body that takes longer to arrive comes from somebody who is looked up again.
@@ -77,13 +78,40 @@ struct Spoken {
 
 impl Spoken {
     /// An answer that was kept, or word that the client holds it.
-    fn kept(&self, kept: Kept) -> Response {
-        self.held.or_unchanged(etag::tagged(answer::kept(kept.body, self.sent.media), kept.tag))
+    async fn kept(&self, site: &Site, call: &Call, kept: Kept) -> Response {
+        let media = self.sent.media;
+        if call.gzip && compression::is_long(kept.body.len()) {
+            // In a box: it is large, and not for everybody.
+            if let Some(packed) = Box::pin(packed(site, call, &kept)).await {
+                return self.held.or_unchanged(compression::mark(etag::tagged(
+                    answer::kept(packed, media),
+                    kept.tag,
+                )));
+            }
+        }
+        self.held.or_unchanged(etag::tagged(answer::kept(kept.body, media), kept.tag))
+    }
+
+    /// Under which tag the client holds the answer that bears this one when it is not compressed.
+    fn held_as(&self, tag: &HeaderValue, call: &Call) -> Option<HeaderValue> {
+        let packed = etag::of_gzip(tag).filter(|_| call.gzip);
+        self.held.find(packed.as_ref().unwrap_or(tag))
     }
 }
 
+/// The same answer compressed, which is kept too.
+async fn packed(site: &Site, call: &Call, kept: &Kept) -> Option<Bytes> {
+    let tag = etag::of_gzip(&kept.tag)?;
+    if let Some(packed) = site.answers.find(&tag) {
+        return Some(packed);
+    }
+    let packed = compression::pack(site, call, &kept.body).await?;
+    site.answers.keep_packed(tag, packed.clone());
+    Some(packed)
+}
+
 /// Answers from what is kept, from what the client holds, or by running the operation.
-async fn answered(site: &Site, spoken: Spoken, id: &RequestId) -> Result<Response, Refusal> {
+async fn answered(site: &Site, spoken: Spoken, call: &Call) -> Result<Response, Refusal> {
     let Spoken { sent, held, caller } = &spoken;
     let limits = &site.config.limits;
     let mut params = read(sent, limits)?;
@@ -101,22 +129,29 @@ async fn answered(site: &Site, spoken: Spoken, id: &RequestId) -> Result<Respons
             site.persisted.keep(&found);
             let kept = Kept { version: *version, tag: tag.clone(), body };
             site.answers.keep(leading, kept.clone());
-            return Ok(spoken.kept(kept));
+            return Ok(spoken.kept(site, call, kept).await);
         }
-        if held.names(tag) {
-            return Ok(etag::unchanged(tag.clone()));
+        if let Some(tag) = spoken.held_as(tag, call) {
+            return Ok(etag::unchanged(tag));
         }
     }
     let done = run::run(site, found, params, caller, sent.get).await?;
-    // A mutation's answer is of this moment.
+    // A mutation's answer is of this moment, and may hold a token.
     let lasting = !done.mutation;
-    let answer =
-        answer::executed(done.answer, sent.media, done.cost, lasting, id, limits, &done.meter);
+    let gzip = call.gzip && lasting;
+    let manner = answer::Manner { media: sent.media, lasting, gzip, id: &call.id, limits };
+    let answer = answer::executed(done.answer, done.cost, &done.meter, manner).await;
     let (Some(body), Some((version, tag))) = (answer.lasting, tagged) else {
         return Ok(answer.response);
     };
     site.answers.keep(leading, Kept { version, tag: tag.clone(), body });
-    Ok(held.or_unchanged(etag::tagged(answer.response, tag)))
+    let packed = answer.packed.zip(etag::of_gzip(&tag));
+    let response = etag::tagged(answer.response, tag);
+    let Some((packed, tag)) = packed else {
+        return Ok(held.or_unchanged(response));
+    };
+    site.answers.keep_packed(tag, packed);
+    Ok(held.or_unchanged(compression::mark(response)))
 }
 
 /// The version of the data that holds, and the tag that the answer will have over it, if it can have one.

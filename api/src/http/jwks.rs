@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
+    Extension,
     body::Body,
     extract::{Request, State},
     http::{
@@ -13,13 +14,15 @@ use axum::{
 };
 
 use super::{
-    Site,
+    Site, compression,
+    frame::Call,
     refusal::{Refusal, only},
 };
 
 /// The keys. They may be kept for less long than a new key waits before it signs.
 pub(super) async fn published(
     State(site): State<Arc<Site>>,
+    Extension(call): Extension<Call>,
     request: Request,
 ) -> Result<Response, Refusal> {
     only(request.method(), "GET, HEAD")?;
@@ -27,5 +30,5 @@ pub(super) async fn published(
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/jwk-set+json"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
-    Ok(response)
+    Ok(compression::compress(&site, &call, response).await)
 }

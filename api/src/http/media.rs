@@ -1,6 +1,6 @@
 //! Which media type is spoken (RFC 9110, section 12.5.1).
 
-use axum::http::{HeaderMap, header::ACCEPT};
+use axum::http::{HeaderMap, HeaderValue, header::ACCEPT};
 
 /// What an answer can be written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,8 +52,9 @@ enum Fit {
 /// named more specifically wins; between two named alike the earlier offer, but where only a
 /// wildcard names them, plain JSON.
 pub(super) fn negotiate(headers: &HeaderMap, offers: &[Media]) -> Option<Media> {
-    let values = headers.get_all(ACCEPT);
-    let mut each = values.iter();
+    // A header without a value says nothing (RFC 9110, section 12.5.1).
+    let values = || headers.get_all(ACCEPT).iter().filter(|value| !is_blank(value));
+    let mut each = values();
     match (each.next(), each.next()) {
         (None, _) => return Some(Media::Json),
         // What most programs send need not be taken apart.
@@ -66,7 +67,7 @@ pub(super) fn negotiate(headers: &HeaderMap, offers: &[Media]) -> Option<Media> 
         _ => {}
     }
     let ranges =
-        values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| split(value, ','));
+        values().filter_map(|value| value.to_str().ok()).flat_map(|value| split(value, ','));
     // How each of the offers is named, best.
     let mut named = [None; GRAPHQL_OR_PAGE.len()];
     for range in ranges.filter_map(Range::parse) {
@@ -90,6 +91,11 @@ pub(super) fn negotiate(headers: &HeaderMap, offers: &[Media]) -> Option<Media> 
         }
     }
     best.map(|(_, _, media)| media)
+}
+
+/// Returns whether a header holds nothing but white space and separators.
+fn is_blank(value: &HeaderValue) -> bool {
+    value.as_bytes().iter().all(|byte| matches!(byte, b' ' | b'\t' | b','))
 }
 
 struct Range<'a> {
@@ -136,7 +142,7 @@ impl<'a> Range<'a> {
 }
 
 /// `0` to `1` with at most three decimals, in thousandths.
-fn weight(text: &str) -> Option<u16> {
+pub(super) fn weight(text: &str) -> Option<u16> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = fraction.bytes().all(|byte| byte.is_ascii_digit());
     if fraction.len() > 3 || !digits {
@@ -198,6 +204,17 @@ mod tests {
     }
 
     #[test]
+    fn a_header_without_a_value_is_as_good_as_none() {
+        for empty in ["", " ", "\t", ",", " , "] {
+            assert_eq!(chosen(empty), Some(Media::Json), "{empty:?}");
+            let mut headers = HeaderMap::new();
+            headers.append(ACCEPT, empty.parse().unwrap());
+            headers.append(ACCEPT, "text/html".parse().unwrap());
+            assert_eq!(negotiate(&headers, &GRAPHQL_OR_PAGE), Some(Media::Html), "{empty:?}");
+        }
+    }
+
+    #[test]
     fn the_greater_weight_wins() {
         for (accept, media) in [
             ("application/graphql-response+json", Media::Response),
@@ -223,7 +240,6 @@ mod tests {
             "application/json;q=0.000, application/graphql-response+json;q=0",
             "*/*;q=0",
             "application/json;charset=utf-16",
-            "",
             "nonsense",
             "application/json;q=2",
         ] {

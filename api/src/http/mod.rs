@@ -6,6 +6,7 @@ mod answer;
 mod answers;
 mod at_once;
 mod body;
+mod compression;
 mod conversation;
 mod cors;
 mod documents;
@@ -35,6 +36,7 @@ mod serve;
 mod sign_in;
 mod site;
 mod socket;
+mod upgrade;
 mod upload;
 mod vary;
 mod viewer;
@@ -75,6 +77,9 @@ async fn routed(site: &Site, routes: &Router, call: Call, mut request: Request) 
         && !health::is_check(request.uri().path())
     {
         return crowd.refusal().into_response();
+    }
+    if upgrade::is_websocket(request.headers()) {
+        return upgrade::refusal().into_response();
     }
     if request.uri().path() == GRAPHQL {
         return graphql::answer(site, &call, request).await.into_response();

@@ -22,7 +22,7 @@ use crate::{
     config::Config,
     dataset::Versions,
     document::{Index, IndexError},
-    insight,
+    insight::{self, comparison::CsvRequest},
     meter::{AnswerMemory, Meter},
     scalar,
 };
@@ -31,8 +31,7 @@ type Execute =
     Box<dyn Fn(Request, Caller, Arc<Meter>, Mode) -> BoxFuture<'static, Response> + Send + Sync>;
 type Enter =
     Box<dyn Fn(String, Visit) -> BoxFuture<'static, crate::Result<(Viewer, Visit)>> + Send + Sync>;
-type Compare =
-    Box<dyn Fn(Option<Vec<String>>) -> BoxFuture<'static, crate::Result<Vec<u8>>> + Send + Sync>;
+type Compare = Box<dyn Fn(CsvRequest) -> BoxFuture<'static, crate::Result<Vec<u8>>> + Send + Sync>;
 type Expired = Box<dyn Fn(&str) -> bool + Send + Sync>;
 type Jwks = Box<dyn Fn() -> serde_json::Value + Send + Sync>;
 type Ready = Box<dyn Fn() -> BoxFuture<'static, crate::Result<()>> + Send + Sync>;
@@ -104,9 +103,9 @@ impl Site {
             let app = asked.clone();
             async move { app.ready().await }.boxed()
         });
-        let compare: Compare = Box::new(move |studies| {
+        let compare: Compare = Box::new(move |asked| {
             let scope = compared.scope(Viewer::Anonymous);
-            async move { insight::comparison::csv(&scope, studies.as_deref()).await }.boxed()
+            async move { insight::comparison::csv(&scope, &asked).await }.boxed()
         });
         let site = Self::build(config, &sdl, execute, ready)?;
         Ok(Self {
@@ -167,7 +166,7 @@ impl Site {
             operations: Operations::new(&config.limits),
             readiness: Readiness::default(),
             stopping: Arc::default(),
-            origins: Origins::new(&config.allowed_origins()),
+            origins: Origins::new(&config),
             forwarding: ForwardingLog::default(),
             documents: Documents::new(&config.documents),
             answers: Answers::new(&config, sdl),
@@ -234,9 +233,9 @@ impl Site {
         (self.jwks)()
     }
 
-    /// The comparison of these studies, or of all, as a file.
-    pub(super) async fn comparison(&self, studies: Option<Vec<String>>) -> crate::Result<Vec<u8>> {
-        (self.compare)(studies).await
+    /// A comparison of studies as a file.
+    pub(super) async fn comparison(&self, asked: CsvRequest) -> crate::Result<Vec<u8>> {
+        (self.compare)(asked).await
     }
 
     /// Every connection ends after its next answer from now on, and the service is not ready any more.

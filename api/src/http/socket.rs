@@ -30,7 +30,8 @@ const REFUSED: &[u8] = b"HTTP/1.1 4";
 /// A header that every answer of the service has.
 const OURS: &[u8] = b"x-request-id:";
 /// Headers that every answer must have for caches in front.
-const FOR_CACHES: &[u8] = b"vary: Accept, Authorization, Origin\r\ncache-control: no-store\r\n";
+const FOR_CACHES: &[u8] =
+    b"vary: Accept, Accept-Encoding, Authorization, Origin\r\ncache-control: no-store\r\n";
 
 /// An answer of hyper's own with the headers for caches; none if the bytes begin no such answer.
 fn completed(bytes: &[u8]) -> Option<Vec<u8>> {

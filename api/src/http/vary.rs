@@ -2,11 +2,12 @@
 
 use axum::http::{HeaderMap, HeaderValue, header::VARY};
 
-/// Headers that every answer depends on: errors are written as the client accepts, and CORS goes by the origin.
-const ALWAYS: &str = "Accept, Origin";
+/// Headers that every answer depends on: errors are written as the client accepts, and compressed as it asks for, and CORS
+/// goes by the origin.
+const ALWAYS: &str = "Accept, Accept-Encoding, Origin";
 
 /// The same for answers that may depend on who asks.
-const PERSONAL: &str = "Accept, Authorization, Origin";
+const PERSONAL: &str = "Accept, Accept-Encoding, Authorization, Origin";
 
 /// Writes one line that names all of them, those that a handler named included.
 ///
@@ -63,10 +64,10 @@ mod tests {
 
     #[test]
     fn all_names_stand_in_one_line_each_once() {
-        assert_eq!(line("/healthz", &[]), "Accept, Origin");
-        assert_eq!(line("/page.js", &["Accept-Encoding"]), "Accept, Accept-Encoding, Origin");
-        let several = ["accept-encoding, ORIGIN", "Accept-Encoding", ""];
-        assert_eq!(line("/page.js", &several), "Accept, accept-encoding, Origin");
+        assert_eq!(line("/healthz", &[]), ALWAYS);
+        assert_eq!(line("/page.js", &["Accept-Encoding"]), ALWAYS);
+        let several = ["accept-encoding, ORIGIN", "X-Other", ""];
+        assert_eq!(line("/page.js", &several), "Accept, Accept-Encoding, Origin, X-Other");
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl InsightQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Ids or slugs of the studies, 2 to 10, each once: the columns, in this order. If absent, all studies by title, the first 10 of them. An error (`NOT_FOUND`) where one is not there."
+            desc = "Ids or slugs of the studies, 2 to 10, each once: the columns, in this order. If absent, all studies by title, the first 10 of them; `omittedStudyCount` tells how many more there are. An error (`NOT_FOUND`) where one is not there."
         )]
         studies: Option<Vec<ID>>,
     ) -> Option<Result<Comparison>> {

@@ -84,6 +84,12 @@ impl AnswerMemory {
         Ok(Share { memory: self.clone(), payer, bytes: 0 })
     }
 
+    /// Opens a share at once; none if there is no room.
+    #[must_use]
+    pub fn open(&self, payer: Payer) -> Option<Share> {
+        self.has_room(payer).then(|| Share { memory: self.clone(), payer, bytes: 0 })
+    }
+
     fn has_room(&self, payer: Payer) -> bool {
         let held = self.0.held();
         held.total < self.0.limit && held.of(payer) < self.most_of_one()

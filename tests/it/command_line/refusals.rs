@@ -55,7 +55,6 @@ fn a_wrong_value_in_the_environment_is_named() {
         ("NASSS_INTROSPECTION", "maybe", "true or false"),
         ("NASSS_PUBLIC_URL", "example.org", "address"),
         ("NASSS_TRUSTED_PROXIES", "everybody", "network"),
-        ("NASSS_DATA_DIR", "", "empty"),
     ] {
         let folder = Folder::new().with(name, value);
         for args in [&["serve"][..], &["check"]] {
@@ -88,6 +87,8 @@ fn a_wrong_line_in_the_file_is_named() {
         ("[limits]\ndeepth = 5\n", &["`limits.deepth`", "nasss.toml", "`limits.depth`"]),
         ("[limit]\ndepth = 5\n", &["limit", "nasss.toml"]),
         ("introspection = \"true\"\n", &["`introspection`", "true or false"]),
+        // Unlike an empty variable, which counts as not given.
+        ("data_dir = \"\"\n", &["`data_dir`", "nasss.toml", "empty"]),
         ("listen = \"127.0.0.1:0\"\n\nlimits = {\n", &["nasss.toml", "line "]),
         ("cors_origins = [\"example.org/app\"]\n", &["cors_origins", "example.org/app"]),
     ] {

@@ -5,6 +5,7 @@ pub mod start;
 mod answers;
 mod browsers;
 mod caches;
+mod compression;
 mod connections;
 mod crowds;
 mod documents;

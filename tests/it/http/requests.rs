@@ -24,11 +24,11 @@ async fn a_query_is_answered_by_post_and_get() {
 #[tokio::test]
 async fn other_methods_are_refused_with_what_is_allowed() {
     let server = server(|_| {}).await;
-    for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::HEAD] {
+    for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
         let response = server.client.request(method.clone(), server.url("/graphql"));
         let response = response.send().await.unwrap();
         assert_eq!(response.status(), 405, "{method}");
-        assert_eq!(response.headers()["allow"], "GET, POST");
+        assert_eq!(response.headers()["allow"], "GET, HEAD, POST");
     }
     let response = server.client.get(server.url("/graphql?query=mutation{add}"));
     let response = response.send().await.unwrap();
@@ -68,6 +68,7 @@ async fn the_answer_is_of_the_type_that_was_asked_for() {
         (Some(RESPONSE), "application/graphql-response+json; charset=utf-8"),
         (Some("*/*"), "application/json; charset=utf-8"),
         (None, "application/json; charset=utf-8"),
+        (Some(""), "application/json; charset=utf-8"),
         (
             Some("application/json;q=0.9, application/graphql-response+json"),
             "application/graphql-response+json; charset=utf-8",
@@ -220,4 +221,36 @@ async fn unknown_paths_are_not_found_in_json() {
     let response = server.client.get(server.url("/nowhere")).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
     assert_eq!(code(&response.json().await.unwrap()), "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_websocket_is_refused_with_a_sentence_that_says_why() {
+    let server = server(|_| {}).await;
+    for path in ["/graphql", "/graphql/ws", "/subscriptions", "/"] {
+        let head = format!(
+            "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+             Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
+        );
+        // The connection is good for another request.
+        let next = "GET /graphql?query={hello} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        let answers = server.raw(format!("{head}{next}").as_bytes()).await;
+        assert!(answers.starts_with("HTTP/1.1 400 "), "{path}: {answers}");
+        assert!(answers.contains("There are no subscriptions here"), "{path}: {answers}");
+        assert!(answers.contains("\"hello\":\"hello\""), "{path}: {answers}");
+    }
+}
+
+#[tokio::test]
+async fn another_protocol_that_is_offered_is_ignored() {
+    let server = server(|_| {}).await;
+    let body = r#"{"query":"{hello}"}"#;
+    let head = "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\
+        HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\nContent-Type: application/json\r\n";
+    let raw = format!("{head}Content-Length: {}\r\n\r\n{body}", body.len());
+    let answer = server.raw(raw.as_bytes()).await;
+    assert!(
+        answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"hello\":\"hello\""),
+        "{answer}"
+    );
 }

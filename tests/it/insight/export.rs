@@ -41,6 +41,7 @@ on_both_engines! {
         assert_eq!(headers["x-content-type-options"], "nosniff");
         let text = response.text().await.unwrap();
         assert!(text.ends_with("\r\n") && !text.replace("\r\n", "").contains(['\r', '\n']));
+        let text = text.strip_prefix('\u{feff}').unwrap();
         assert!(text.starts_with("\"dataset\",\"domains\",\"category\",\"other names\",\"matched by\",\"Fictional Author A."));
         let second = text.lines().nth(1).unwrap();
         assert_eq!(second, "\"DEMO: ILLUSTRATIVE, not findings\",\"1 The condition or illness; 4 The adopter system\",\
@@ -61,6 +62,51 @@ on_both_engines! {
         let file = file::read(&world, &studies).await;
         states(&file, &data["comparison"]);
         assert!(file.1.len() > 36 && file.1.iter().any(|line| line[2] == "'=HYPERLINK(\"x\")"));
+    }
+
+    async fn the_mark_for_spreadsheets_can_be_left_out(world: Demo) {
+        let read = async |more: &str| {
+            let response = world.client.get(format!("{}&{more}", file::url(&world, &BOTH))).send().await.unwrap();
+            (response.headers()["etag"].clone(), response.text().await.unwrap())
+        };
+        let (tag, marked) = read("").await;
+        let (other, plain) = read("bom=false").await;
+        assert_eq!(marked.strip_prefix('\u{feff}'), Some(plain.as_str()));
+        assert_ne!(tag, other);
+        assert_eq!(read("bom=true").await, (tag, marked));
+    }
+
+    async fn columns_can_be_headed_by_slugs(world: Demo) {
+        let read = async |more: &str| {
+            let url = format!("{}&bom=false&{more}", file::url(&world, &BOTH));
+            let text = world.client.get(url).send().await.unwrap().text().await.unwrap();
+            let (head, lines) = text.split_once("\r\n").unwrap();
+            (head.to_owned(), lines.to_owned())
+        };
+        let (head, lines) = read("columns=slug").await;
+        assert!(head.ends_with(",\"matched by\",\"demo-companion\",\"demo-clinic\""), "{head}");
+        assert_eq!(read("columns=citation").await, read("").await);
+        assert_eq!(lines, read("").await.1);
+    }
+
+    async fn a_file_holds_all_studies_and_what_does_not_says_so(world: Demo) {
+        let slugs: Vec<String> = (0..11).map(|n| format!("more-{n:02}")).collect();
+        let slugs: Vec<&str> = slugs.iter().map(String::as_str).collect();
+        beside::add_many(&world, &slugs, 2).await;
+        let query = "query($studies: [ID!]) { comparison(studies: $studies) { omittedStudyCount studies { slug } } }";
+        let data = world.data(query, serde_json::json!({})).await;
+        assert_eq!(data["comparison"]["omittedStudyCount"], 3);
+        assert_eq!(data["comparison"]["studies"].as_array().unwrap().len(), 10);
+        let data = world.data(query, serde_json::json!({ "studies": BOTH })).await;
+        assert_eq!(data["comparison"]["omittedStudyCount"], 0);
+        assert_eq!(file::read(&world, &[]).await.0.len(), 5 + 13);
+        assert_eq!(file::read(&world, &slugs).await.0.len(), 5 + 11);
+        let many: Vec<String> = (0..90).map(|n| format!("many-{n:02}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        beside::add_many(&world, &many, 1).await;
+        let (status, code, message) = refused(&world, "/export/comparison.csv").await;
+        assert_eq!((status, code.as_str()), (400, "BAD_USER_INPUT"));
+        assert!(message.contains("at most 100 studies, but 103 are held"), "{message}");
     }
 
     async fn where_no_study_is_named_the_file_compares_all(world: Demo) {
@@ -87,6 +133,11 @@ on_both_engines! {
             ("/export/comparison.csv?study=demo-clinic&study=stu_%00", 400, "BAD_USER_INPUT", "stu_"),
             ("/export/comparison.csv?study=demo-clinic&study=quo_00000000000000000000000000", 400, "BAD_USER_INPUT", "quote"),
             ("/export/comparison.csv?study=demo-clinic&study=%ff", 400, "BAD_REQUEST", "`study`"),
+            ("/export/comparison.csv?bom=no", 400, "BAD_REQUEST", "`bom` must be `true` or `false`; got \"no\""),
+            ("/export/comparison.csv?bom", 400, "BAD_REQUEST", "`bom`"),
+            ("/export/comparison.csv?bom=true&bom=false", 400, "BAD_REQUEST", "`bom` is given twice"),
+            ("/export/comparison.csv?bom=%ff", 400, "BAD_REQUEST", "`bom`"),
+            ("/export/comparison.csv?columns=title", 400, "BAD_REQUEST", "`columns` must be `citation` or `slug`"),
             ("/export/comparison", 404, "NOT_FOUND", "nothing at this path"),
         ] {
             let (found, given, message) = refused(&world, path).await;
@@ -97,10 +148,10 @@ on_both_engines! {
 
     async fn only_get_without_credentials_is_answered(world: Demo) {
         let url = file::url(&world, &BOTH);
-        for method in ["HEAD", "POST", "PUT", "DELETE", "OPTIONS"] {
+        for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
             let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
             let response = world.client.request(method.clone(), &url).send().await.unwrap();
-            assert_eq!((response.status().as_u16(), &response.headers()["allow"]), (405, &"GET".parse().unwrap()), "{method}");
+            assert_eq!((response.status().as_u16(), &response.headers()["allow"]), (405, &"GET, HEAD".parse().unwrap()), "{method}");
         }
         let response = world.client.get(&url).header("authorization", "Bearer abc").send().await.unwrap();
         assert_eq!(response.status(), 401);

@@ -40,7 +40,7 @@ pub struct Opening {
     pub study: Option<Uuid>,
 }
 
-const TITLE: usize = 300;
+pub(super) const TITLE: usize = 300;
 const DESCRIPTION: usize = 10_000;
 
 impl Opening {

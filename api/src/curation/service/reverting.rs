@@ -9,7 +9,11 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Done, Opening, Way, not_now, opening::may_propose, recorder, unknown};
+use super::{
+    Done, Opening, Way, not_now,
+    opening::{TITLE, may_propose},
+    recorder, unknown,
+};
 use crate::{
     access::{Permit, Test, rows, write::Writer},
     account::Desk,
@@ -55,7 +59,7 @@ async fn revert_by(
 ) -> Outcome<Done> {
     let writer = way.begin(desk, permit, published.study_id).await?;
     let prepared = backwards(&writer, published.id).await?;
-    let title: String = format!("Revert: {}", published.title).chars().take(300).collect();
+    let title = title_of_revert(&published.title);
     let opening = Opening { title, description: None, study: published.study_id };
     let set = change_set::Model {
         reverts_id: Some(published.id),
@@ -66,6 +70,17 @@ async fn revert_by(
     let done = Done::with(set.id).leaving(&writer).await?;
     writer.commit().await?;
     Ok(done)
+}
+
+/// The title of the set that takes back one of this title. What does not fit is left out, and `…` says so.
+fn title_of_revert(published: &str) -> String {
+    let title = format!("Revert: {published}");
+    match title.char_indices().nth(TITLE - 1) {
+        Some((end, last)) if end + last.len_utf8() < title.len() => {
+            format!("{}…", title.get(..end).unwrap_or_default().trim_end())
+        }
+        _ => title,
+    }
 }
 
 /// What a set did to one record: what happened first, and each of its rows as it was and as it became.
@@ -190,4 +205,19 @@ async fn before(
         }
     }
     Ok(earlier)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_that_does_not_fit_says_that_it_was_cut() {
+        assert_eq!(title_of_revert("Names"), "Revert: Names");
+        let fits = "ä".repeat(TITLE - 8);
+        assert_eq!(title_of_revert(&fits), format!("Revert: {fits}"));
+        let cut = title_of_revert(&"ä".repeat(TITLE - 7));
+        assert_eq!(cut.chars().count(), TITLE);
+        assert!(cut.ends_with("ä…"));
+    }
 }

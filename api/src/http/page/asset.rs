@@ -6,16 +6,14 @@ use axum::{
     body::{Body, Bytes},
     http::{
         HeaderMap, HeaderValue,
-        header::{
-            ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
-            CONTENT_TYPE, ETAG, VARY,
-        },
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG},
     },
     response::{IntoResponse, Response},
 };
 use flate2::read::GzDecoder;
 
 use crate::http::{
+    compression,
     etag::{self, Held},
     refusal::Refusal,
 };
@@ -34,13 +32,16 @@ pub(super) struct Asset {
     content_type: &'static str,
     policy: &'static str,
     cache: Cache,
-    bytes: Bytes,
-    compressed: bool,
+    /// As it is. None where only the compressed form was built into the program.
+    plain: Option<Bytes>,
+    /// Compressed with gzip, where that is shorter.
+    packed: Option<Bytes>,
+    /// The tag of the plain form.
     tag: Option<HeaderValue>,
 }
 
 impl Asset {
-    /// A file as it is.
+    /// A file as it is. Texts are compressed once, too.
     pub(super) fn new(
         content_type: &'static str,
         policy: &'static str,
@@ -48,18 +49,38 @@ impl Asset {
         bytes: Bytes,
     ) -> Self {
         let tag = etag::of(&bytes);
-        Self { content_type, policy, cache, bytes, compressed: false, tag }
+        let is_text = ["text/", "application/json", "image/svg"]
+            .iter()
+            .any(|start| content_type.starts_with(start));
+        let packed = if is_text && compression::is_long(bytes.len()) {
+            compression::gzip_at_once(&bytes)
+        } else {
+            None
+        };
+        Self { content_type, policy, cache, plain: Some(bytes), packed, tag }
     }
 
-    /// The same file, whose bytes are compressed with gzip.
-    pub(super) fn compressed(self) -> Self {
-        Self { compressed: true, ..self }
+    /// A file that is at hand only compressed with gzip.
+    pub(super) fn compressed(
+        content_type: &'static str,
+        policy: &'static str,
+        cache: Cache,
+        packed: Bytes,
+    ) -> Self {
+        let tag = etag::of(&packed);
+        Self { content_type, policy, cache, plain: None, packed: Some(packed), tag }
     }
 
-    /// The file, or word that the browser holds it already.
+    /// The file, or word that the browser holds it already. It is the same for everybody, so it may be compressed whoever
+    /// asks.
     pub(super) fn answer(&self, asked: &HeaderMap) -> Response {
-        let as_it_is = !self.compressed || accepts_gzip(asked);
-        let body = if as_it_is { Ok(self.bytes.clone()) } else { self.unpacked() };
+        // A client that says nothing of codings takes each of them.
+        let is_wanted = compression::accepts_gzip(asked).unwrap_or(self.plain.is_none());
+        let packed = self.packed.as_ref().filter(|_| is_wanted);
+        let body = match (packed, &self.plain) {
+            (Some(bytes), _) | (None, Some(bytes)) => Ok(bytes.clone()),
+            (None, None) => self.unpacked(),
+        };
         let Ok(body) = body else {
             return Refusal::internal().into_response();
         };
@@ -72,57 +93,23 @@ impl Asset {
             Cache::Keep => "public, max-age=31536000, immutable",
         };
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
-        if self.compressed {
-            headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-        }
-        if self.compressed && as_it_is {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
-        // The tag is that of the bytes as they are held; whoever gets other bytes gets none.
-        if let Some(tag) = self.tag.clone().filter(|_| as_it_is) {
-            headers.insert(ETAG, tag);
-        }
+        headers.extend(self.tag.clone().map(|tag| (ETAG, tag)));
+        let answer = if packed.is_some() { compression::mark(answer) } else { answer };
         Held::read(asked).or_unchanged(answer)
     }
 
     fn unpacked(&self) -> std::io::Result<Bytes> {
         let mut text = Vec::new();
-        GzDecoder::new(&*self.bytes).read_to_end(&mut text)?;
+        GzDecoder::new(self.packed.as_deref().unwrap_or_default()).read_to_end(&mut text)?;
         Ok(text.into())
     }
-}
-
-/// Whether gzip may be sent (RFC 9110, section 12.5.3). Without the header anything may be.
-fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let mut values = headers.get_all(ACCEPT_ENCODING).iter().peekable();
-    if values.peek().is_none() {
-        return true;
-    }
-    let codings: Vec<(&str, bool)> = values
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|coding| match coding.split_once(';') {
-            Some((name, weight)) => (name.trim(), !is_zero(weight)),
-            None => (coding.trim(), true),
-        })
-        .collect();
-    let of = |name: &str| {
-        let found = codings.iter().find(|(coding, _)| coding.eq_ignore_ascii_case(name));
-        found.map(|(_, accepted)| *accepted)
-    };
-    of("gzip").or_else(|| of("x-gzip")).or_else(|| of("*")).unwrap_or(false)
-}
-
-/// Whether a weight, as in `q=0.5`, says "never".
-fn is_zero(weight: &str) -> bool {
-    let number = weight.trim().trim_start_matches(['q', 'Q']).trim_start_matches('=');
-    number.trim().parse::<f32>().is_ok_and(|number| number <= 0.0)
 }
 
 #[cfg(test)]
 mod tests {
     use std::io::Write;
 
+    use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
     use flate2::{Compression, write::GzEncoder};
 
     use super::*;
@@ -135,35 +122,41 @@ mod tests {
         let mut packed = GzEncoder::new(Vec::new(), Compression::best());
         packed.write_all(b"let one = 1;").unwrap();
         let bytes = packed.finish().unwrap().into();
-        Asset::new("text/javascript", "default-src 'none'", Cache::Keep, bytes).compressed()
+        Asset::compressed("text/javascript", "default-src 'none'", Cache::Keep, bytes)
     }
 
     async fn body(answer: Response) -> Bytes {
-        axum::body::to_bytes(answer.into_body(), 1000).await.unwrap()
-    }
-
-    #[test]
-    fn gzip_is_sent_to_those_who_take_it() {
-        for yes in ["gzip, deflate, br, zstd", "br;q=1.0, gzip;q=0.5", "*", "GZIP", "x-gzip"] {
-            assert!(accepts_gzip(&asked(ACCEPT_ENCODING, yes)), "{yes}");
-        }
-        for no in ["", "identity", "br", "gzip;q=0", "gzip; q=0.000", "gzip;q=0, *", "*;q=0"] {
-            assert!(!accepts_gzip(&asked(ACCEPT_ENCODING, no)), "{no}");
-        }
-        assert!(accepts_gzip(&HeaderMap::new()));
+        axum::body::to_bytes(answer.into_body(), 10_000).await.unwrap()
     }
 
     #[tokio::test]
     async fn a_compressed_file_is_unpacked_for_those_who_do_not() {
         let packed = script().answer(&asked(ACCEPT_ENCODING, "gzip"));
         assert_eq!(packed.headers()[CONTENT_ENCODING], "gzip");
-        assert_eq!(packed.headers()[VARY], "Accept-Encoding");
-        assert!(packed.headers().contains_key(ETAG));
         let plain = script().answer(&asked(ACCEPT_ENCODING, "identity"));
         assert!(!plain.headers().contains_key(CONTENT_ENCODING));
-        assert!(!plain.headers().contains_key(ETAG));
-        assert_eq!(plain.headers()[VARY], "Accept-Encoding");
+        assert_ne!(plain.headers()[ETAG], packed.headers()[ETAG]);
         assert_eq!(body(plain).await, "let one = 1;");
+    }
+
+    #[tokio::test]
+    async fn a_long_text_is_compressed_for_those_who_ask_for_it() {
+        let file = |content_type, length| {
+            Asset::new(content_type, "default-src 'none'", Cache::Ask, vec![b'a'; length].into())
+        };
+        for (asset, asked_for, packed) in [
+            (file("text/css; charset=utf-8", 5000), "gzip", true),
+            (file("image/svg+xml", 5000), "br, gzip", true),
+            (file("text/css; charset=utf-8", 5000), "identity", false),
+            (file("text/css; charset=utf-8", 500), "gzip", false),
+            (file("font/ttf", 5000), "gzip", false),
+        ] {
+            let answer = asset.answer(&asked(ACCEPT_ENCODING, asked_for));
+            assert_eq!(answer.headers().contains_key(CONTENT_ENCODING), packed);
+            assert_eq!(body(answer).await.len() < 200, packed);
+        }
+        let silent = file("text/css", 5000).answer(&HeaderMap::new());
+        assert!(!silent.headers().contains_key(CONTENT_ENCODING));
     }
 
     #[tokio::test]

@@ -25,8 +25,8 @@ static ASSETS: LazyLock<HashMap<&'static str, Asset>> = LazyLock::new(|| {
         let shown = plain.unwrap_or(name);
         // Vite puts a hash of the content into the names of what it writes there.
         let cache = if shown.starts_with("assets/") { Cache::Keep } else { Cache::Ask };
-        let asset = Asset::new(content_type(shown), POLICY, cache, Bytes::from_static(bytes));
-        (shown, if plain.is_some() { asset.compressed() } else { asset })
+        let make = if plain.is_some() { Asset::compressed } else { Asset::new };
+        (shown, make(content_type(shown), POLICY, cache, Bytes::from_static(bytes)))
     };
     FILES.iter().map(asset).collect()
 });

@@ -23,7 +23,7 @@ async function ask(params) {
     headers["Authorization"] = `Bearer ${bearer}`;
   }
   const request = { method: "POST", headers, body: JSON.stringify(params) };
-  const response = await fetch("/graphql", request).catch((error) => {
+  const response = await fetch("graphql", request).catch((error) => {
     throw new Error(`The service did not answer: ${error.message}`);
   });
   const text = await response.text();
@@ -122,7 +122,7 @@ async function begin() {
   if (matchMedia("(max-width: 48rem)").matches) {
     part("questions-box").open = false;
   }
-  const response = await fetch("/questions.json");
+  const response = await fetch("questions.json");
   if (!response.ok) {
     throw new Error(`The questions are not there: status ${response.status}.`);
   }

@@ -8,7 +8,7 @@ use entity::words::DatasetKind;
 use super::{
     object::{ComparisonCell, ComparisonRow, shown},
     pairing::MatchedBy,
-    table::table,
+    table::whole,
 };
 use crate::{
     context::Scope,
@@ -19,16 +19,44 @@ use crate::{
 /// The columns before those of the studies.
 const HEAD: [&str; 5] = ["dataset", "domains", "category", "other names", "matched by"];
 
+/// The mark by which spreadsheets tell UTF-8 from the code page of the machine.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A comparison that is wanted as a file.
+#[derive(Clone, Debug, Default)]
+pub struct CsvRequest {
+    /// Ids or slugs of the studies; none for all.
+    pub studies: Option<Vec<String>>,
+    /// How the columns of the studies are headed.
+    pub headings: Headings,
+    /// Whether the file begins with a byte order mark.
+    pub has_bom: bool,
+}
+
+/// How the columns of the studies are headed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Headings {
+    /// With the citation, for people.
+    #[default]
+    Citation,
+    /// With the slug, for programs.
+    Slug,
+}
+
 /// The comparison of these studies, or of all: a line for each row, with the words that `comparison` answers.
-pub async fn csv(scope: &Scope, names: Option<&[String]>) -> Result<Vec<u8>> {
-    let table = table(scope, names).await?;
+pub async fn csv(scope: &Scope, asked: &CsvRequest) -> Result<Vec<u8>> {
+    let table = whole(scope, asked.studies.as_deref()).await?;
+    let start = if asked.has_bom { BYTE_ORDER_MARK } else { &[] };
     let mut lines = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .quote_style(QuoteStyle::Always)
-        .from_writer(Vec::new());
+        .from_writer(start.to_vec());
     let mut head: Vec<String> = HEAD.map(str::to_owned).to_vec();
     for study in &table.studies {
-        head.push(Study(study.clone()).cited(scope).await?);
+        head.push(match asked.headings {
+            Headings::Citation => Study(study.clone()).cited(scope).await?,
+            Headings::Slug => study.slug.clone(),
+        });
     }
     lines.write_record(harmless(&head)).map_err(Error::internal)?;
     for row in shown(&table, &table.rows) {

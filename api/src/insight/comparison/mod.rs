@@ -6,6 +6,6 @@ mod page;
 mod pairing;
 mod table;
 
-pub use self::csv::csv;
+pub use self::csv::{CsvRequest, Headings, csv};
 pub use object::Comparison;
 pub(super) use table::table;

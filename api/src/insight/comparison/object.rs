@@ -33,13 +33,20 @@ impl From<Table> for Comparison {
 }
 
 /// Studies side by side: a column for each study, a row for each category. The same table is served as a file at
-/// `/export/comparison.csv?study=…&study=…`, and that of all studies without `study`.
+/// `/export/comparison.csv?study=…&study=…`; without `study` the file holds all studies, also where there are more than
+/// fit here.
 #[Object]
 impl Comparison {
     /// The studies, in the order in which they were named: the columns.
     #[graphql(directive = list_size::apply(5))]
     fn studies(&self) -> Vec<Study> {
         self.0.studies.iter().cloned().map(Study).collect()
+    }
+
+    /// How many studies are missing here: where none was named, more than 10 do not fit, and the others are left out. 0 where
+    /// the comparison is whole. Tell readers so, or name the studies.
+    fn omitted_study_count(&self) -> u64 {
+        self.0.omitted as u64
     }
 
     /// The rows, by name without regard to case and accents. Categories of different studies share a row only

@@ -20,6 +20,12 @@ use crate::{
 const FEWEST: usize = 2;
 const MOST: usize = 10;
 
+/// How many a file holds. All that are held are in a file that names none, so that nobody takes a part for the whole.
+const MOST_IN_FILE: usize = 100;
+
+/// How many cells a file holds.
+const MOST_CELLS: usize = 250_000;
+
 /// Why a study has no category in a row.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::enum_variant_names, reason = "they are the words of the schema's other gaps")]
@@ -75,6 +81,8 @@ pub struct Table {
     pub categories: Vec<category::Model>,
     /// The rows, by name.
     pub rows: Vec<Row>,
+    /// How many studies that were meant too found no room.
+    pub omitted: usize,
 }
 
 impl Table {
@@ -87,17 +95,41 @@ impl Table {
 
 /// Sets these studies beside each other; if none is named, the first by title, as many as can be compared.
 pub async fn table(scope: &Scope, names: Option<&[String]>) -> Result<Table> {
-    let studies = match names {
-        Some(names) => named(scope, names).await?,
-        None => asked::all_studies(scope).await?.into_iter().take(MOST).collect(),
+    let mut studies = match names {
+        Some(names) => named(scope, names, MOST).await?,
+        None => asked::all_studies(scope).await?,
     };
-    beside(scope, studies).await
+    let omitted = studies.len().saturating_sub(MOST);
+    studies.truncate(MOST);
+    Ok(Table { omitted, ..beside(scope, studies).await? })
 }
 
-async fn named(scope: &Scope, names: &[String]) -> Result<Vec<study::Model>> {
-    if !(FEWEST..=MOST).contains(&names.len()) {
+/// Sets these studies beside each other for a file; if none is named, all. Refused where that is too large for a file.
+pub async fn whole(scope: &Scope, names: Option<&[String]>) -> Result<Table> {
+    let studies = match names {
+        Some(names) => named(scope, names, MOST_IN_FILE).await?,
+        None => asked::all_studies(scope).await?,
+    };
+    if studies.len() > MOST_IN_FILE {
         return Err(Error::bad_input(format!(
-            "Name {FEWEST} to {MOST} studies to compare, not {}.",
+            "A file compares at most {MOST_IN_FILE} studies, but {} are held; name some with `study`.",
+            studies.len()
+        )));
+    }
+    let table = beside(scope, studies).await?;
+    let cells = table.rows.len() * table.studies.len();
+    if cells > MOST_CELLS {
+        return Err(Error::bad_input(format!(
+            "The file would have {cells} cells, and has at most {MOST_CELLS}; name fewer studies with `study`."
+        )));
+    }
+    Ok(table)
+}
+
+async fn named(scope: &Scope, names: &[String], most: usize) -> Result<Vec<study::Model>> {
+    if !(FEWEST..=most).contains(&names.len()) {
+        return Err(Error::bad_input(format!(
+            "Name {FEWEST} to {most} studies to compare, not {}.",
             names.len()
         )));
     }
@@ -126,7 +158,7 @@ async fn beside(scope: &Scope, studies: Vec<study::Model>) -> Result<Table> {
         Row { cells: cells.collect(), matched_by: row.matched_by }
     });
     let rows = rows.collect();
-    let mut table = Table { studies: Member::all(studies), categories, rows };
+    let mut table = Table { studies: Member::all(studies), categories, rows, omitted: 0 };
     let mut rows = std::mem::take(&mut table.rows);
     rows.sort_by_cached_key(|row| table.first(row).map(|it| (it.name_key.clone(), it.id)));
     Ok(Table { rows, ..table })
