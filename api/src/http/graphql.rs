@@ -14,8 +14,9 @@ use super::{
     answers::{Asked, Kept, Sent},
     body,
     etag::{self, Held},
-    frame::{Call, RequestId},
+    frame::Call,
     media::{self, Media, negotiate},
+    operation_log::Outline,
     page, params,
     params::Params,
     refusal::{Refusal, only},
@@ -45,12 +46,13 @@ pub(super) async fn answer(
         return Ok(page::document(&site.config, request.headers()));
     }
     let caller = viewer::caller(site, request.headers(), call).await?;
+    call.record.note_caller(&caller);
     let (credentials, began) = (viewer::credentials(request.headers()), Instant::now());
     let held = Held::read(request.headers());
     let bytes = if get {
         Bytes::copy_from_slice(request.uri().query().unwrap_or_default().as_bytes())
     } else {
-        posted(site, request).await?
+        posted(site, request, &caller).await?
     };
     // Who may ask was looked at before the body came, which may have taken long.
     let late = !credentials.is_empty() && began.elapsed() > SLOW_BODY;
@@ -59,10 +61,11 @@ pub(super) async fn answer(
     // What a token had a part in is nobody else's.
     let version = if spoken.caller.is_anybody() { site.remembered_version() } else { None };
     if let Some(kept) = version.and_then(|version| site.answers.repeated(&spoken.sent, version)) {
+        call.record.note(kept.outline.clone());
         return Ok(spoken.kept(kept));
     }
     // In a box: what was kept is answered without the space for it.
-    Box::pin(answered(site, spoken, &call.id)).await
+    Box::pin(answered(site, spoken, call)).await
 }
 
 /// A body that takes longer to arrive comes from somebody who is looked up again.
@@ -83,11 +86,12 @@ impl Spoken {
 }
 
 /// Answers from what is kept, from what the client holds, or by running the operation.
-async fn answered(site: &Site, spoken: Spoken, id: &RequestId) -> Result<Response, Refusal> {
+async fn answered(site: &Site, spoken: Spoken, call: &Call) -> Result<Response, Refusal> {
     let Spoken { sent, held, caller } = &spoken;
     let limits = &site.config.limits;
     let mut params = read(sent, limits)?;
     let found = site.persisted.find(params.query.take(), &params.extensions)?;
+    call.record.note(Outline::of(params.operation_name.as_deref(), None));
     if caller.has_expired_token() && !sign_in::is_all(site, &found.text, &params) {
         caller.reject_expired()?;
     }
@@ -96,10 +100,11 @@ async fn answered(site: &Site, spoken: Spoken, id: &RequestId) -> Result<Respons
     // A document that is to be kept under its hash must be looked at each time.
     let leading = found.keep.is_none().then_some(sent);
     if let Some((version, tag)) = &tagged {
-        if let Some(body) = site.answers.find(tag) {
+        if let Some((body, outline)) = site.answers.find(tag) {
+            call.record.note(outline.clone());
             // What has such an answer is valid.
             site.persisted.keep(&found);
-            let kept = Kept { version: *version, tag: tag.clone(), body };
+            let kept = Kept { version: *version, tag: tag.clone(), body, outline };
             site.answers.keep(leading, kept.clone());
             return Ok(spoken.kept(kept));
         }
@@ -107,15 +112,15 @@ async fn answered(site: &Site, spoken: Spoken, id: &RequestId) -> Result<Respons
             return Ok(etag::unchanged(tag.clone()));
         }
     }
-    let done = run::run(site, found, params, caller, sent.get).await?;
+    let done = run::run(site, found, params, caller, sent.get, &call.record).await?;
     // A mutation's answer is of this moment.
     let lasting = !done.mutation;
     let answer =
-        answer::executed(done.answer, sent.media, done.cost, lasting, id, limits, &done.meter);
+        answer::executed(done.answer, sent.media, done.cost, lasting, call, limits, &done.meter);
     let (Some(body), Some((version, tag))) = (answer.lasting, tagged) else {
         return Ok(answer.response);
     };
-    site.answers.keep(leading, Kept { version, tag: tag.clone(), body });
+    site.answers.keep(leading, Kept { version, tag: tag.clone(), body, outline: done.outline });
     Ok(held.or_unchanged(etag::tagged(answer.response, tag)))
 }
 
@@ -151,8 +156,9 @@ fn not_acceptable() -> Refusal {
     )
 }
 
-async fn posted(site: &Site, request: Request) -> Result<Bytes, Refusal> {
+async fn posted(site: &Site, request: Request, caller: &Caller) -> Result<Bytes, Refusal> {
     body::is_acceptable(request.headers())?;
     let (parts, content) = request.into_parts();
-    body::read(&parts.headers, content, &site.config.limits).await
+    let signed_in = caller.viewer.account().is_some();
+    body::read(&parts.headers, content, &site.config.limits, signed_in).await
 }
