@@ -234,7 +234,6 @@ fn print_steps(steps: &Steps) -> Result<(), String> {
 }
 
 /// Returns an error as one line for the operator, who may know the cause.
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 fn told(error: impl std::error::Error + 'static) -> String {
     chain(&error)
 }

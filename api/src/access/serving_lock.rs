@@ -115,7 +115,6 @@ pub(super) fn in_use(place: &Place) -> OpenError {
 }
 
 /// Opens the lock's file; none on PostgreSQL.
-#[expect(clippy::type_complexity, reason = "the second part only makes errors of the first")]
 fn lock_file(
     place: &Place,
 ) -> Result<Option<(File, impl Fn(io::Error) -> OpenError + use<>)>, OpenError> {

@@ -100,7 +100,7 @@ fn refused(visit: &Visit, reason: &str) -> Error {
 /// What became of an API token.
 enum Program {
     /// It is good: its owner, and what it carries of the owner's rights.
-    Good(Standing, Vec<Grant>),
+    Good(Box<Standing>, Vec<Grant>),
     /// It was good until it expired.
     Expired,
     Refused,
@@ -133,5 +133,5 @@ async fn program(
         tools.last_uses.note(db, id, now);
     }
     let grants = shared(&standing.grants, &carried.grants);
-    Ok(Program::Good(standing, grants))
+    Ok(Program::Good(Box::new(standing), grants))
 }

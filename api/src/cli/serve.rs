@@ -158,10 +158,9 @@ async fn introduce(app: &App) -> Result<(), String> {
     if made.is_empty() {
         return Ok(());
     }
-    let mut lines = "Accounts to try, with passwords that are told this once:\n".to_owned();
-    for (name, password) in made {
-        lines.push_str(&format!("  {name:<11}{password}\n"));
-    }
+    let mut lines = vec!["Accounts to try, with passwords that are told this once:".to_owned()];
+    lines.extend(made.into_iter().map(|(name, password)| format!("  {name:<11}{password}")));
+    let lines = lines.join("\n") + "\n";
     let mut out = std::io::stdout();
     if out.write_all(lines.as_bytes()).and_then(|()| out.flush()).is_err() {
         tracing::warn!(

@@ -3,8 +3,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use uuid::Uuid;
-
 use super::viewer::Caller;
 use crate::{Code, id::Kind};
 
@@ -37,7 +35,7 @@ pub(super) struct OperationRecord(Arc<Mutex<Noted>>);
 #[derive(Debug, Default)]
 struct Noted {
     /// Whose the request is; none before that is known.
-    account: Option<Option<Uuid>>,
+    account: Option<String>,
     outline: Outline,
     codes: Vec<Code>,
 }
@@ -53,7 +51,9 @@ pub(super) struct Fields {
 impl OperationRecord {
     /// Notes whose the request is.
     pub(super) fn note_caller(&self, caller: &Caller) {
-        self.change(|noted| noted.account = Some(caller.viewer.account()));
+        let account = caller.viewer.account();
+        let account = account.map_or_else(|| "anonymous".to_owned(), |id| Kind::Account.id(id));
+        self.change(|noted| noted.account = Some(account));
     }
 
     /// Notes the operation.
@@ -80,13 +80,10 @@ impl OperationRecord {
     /// Returns the fields that are known.
     pub(super) fn fields(&self) -> Fields {
         self.change(|noted| {
-            let account = noted.account.map(|account| {
-                account.map_or_else(|| "anonymous".to_owned(), |id| Kind::Account.id(id))
-            });
             let words: Vec<&str> = noted.codes.iter().map(|code| code.as_str()).collect();
             Fields {
                 operation: noted.outline.name.clone(),
-                account,
+                account: noted.account.clone(),
                 cost: noted.outline.cost,
                 codes: (!words.is_empty()).then(|| words.join(",")),
             }

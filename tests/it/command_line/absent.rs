@@ -152,7 +152,8 @@ async fn what_postgresql_says_comes_without_lines_of_its_source() {
     assert_eq!(folder.run(&["seed"]).code, Some(0));
     let mut inside = crate::harness::inside::Inside::postgres(&url).await;
     let address = url.split('?').next().unwrap();
-    let missing = url.replace(address, &format!("{address}_of_no_one"));
+    let name = address.rsplit('/').next().unwrap();
+    let missing = url.replace(name, "a_database_of_no_one");
     let missing = Folder::new().with("DATABASE_URL", &missing);
     let stranger = url.replace("postgres@", "nobody_of_this_name@");
     let stranger = Folder::new().with("DATABASE_URL", &stranger);
