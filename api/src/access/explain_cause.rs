@@ -19,7 +19,12 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
         if next.is_some() && is_only_for_clients(cause) {
             continue;
         }
-        let words = link(cause);
+        let told = of_database(cause);
+        if told.is_some() {
+            // What is below says the same in the driver's words.
+            next = None;
+        }
+        let words = told.unwrap_or_else(|| cause.to_string());
         // Most libraries repeat their cause.
         if !line.contains(&words) {
             if !line.is_empty() {
@@ -42,10 +47,10 @@ fn is_only_for_clients(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<crate::Error>().is_some_and(|error| error.code == Code::Internal)
 }
 
-/// One error of a chain. sqlx 0.9 adds to PostgreSQL's message the line of the server's C source that raised it, as if it
-/// were a line of the statement. The detail is left out because it may quote rows.
-fn link(error: &(dyn Error + 'static)) -> String {
-    let told = match error.downcast_ref::<DbErr>() {
+/// Returns what PostgreSQL said, if the error is one of the database. sqlx 0.9 adds to the message the line of the server's C
+/// source that raised it, as if it were a line of the statement. The detail is left out because it may quote rows.
+fn of_database(error: &(dyn Error + 'static)) -> Option<String> {
+    match error.downcast_ref::<DbErr>() {
         Some(
             DbErr::Conn(RuntimeErr::SqlxError(error))
             | DbErr::Exec(RuntimeErr::SqlxError(error))
@@ -56,8 +61,7 @@ fn link(error: &(dyn Error + 'static)) -> String {
             .downcast_ref::<sqlx::Error>()
             .and_then(of_driver)
             .or_else(|| error.downcast_ref::<PgDatabaseError>().map(of_server)),
-    };
-    told.unwrap_or_else(|| error.to_string())
+    }
 }
 
 fn of_driver(error: &sqlx::Error) -> Option<String> {
