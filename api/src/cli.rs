@@ -21,7 +21,10 @@ use clap::{Parser, Subcommand};
 
 use self::output::{print_line, print_text};
 use crate::{
-    access::open::{Course, Steps, migrate, status},
+    access::{
+        explain_cause::chain,
+        open::{Course, Place, Steps, migrate, status},
+    },
     app::{Edition, place},
     config::{Config, environment, load as load_config},
     schema,
@@ -34,6 +37,9 @@ struct Cli {
     /// The file with settings; `nasss.toml` in the working directory if absent and there.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Use the demo database, which holds invented studies that show every shape, instead of the knowledge base.
+    #[arg(long, global = true)]
+    demo: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -41,11 +47,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the knowledge base (what happens without a command, too).
-    Serve {
-        /// Serve a database of its own with invented studies, to see every shape.
-        #[arg(long)]
-        demo: bool,
-    },
+    Serve,
     /// Bring the database's schema forward or back.
     Migrate {
         #[command(subcommand)]
@@ -65,17 +67,11 @@ enum Command {
     },
     /// Keep accounts and what is granted to them.
     Account {
-        /// Of the database of `serve --demo`.
-        #[arg(long)]
-        demo: bool,
         #[command(subcommand)]
         task: account::Task,
     },
     /// Keep tokens for programs.
     Token {
-        /// Of the database of `serve --demo`.
-        #[arg(long)]
-        demo: bool,
         #[command(subcommand)]
         task: token::Task,
     },
@@ -91,17 +87,11 @@ enum Command {
     },
     /// Copy the embedded database into a file, also while it is served.
     Backup {
-        /// Of the database of `serve --demo`.
-        #[arg(long)]
-        demo: bool,
         /// The file, which is not there yet.
         file: PathBuf,
     },
     /// Make a database of a backup; what was erased since is erased from it first, and nobody is signed in.
     Restore {
-        /// The database of `serve --demo`.
-        #[arg(long)]
-        demo: bool,
         /// The file that `backup` made; for the embedded database, which must be empty.
         #[arg(required_unless_present = "adopt")]
         file: Option<PathBuf>,
@@ -116,9 +106,6 @@ enum Command {
         /// Refuse studies in the setting `issuers` that are not in the database.
         #[arg(long)]
         database: bool,
-        /// The database of `serve --demo`.
-        #[arg(long, requires = "database")]
-        demo: bool,
     },
 }
 
@@ -126,11 +113,14 @@ enum Command {
 enum Migrate {
     /// Take every step that is missing.
     Up,
-    /// Go back.
+    /// Go back, so that an earlier release can take over.
     Down {
         /// By so many steps.
         #[arg(long, default_value_t = 1)]
         steps: u32,
+        /// Go back on PostgreSQL although this release cannot start on the schema that is left.
+        #[arg(long)]
+        for_earlier_release: bool,
     },
     /// Show which steps were taken.
     Status,
@@ -139,11 +129,7 @@ enum Migrate {
 #[derive(Subcommand)]
 enum Search {
     /// Make the index anew from what the database holds.
-    Rebuild {
-        /// Of the database of `serve --demo`.
-        #[arg(long)]
-        demo: bool,
-    },
+    Rebuild,
 }
 
 #[derive(Clone, Copy, Subcommand)]
@@ -183,53 +169,54 @@ fn perform(cli: Cli) -> Result<(), String> {
     }
     let config = load_config(cli.config.as_deref(), environment()).map_err(told)?;
     let sockets = match cli.command {
-        None | Some(Command::Serve { .. }) => sockets::handed_over()?,
+        None | Some(Command::Serve) => sockets::handed_over()?,
         _ => Vec::new(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime cannot be started: {error}"))?;
+    let edition = if cli.demo { Edition::Demo } else { Edition::Standard };
     runtime.block_on(async {
-        match cli.command.unwrap_or(Command::Serve { demo: false }) {
-            Command::Serve { demo } => serve::serve(config, edition(demo), sockets).await,
-            Command::Migrate { course } => migrate_to(&config, course.unwrap_or(Migrate::Up)).await,
-            Command::Seed { set } => seed::seed(&config, set.unwrap_or(Set::Default)).await,
-            Command::Search { task: Search::Rebuild { demo } } => {
-                index::rebuild_at(&config, edition(demo)).await
+        match cli.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::serve(config, edition, sockets).await,
+            Command::Migrate { course } => {
+                migrate_to(&config, edition, course.unwrap_or(Migrate::Up)).await
             }
-            Command::Account { demo, task } => account::run(&config, demo, task).await,
-            Command::Token { demo, task } => token::run(&config, demo, task).await,
+            Command::Seed { set } => seed::seed(&config, edition, set).await,
+            Command::Search { task: Search::Rebuild } => index::rebuild_at(&config, edition).await,
+            Command::Account { task } => account::run(&config, edition, task).await,
+            Command::Token { task } => token::run(&config, edition, task).await,
             Command::Keys { task } => keys::run(&config, &task),
-            Command::Audit { task } => audit::run(&config, task).await,
-            Command::Backup { demo, file } => backup::backup(&config, edition(demo), &file).await,
-            Command::Restore { demo, file: Some(file), since, .. } => {
-                restore::restore(&config, edition(demo), &file, &since).await
+            Command::Audit { task } => audit::run(&config, edition, task).await,
+            Command::Backup { file } => backup::backup(&config, edition, &file).await,
+            Command::Restore { file: Some(file), since, .. } => {
+                restore::restore(&config, edition, &file, &since).await
             }
-            Command::Restore { demo, file: None, since, .. } => {
-                restore::adopt(&config, edition(demo), &since).await
+            Command::Restore { file: None, since, .. } => {
+                restore::adopt(&config, edition, &since).await
             }
-            Command::Check { database, demo } => {
-                check::check(&config, database, edition(demo)).await
-            }
+            Command::Check { database } => check::check(&config, database, edition).await,
             Command::Schema => Ok(()),
         }
     })
 }
 
-const fn edition(demo: bool) -> Edition {
-    if demo { Edition::Demo } else { Edition::Standard }
-}
-
-async fn migrate_to(config: &Config, course: Migrate) -> Result<(), String> {
-    let place = place(config, Edition::Standard);
+async fn migrate_to(config: &Config, edition: Edition, course: Migrate) -> Result<(), String> {
+    let place = place(config, edition);
     let steps = match course {
         Migrate::Up => migrate(&place, Course::Up).await,
-        Migrate::Down { steps } => migrate(&place, Course::Down(steps)).await,
+        Migrate::Down { steps, for_earlier_release } => {
+            migrate(&place, Course::Down { steps, confirmed: for_earlier_release }).await
+        }
         Migrate::Status => status(&place).await,
     }
     .map_err(told)?;
     print_steps(&steps)?;
+    if matches!((&course, &place), (Migrate::Down { .. }, Place::Sqlite(_))) && steps.pending() > 0
+    {
+        print_line("This release takes the pending steps again as soon as it starts.")?;
+    }
     if matches!(course, Migrate::Up)
         && let Some(size) = index::catch_up_at(config, &place).await?
     {
@@ -246,16 +233,7 @@ fn print_steps(steps: &Steps) -> Result<(), String> {
     print_line(format_args!("{taken} of {all} steps taken"))
 }
 
-/// An error as one line for whoever runs the program, who may know the cause.
-fn told(error: impl std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let words = inner.to_string();
-        if !line.contains(&words) {
-            line = format!("{line}: {words}");
-        }
-        cause = inner.source();
-    }
-    line.replace('\n', "; ")
+/// Returns an error as one line for the operator, who may know the cause.
+fn told(error: impl std::error::Error + 'static) -> String {
+    chain(&error)
 }

@@ -194,6 +194,9 @@ section! {
     pub struct Limits {
         /// Bytes of a request body.
         body_bytes: usize = 1024 * 1024, 1024..=1024 * 1024 * 1024;
+        /// Bytes of a request body that comes with a valid token, so that the longest text of the schema fits. Never less
+        /// than `limits.body_bytes`.
+        body_bytes_signed_in: usize = 8 * 1024 * 1024, 1024..=1024 * 1024 * 1024;
         /// How deep the JSON of a body may nest.
         json_nesting: usize = 64, 1..=100;
         /// Bytes of all headers of a request.

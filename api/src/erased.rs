@@ -68,6 +68,8 @@ pub fn append(list: &Path, kind: DatasetKind, entries: &[Erased]) -> io::Result<
         durable::create_folder(folder)?;
     }
     let mut file = durable::open_private(list)?;
+    // Servers of the knowledge base and of a demo may share the folder.
+    file.lock()?;
     // What a crash cut off was not erased: the list is on the disk before anything is.
     let mut held = Vec::new();
     file.read_to_end(&mut held)?;

@@ -132,7 +132,7 @@ impl Kind {
     ///
     /// `BAD_USER_INPUT` where it is malformed or of another kind. Whether the thing exists is not asked.
     pub fn key(self, id: &str) -> Result<Uuid> {
-        let (kind, key) = read(id)?;
+        let (kind, key) = read_like(id, self)?;
         if kind == self {
             return Ok(key);
         }
@@ -164,10 +164,16 @@ pub fn fresh_key() -> Uuid {
 ///
 /// `BAD_USER_INPUT` where it is malformed.
 pub fn read(id: &str) -> Result<(Kind, Uuid)> {
+    read_like(id, Kind::Category)
+}
+
+/// Takes an id apart; the error shows an id of the kind that is needed.
+fn read_like(id: &str, wanted: Kind) -> Result<(Kind, Uuid)> {
     let malformed = || {
         Error::bad_input(format!(
-            "{} is not an id of this service. Ids look like cat_01h2xcejqtf2nbrexx3vqjhp41; use them as they were given.",
-            shown(id)
+            "{} is not an id of this service. Ids look like {}_01h2xcejqtf2nbrexx3vqjhp41; use them as they were given.",
+            shown(id),
+            wanted.prefix(),
         ))
     };
     let (prefix, letters) = id.split_once('_').ok_or_else(malformed)?;

@@ -5,6 +5,7 @@
 // NASSS_TEST_BINARY names another binary than target/debug/nasss, NASSS_TEST_CHROMIUM another browser
 // than Debian's, NASSS_TEST_SCREENSHOTS a folder for pictures of what was seen.
 
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { start } from '../service.mjs';
@@ -29,6 +30,14 @@ const SERVED = [
   { site: plain, args: ['--demo'], kind: 'DEMO' },
   { site: graphiql, args: [], kind: 'REAL' },
 ];
+
+// Who signs in on the pages.
+const PERSON = { name: 'ada', password: 'twelve small boats' };
+
+// Runs a command of the program beside the service.
+function command(service, args, input = '') {
+  return execFileSync(service.binary, args, { cwd: service.dir, env: service.env, input, encoding: 'utf8' });
+}
 
 // What must not happen, whatever is done.
 async function watch(context, origin) {
@@ -65,6 +74,9 @@ async function tryPage(browser, { site, args, kind }, screen) {
     await service.stop();
     return false;
   }
+  const account = (task, input) => command(service, ['account', ...args, ...task], input);
+  account(['create', PERSON.name, '--grant', 'READER']);
+  account(['password', PERSON.name], PERSON.password);
   let failed = 0;
   for (const [name, check] of Object.entries(checks)) {
     const { viewport, colorScheme, hasTouch } = screen;
@@ -75,7 +87,7 @@ async function tryPage(browser, { site, args, kind }, screen) {
     try {
       await page.goto(service.origin);
       await site.ready(page).waitFor();
-      const expected = (await check({ page, site, kind, origin: service.origin })) ?? [];
+      const expected = (await check({ page, site, kind, origin: service.origin, person: PERSON, account })) ?? [];
       const others = faults.filter((fault) => !expected.some((pattern) => pattern.test(fault)));
       if (others.length > 0) throw new Error(others.join('\n'));
       const missed = expected.filter((pattern) => !faults.some((fault) => pattern.test(fault)));

@@ -1,5 +1,6 @@
 //! The program itself, as somebody runs it: in a folder of its own, told by the environment.
 
+mod absent;
 mod accounts;
 mod backing_up;
 mod forgotten;
@@ -8,6 +9,7 @@ mod killed;
 mod logging;
 mod migrating;
 mod open_files;
+mod operations_logged;
 mod other;
 mod output;
 mod pooler;
@@ -16,6 +18,7 @@ mod refusals;
 mod restoring;
 mod searching;
 mod serving;
+mod side_by_side;
 mod stopping;
 mod trusted;
 

@@ -14,8 +14,10 @@ import { createRoot } from 'react-dom/client';
 import { ask, offered } from './ask.js';
 import { Bar } from './Bar.jsx';
 import { questionsPlugin } from './Questions.jsx';
+import { safeStorage } from './storage.js';
 
 const given = new URLSearchParams(location.search);
+const storage = safeStorage();
 const narrow = matchMedia('(max-width: 48rem)').matches;
 
 // GraphiQL would show the stack of an error.
@@ -28,6 +30,7 @@ function Page({ held, start, questions }) {
       <main>
         <GraphiQL
           fetcher={fetcher}
+          storage={storage}
           plugins={[questions, HISTORY_PLUGIN]}
           visiblePlugin={narrow ? undefined : questions}
           initialQuery={given.get('query') ?? undefined}

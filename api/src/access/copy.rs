@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, path::Path};
 use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 
-use super::open::{ONE, OpenError, Place, close, connect};
+use super::open::{ONE, OpenError, Place, close, connect, make_private};
 
 /// Why a copy is not restored.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +97,9 @@ async fn objects_after(steps: usize) -> Result<(Objects, Objects), CopyError> {
         path: std::env::temp_dir().display().to_string(),
         cause,
     })?;
-    let place = Place::Sqlite(folder.path().join("nasss.db"));
+    let file = folder.path().join("nasss.db");
+    make_private(&file)?;
+    let place = Place::Sqlite(file);
     let db = connect(&place, ONE, false).await?;
     let found = both_ways(&db, steps).await;
     close(db).await;

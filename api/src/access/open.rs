@@ -9,18 +9,21 @@ use std::{
 
 use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr,
+    ConnectOptions, Database, DatabaseConnection, DbErr,
     sqlx::{AssertSqlSafe, Executor, postgres::PgConnectOptions},
 };
 
 use super::{
     Db,
     draft::turns::{ALL, Turns},
+    explain_cause::describe,
     pooler, postgres_url,
     transaction::BUSY_TIMEOUT,
     watch::Watch,
 };
 use crate::durable;
+
+pub use super::migrating::{Course, migrate, migrate_locked};
 
 /// Which database to open.
 #[derive(Clone, PartialEq, Eq)]
@@ -54,6 +57,40 @@ pub enum OpenError {
         path: String,
         /// What the system said.
         cause: io::Error,
+    },
+    /// There is no database file, and the command does not make one.
+    #[error(
+        "there is no database at {path}, and nothing was made; `nasss serve` or `nasss seed` makes one (setting \
+         `data_dir`)"
+    )]
+    Missing {
+        /// The file.
+        path: String,
+    },
+    /// Another process serves or restores the database.
+    #[error(
+        "the database at {place} is being served or restored by another process, and nothing was changed; stop that \
+         process first"
+    )]
+    InUse {
+        /// Where it is.
+        place: String,
+    },
+    /// Going back to a schema that this release cannot serve was not confirmed.
+    #[error(
+        "the schema of the database at {place} stays as it is: {undone} of {taken} steps back, this release cannot start \
+         before `nasss migrate up`; repeat the command with --for-earlier-release if a release with exactly {left} steps \
+         takes over"
+    )]
+    Unconfirmed {
+        /// Where it is.
+        place: String,
+        /// Steps to undo.
+        undone: usize,
+        /// Steps that were taken.
+        taken: usize,
+        /// Steps that would be left.
+        left: usize,
     },
     /// The setting is no address of a database. It may hold a password, so it is not repeated.
     #[error(
@@ -125,15 +162,6 @@ impl Steps {
     }
 }
 
-/// Which way the schema is brought.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Course {
-    /// To the newest step.
-    Up,
-    /// Back by so many steps.
-    Down(u32),
-}
-
 impl std::fmt::Display for Place {
     /// Where it is, with the password left out.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -151,21 +179,19 @@ impl std::fmt::Debug for Place {
 }
 
 impl Place {
-    fn refused(&self, cause: &DbErr) -> OpenError {
-        // The driver repeats its own name and the query; the last part says what happened.
-        let cause = cause.to_string();
-        if matches!(self, Self::Postgres(_)) && pooler::is_told(&cause) {
+    pub(super) fn refused(&self, cause: &DbErr) -> OpenError {
+        if matches!(self, Self::Postgres(_)) && pooler::is_told(&cause.to_string()) {
             return OpenError::Pooled { place: self.to_string() };
         }
-        OpenError::Database { place: self.to_string(), cause }
+        OpenError::Database { place: self.to_string(), cause: describe(cause) }
     }
 }
 
-/// Opens a database whose schema is in place.
+/// Opens a database whose schema is in place. Never makes one.
 ///
 /// # Errors
 ///
-/// Where it cannot be reached, or its schema is behind or ahead.
+/// Where it is missing or cannot be reached, or its schema is behind or ahead.
 pub async fn open(place: &Place, pool: Pool) -> Result<Db, OpenError> {
     let writer = connect(place, pool, false).await?;
     let steps = steps(place, &writer).await?;
@@ -188,50 +214,13 @@ pub async fn open(place: &Place, pool: Pool) -> Result<Db, OpenError> {
     Ok(Db::over(readers, (writer, snapshots), turns, watch))
 }
 
-/// How far the schema of a database is.
+/// Returns how far the schema of a database is. Never makes one.
 ///
 /// # Errors
 ///
-/// Where it cannot be reached, or its schema is ahead.
+/// Where it is missing or cannot be reached, or its schema is ahead.
 pub async fn status(place: &Place) -> Result<Steps, OpenError> {
     let db = connect(place, ONE, false).await?;
-    let steps = steps(place, &db).await?;
-    close(db).await;
-    Ok(steps)
-}
-
-/// Brings the schema of a database forward or back. Two at once are safe: the second waits, then finds
-/// nothing left to do.
-///
-/// # Errors
-///
-/// Where it cannot be reached, where going back would lose rows, and where a step fails; a step that fails leaves
-/// nothing behind.
-pub async fn migrate(place: &Place, course: Course) -> Result<Steps, OpenError> {
-    let guard = match place {
-        Place::Sqlite(path) => Some(alone(path)?),
-        Place::Postgres(_) => None,
-    };
-    let db = connect(place, ONE, false).await?;
-    let refused = |error: DbErr| place.refused(&error);
-    if guard.is_none() {
-        // One connection, so that the lock is held by the one that takes the steps.
-        db.execute_unprepared("SELECT pg_advisory_lock(7094317620171108)")
-            .await
-            .map_err(refused)?;
-    }
-    steps(place, &db).await?;
-    match course {
-        Course::Up => Migrator::up(&db, None).await.map_err(refused)?,
-        Course::Down(by) => {
-            let losses = migration::losses(&db, by).await.map_err(refused)?;
-            if !losses.is_empty() {
-                let lost: Vec<String> = losses.iter().map(ToString::to_string).collect();
-                return Err(OpenError::Losing { place: place.to_string(), lost: lost.join(", ") });
-            }
-            Migrator::down(&db, Some(by)).await.map_err(refused)?;
-        }
-    }
     let steps = steps(place, &db).await?;
     close(db).await;
     Ok(steps)
@@ -244,7 +233,7 @@ pub(super) const ONE: Pool = Pool {
     draft_bytes: 0,
 };
 
-async fn steps(place: &Place, db: &DatabaseConnection) -> Result<Steps, OpenError> {
+pub(super) async fn steps(place: &Place, db: &DatabaseConnection) -> Result<Steps, OpenError> {
     match Migrator::get_migration_with_status_read_only(db).await {
         Ok(found) => {
             let known = found
@@ -313,7 +302,7 @@ fn timeout(limit: Duration) -> String {
 }
 
 fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenError> {
-    make_private(path)?;
+    must_exist(path)?;
     let mut options = ConnectOptions::new("sqlite://");
     let file = path.to_owned();
     if !reads {
@@ -345,8 +334,20 @@ fn sqlite(path: &Path, pool: Pool, reads: bool) -> Result<ConnectOptions, OpenEr
     Ok(options)
 }
 
+/// Rejects a database file that is missing or that cannot be opened.
+pub(super) fn must_exist(path: &Path) -> Result<(), OpenError> {
+    let shown = || path.display().to_string();
+    match fs::OpenOptions::new().read(true).write(true).open(path) {
+        Ok(_) => Ok(()),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+            Err(OpenError::Missing { path: shown() })
+        }
+        Err(cause) => Err(OpenError::File { path: shown(), cause }),
+    }
+}
+
 /// Makes the file and its folder where they are missing, for this user alone.
-fn make_private(path: &Path) -> Result<(), OpenError> {
+pub(super) fn make_private(path: &Path) -> Result<(), OpenError> {
     let refused = |path: &Path, cause| OpenError::File { path: path.display().to_string(), cause };
     if let Some(folder) = path.parent() {
         durable::create_folder(folder).map_err(|cause| refused(folder, cause))?;
@@ -357,16 +358,6 @@ fn make_private(path: &Path) -> Result<(), OpenError> {
         durable::sync_folder_of(path).map_err(|cause| refused(path, cause))?;
     }
     Ok(())
-}
-
-/// Waits until nobody else changes the schema of this file; the lock ends with the value.
-fn alone(path: &Path) -> Result<fs::File, OpenError> {
-    make_private(path)?;
-    let lock = path.with_extension("lock");
-    let refused = |cause| OpenError::File { path: lock.display().to_string(), cause };
-    let file = durable::open_private(&lock).map_err(refused)?;
-    file.lock().map_err(refused)?;
-    Ok(file)
 }
 
 pub(super) async fn close(db: DatabaseConnection) {

@@ -24,11 +24,12 @@ const MINUTE: i64 = 60 * 1_000_000;
 ///
 /// # Errors
 ///
-/// `UNAUTHENTICATED` where it is not valid, whatever the reason: the log knows more.
+/// `UNAUTHENTICATED` where it is not valid. Only that it has expired is told; the log knows more.
 pub async fn enter(db: &Db, tools: &Tools, token: &str, visit: Visit) -> Result<(Viewer, Visit)> {
     let now = clock::now();
     let presented = match tools.authority.read(token, now).await {
         Ok(presented) => presented,
+        Err(reason) if reason.is_expired() => return Err(expired(&visit)),
         Err(reason) => return Err(refused(&visit, &reason.to_string())),
     };
     let permit = Permit::of_gate();
@@ -47,8 +48,12 @@ pub async fn enter(db: &Db, tools: &Tools, token: &str, visit: Visit) -> Result<
         }
         Presented::Integration { id, digest } => {
             let found = program(db, tools, &permit, id, &digest, now).await?;
-            let Some((standing, grants)) = found else {
-                return Err(refused(&visit, "there is no such API token, or it is over"));
+            let (standing, grants) = match found {
+                Program::Good(standing, grants) => (standing, grants),
+                Program::Expired => return Err(expired(&visit)),
+                Program::Refused => {
+                    return Err(refused(&visit, "there is no such API token, or it is over"));
+                }
             };
             let viewer = standing.program(id, grants);
             let id = Kind::ApiToken.id(id);
@@ -75,13 +80,33 @@ fn whole(standing: &Standing) -> Viewer {
     standing.viewer(standing.grants.clone())
 }
 
-/// One text for every reason: who guesses learns nothing.
+/// The answer to a token whose signature or secret is proven and that has expired, which its holder can read from it or was
+/// told when it was made. It says nothing about account and session, which may have ended as well.
+fn expired(visit: &Visit) -> Error {
+    tracing::info!(
+        request_id = visit.request.as_deref(),
+        reason = "it has expired",
+        "a token was refused"
+    );
+    Error::new(Code::Unauthenticated, "The token has expired; get a new one or send none.")
+}
+
+/// One text for every other reason, so that guesses and stolen tokens that were revoked teach nothing.
 fn refused(visit: &Visit, reason: &str) -> Error {
     tracing::info!(request_id = visit.request.as_deref(), reason, "a token was refused");
     Error::new(Code::Unauthenticated, "The token is not valid; get a new one or send none.")
 }
 
-/// The owner of an API token that is good, and what the token carries of its rights.
+/// What became of an API token.
+enum Program {
+    /// It is good: its owner, and what it carries of the owner's rights.
+    Good(Box<Standing>, Vec<Grant>),
+    /// It was good until it expired.
+    Expired,
+    Refused,
+}
+
+/// Looks an API token up.
 async fn program(
     db: &Db,
     tools: &Tools,
@@ -89,21 +114,24 @@ async fn program(
     id: Uuid,
     digest: &str,
     now: i64,
-) -> Result<Option<(Standing, Vec<Grant>)>> {
+) -> Result<Program> {
     let Some(carried) = db.api_token(permit, id).await? else {
-        return Ok(None);
+        return Ok(Program::Refused);
     };
     let token = &carried.token;
     let same: bool = token.digest.as_bytes().ct_eq(digest.as_bytes()).into();
-    if !same || token.revoked_at.is_some() || token.expires_at <= now {
-        return Ok(None);
+    if !same || token.revoked_at.is_some() {
+        return Ok(Program::Refused);
+    }
+    if token.expires_at <= now {
+        return Ok(Program::Expired);
     }
     let Some(standing) = db.standing(permit, token.account_id, now).await? else {
-        return Ok(None);
+        return Ok(Program::Refused);
     };
     if token.used_at.is_none_or(|used| now - used >= MINUTE) {
         tools.last_uses.note(db, id, now);
     }
     let grants = shared(&standing.grants, &carried.grants);
-    Ok(Some((standing, grants)))
+    Ok(Program::Good(Box::new(standing), grants))
 }

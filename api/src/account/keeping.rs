@@ -7,7 +7,7 @@ use entity::{
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{desk::Desk, epoch, password::new_code, sign_in::hold_credential};
+use super::{desk::Desk, epoch, password::new_code, prepared::Prepared, sign_in::hold_credential};
 use crate::{
     access::{Action, Event, Permit, Test, rows, write::Writer},
     clock,
@@ -66,9 +66,27 @@ pub async fn create(
     named: &str,
     display_name: Option<&str>,
 ) -> Outcome<NewCode> {
+    Ok(prepare(desk, permit, named, display_name, &[]).await?.commit().await?)
+}
+
+/// Prepares an account with roles, each in one study or in all.
+///
+/// # Errors
+///
+/// A problem where the name is taken or cannot be used, or where a role cannot be granted so.
+pub async fn prepare(
+    desk: &Desk,
+    permit: &Permit,
+    named: &str,
+    display_name: Option<&str>,
+    grants: &[(Role, Option<Uuid>)],
+) -> Outcome<Prepared<NewCode>> {
     permit.demand(Action::KeepAccounts)?;
     let named = name("name", named)?;
     let display_name = display_name.map(|text| name("displayName", text)).transpose()?;
+    for (role, study) in grants {
+        fits(desk, *role, *study, None).await?;
+    }
     let row = account::Model {
         id: fresh_key(),
         name_key: folding::key(&named),
@@ -97,8 +115,10 @@ pub async fn create(
     let (code, expires_at) = new_code(&writer, id).await?;
     let event = Event::done(AuditAction::AccountCreated).about(id);
     writer.record(desk.who(), &desk.visit, vec![event]).await?;
-    writer.commit().await?;
-    Ok(NewCode { account: id, code, expires_at })
+    for (role, study) in grants {
+        put_grant(desk, &writer, id, *role, *study, None).await?;
+    }
+    Ok(Prepared::new(NewCode { account: id, code, expires_at }, writer))
 }
 
 /// An account that exists.
@@ -116,6 +136,15 @@ async fn existing(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<account::Mo
 ///
 /// A problem where there is no such account, or another issuer vouches for it.
 pub async fn reset_password(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<NewCode> {
+    Ok(prepare_reset(desk, permit, id).await?.commit().await?)
+}
+
+/// Prepares the same.
+///
+/// # Errors
+///
+/// Those of [`reset_password`].
+pub async fn prepare_reset(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Prepared<NewCode>> {
     if existing(desk, permit, id).await?.issuer.is_some() {
         let message = "This account signs in at its own issuer and has no password here.";
         return Err(Problem::of("account", ProblemCode::Invalid, message).into());
@@ -128,8 +157,7 @@ pub async fn reset_password(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<N
     let (code, expires_at) = new_code(&writer, id).await?;
     let event = Event::done(AuditAction::PasswordReset).about(id);
     writer.record(desk.who(), &desk.visit, vec![event]).await?;
-    writer.commit().await?;
-    Ok(NewCode { account: id, code, expires_at })
+    Ok(Prepared::new(NewCode { account: id, code, expires_at }, writer))
 }
 
 /// Disables an account at once, tokens in hand included, or enables it again; its sessions stay ended.
@@ -173,9 +201,25 @@ pub async fn grant(
     study: Option<Uuid>,
     expires_at: Option<i64>,
 ) -> Outcome<Uuid> {
-    use role_grant::Column as C;
     existing(desk, permit, id).await?;
     fits(desk, role, study, expires_at).await?;
+    let writer = Writer::beside(&desk.db, permit).await?;
+    hold_credential(desk, &writer).await?;
+    let grant = put_grant(desk, &writer, id, role, study, expires_at).await?;
+    writer.commit().await?;
+    Ok(grant)
+}
+
+/// Writes a grant in place of one of the same role in the same place.
+async fn put_grant(
+    desk: &Desk,
+    writer: &Writer,
+    id: Uuid,
+    role: Role,
+    study: Option<Uuid>,
+    expires_at: Option<i64>,
+) -> Result<Uuid> {
+    use role_grant::Column as C;
     let place = match study {
         Some(study) => Test::is(C::StudyId, study),
         None => Test::IsNull(C::StudyId),
@@ -192,14 +236,11 @@ pub async fn grant(
         expires_at,
     };
     let grant = row.id;
-    let writer = Writer::beside(&desk.db, permit).await?;
-    hold_credential(desk, &writer).await?;
     writer.delete::<role_grant::Entity>(&same).await?;
     writer.insert::<role_grant::Entity>(vec![row]).await?;
     let event = Event::done(AuditAction::RoleGranted).about(id).in_study(study);
     let event = event.with("role", role.word()).with("expiresAt", expires_at);
     writer.record(desk.who(), &desk.visit, vec![event]).await?;
-    writer.commit().await?;
     Ok(grant)
 }
 

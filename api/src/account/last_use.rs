@@ -10,7 +10,7 @@ use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::{
-    access::{Db, Permit, Test, write::Writer},
+    access::{Db, Permit, Test, explain_cause::chain, write::Writer},
     error::Result,
 };
 
@@ -41,7 +41,7 @@ impl LastUses {
     pub async fn write_rest(&self, db: &Db) {
         let uses = std::mem::take(&mut self.waiting().uses);
         if let Err(error) = write(db, &uses).await {
-            tracing::warn!(%error, cause = ?error.cause, "the last use of some API tokens is not written");
+            tracing::warn!(%error, cause = chain(&error), "the last use of some API tokens is not written");
         }
     }
 
@@ -56,7 +56,7 @@ impl LastUses {
                 std::mem::take(&mut waiting.uses)
             };
             if let Err(error) = write(db, &uses).await {
-                tracing::warn!(%error, cause = ?error.cause, "the last use of some API tokens is written later");
+                tracing::warn!(%error, cause = chain(&error), "the last use of some API tokens is written later");
                 let mut waiting = self.waiting();
                 for (token, at) in uses {
                     waiting.uses.entry(token).or_insert(at);

@@ -7,7 +7,7 @@ use entity::{
 use sea_orm::Value;
 use uuid::Uuid;
 
-use super::{desk::Desk, sign_in::hold_credential};
+use super::{desk::Desk, prepared::Prepared, sign_in::hold_credential};
 use crate::{
     access::{Event, Grant, Permit, Test, Viewer, Where, identity::shared, rows, write::Writer},
     auth::ApiToken,
@@ -64,6 +64,24 @@ pub async fn make(
     grants: &[(Role, Option<Uuid>)],
     expires_at: Option<i64>,
 ) -> Outcome<NewToken> {
+    let prepared = prepare(desk, permit, owner, rights, name, grants, expires_at).await?;
+    Ok(prepared.commit().await?)
+}
+
+/// Prepares a token for an account that has these rights.
+///
+/// # Errors
+///
+/// Those of [`make`].
+pub async fn prepare(
+    desk: &Desk,
+    permit: &Permit,
+    owner: Uuid,
+    rights: &Viewer,
+    name: &str,
+    grants: &[(Role, Option<Uuid>)],
+    expires_at: Option<i64>,
+) -> Outcome<Prepared<NewToken>> {
     permit.demand_own()?;
     let name = crate::folding::name(name);
     if name.is_empty() || name.chars().count() > NAME_LENGTH {
@@ -103,8 +121,7 @@ pub async fn make(
     writer.insert::<api_token_grant::Entity>(carried.collect()).await?;
     let event = Event::done(AuditAction::ApiTokenCreated).about(id).with("expiresAt", expires_at);
     writer.record(Some(owner), &desk.visit, vec![event]).await?;
-    writer.commit().await?;
-    Ok(NewToken { id, text })
+    Ok(Prepared::new(NewToken { id, text }, writer))
 }
 
 /// Refuses what the owner does not have.

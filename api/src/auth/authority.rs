@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     Keys, KeysError,
-    claims::{check, expiry, text},
+    claims::{EXPIRED, check, expiry, text},
     digest_key::DigestKey,
     issuer::{Claimed, IssuerSettings},
     jws::Unproven,
@@ -35,6 +35,14 @@ const LOOK: i64 = 2 * MICROSECONDS;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Invalid(pub &'static str);
+
+impl Invalid {
+    /// Whether the token is signed as it must be and has merely expired.
+    #[must_use]
+    pub fn is_expired(&self) -> bool {
+        self.0 == EXPIRED
+    }
+}
 
 /// What a good token says.
 #[derive(Clone, Debug, PartialEq, Eq)]

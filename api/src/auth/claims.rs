@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value};
 
+/// The reason for a token that was good until it expired.
+pub(super) const EXPIRED: &str = "it has expired";
+
 /// How far clocks may be apart, in seconds.
 const LEEWAY: i64 = 30;
 
@@ -20,7 +23,7 @@ pub(super) fn check(
     }
     let expires = moment(claims, "exp")?.ok_or("it says not when it expires")?;
     if now >= expires.saturating_add(LEEWAY) {
-        return Err("it has expired");
+        return Err(EXPIRED);
     }
     for claim in ["nbf", "iat"] {
         if moment(claims, claim)?.is_some_and(|begin| begin > now.saturating_add(LEEWAY)) {

@@ -9,11 +9,14 @@ use clap::Subcommand;
 use entity::{account, study, words::Role};
 use uuid::Uuid;
 
-use super::{edition, output::print_line, told};
+use super::{
+    output::{print_line, print_secret},
+    told,
+};
 use crate::{
     access::{Permit, Test, Viewer, open::open, rows},
-    account::{Desk, Tools, keeping, password},
-    app::{place, pool},
+    account::{Desk, Prepared, Tools, keeping, password},
+    app::{Edition, place, pool},
     config::Config,
     dates,
     problem::{Outcome, Refused},
@@ -64,6 +67,11 @@ pub(super) enum Task {
         #[arg(value_name = "ROLE[@STUDY]")]
         right: String,
     },
+    /// Make a new one-time code; the password becomes void, and all sessions end.
+    Reset {
+        /// The account's name.
+        name: String,
+    },
     /// Set a password, which is read from the terminal or from standard input.
     Password {
         /// The account's name.
@@ -71,9 +79,9 @@ pub(super) enum Task {
     },
 }
 
-/// A desk for whoever runs the program.
-pub(super) async fn desk(config: &Config, demo: bool) -> Result<Desk, String> {
-    let place = place(config, edition(demo));
+/// Opens a database for the operator.
+pub(super) async fn desk(config: &Config, edition: Edition) -> Result<Desk, String> {
+    let place = place(config, edition);
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let tools = Tools::of(Arc::new(config.clone())).map_err(told)?;
     Ok(Desk::of_operator(db, tools))
@@ -92,8 +100,8 @@ pub(super) fn done<T>(outcome: Outcome<T>) -> Result<T, String> {
 }
 
 /// Does it.
-pub(super) async fn run(config: &Config, demo: bool, task: Task) -> Result<(), String> {
-    let desk = desk(config, demo).await?;
+pub(super) async fn run(config: &Config, edition: Edition, task: Task) -> Result<(), String> {
+    let desk = desk(config, edition).await?;
     let ran = perform(&desk, task).await;
     desk.db.close().await;
     ran
@@ -107,25 +115,38 @@ async fn perform(desk: &Desk, task: Task) -> Result<(), String> {
         }
         Task::List => list(desk).await,
         Task::Disable { name } => {
-            let id = named(desk, &name).await?.id;
-            done(keeping::set_disabled(desk, &permit, id, true).await)
+            let account = named(desk, &name).await?;
+            done(keeping::set_disabled(desk, &permit, account.id, true).await)?;
+            print_line(format_args!(
+                "The account \"{}\" is disabled, and its sessions are ended.",
+                account.name
+            ))
         }
         Task::Enable { name } => {
-            let id = named(desk, &name).await?.id;
-            done(keeping::set_disabled(desk, &permit, id, false).await)
+            let account = named(desk, &name).await?;
+            done(keeping::set_disabled(desk, &permit, account.id, false).await)?;
+            print_line(format_args!("The account \"{}\" is enabled.", account.name))
         }
         Task::Grant { name, right, until } => {
-            let id = named(desk, &name).await?.id;
+            let account = named(desk, &name).await?;
             let (role, study) = read_right(desk, &right).await?;
             let until = until.as_deref().map(end_of).transpose()?;
-            done(keeping::grant(desk, &permit, id, role, study, until).await).map(|_| ())
+            done(keeping::grant(desk, &permit, account.id, role, study, until).await)?;
+            let end = until
+                .map_or_else(String::new, |until| format!(" until {}", dates::last_day(until)));
+            print_line(format_args!("The account \"{}\" holds {right}{end}.", account.name))
         }
         Task::Revoke { name, right } => revoke(desk, &name, &right).await,
         Task::Password { name } => {
-            let id = named(desk, &name).await?.id;
+            let account = named(desk, &name).await?;
             let typed = read_password()?;
-            done(password::put_password(desk, id, &typed).await)
+            done(password::put_password(desk, account.id, &typed).await)?;
+            print_line(format_args!(
+                "The password of \"{}\" is set, and its sessions are ended.",
+                account.name
+            ))
         }
+        Task::Reset { name } => reset(desk, &name).await,
     }
 }
 
@@ -140,15 +161,38 @@ async fn create(
     for right in grants {
         rights.push(read_right(desk, right).await?);
     }
-    let made = done(keeping::create(desk, &permit, name, display_name).await)?;
-    for (role, study) in rights {
-        done(keeping::grant(desk, &permit, made.account, role, study, None).await)?;
-    }
+    let made = done(keeping::prepare(desk, &permit, name, display_name, &rights).await)?;
+    let heading = format!("One-time code of the account \"{name}\", good for 72 hours:");
+    tell_code(&heading, made, &format!("the account \"{name}\" was not made")).await?;
     print_line(format_args!(
-        "The account \"{name}\" was made. Its owner sets a password with this code within 72 hours:"
-    ))?;
-    print_line(made.code)?;
-    print_line(format_args!("Or set one here: nasss account password \"{name}\""))
+        "The account \"{name}\" was made. Its owner sets a password with the code; or set one here: nasss account \
+         password \"{name}\""
+    ))
+}
+
+async fn reset(desk: &Desk, name: &str) -> Result<(), String> {
+    let account = named(desk, name).await?;
+    let name = account.name;
+    let made = done(keeping::prepare_reset(desk, &Permit::of_operator(), account.id).await)?;
+    let heading = format!("One-time code of the account \"{name}\", good for 72 hours:");
+    tell_code(&heading, made, &format!("the password of \"{name}\" stays as it was")).await?;
+    print_line(format_args!(
+        "The password of \"{name}\" is void, and its sessions are ended. Its owner sets another with the code."
+    ))
+}
+
+/// Prints a one-time code and then commits what it belongs to, so that no code is lost when it cannot be printed.
+async fn tell_code(
+    heading: &str,
+    made: Prepared<keeping::NewCode>,
+    undone: &str,
+) -> Result<(), String> {
+    print_secret(format_args!("{heading}\n{}", made.value().code))
+        .map_err(|error| format!("{error}; {undone}"))?;
+    let committed = made.commit().await;
+    committed
+        .map(|_| ())
+        .map_err(|error| format!("{}; {undone}, and the code is void", told(error)))
 }
 
 async fn list(desk: &Desk) -> Result<(), String> {
@@ -187,7 +231,8 @@ async fn revoke(desk: &Desk, name: &str, right: &str) -> Result<(), String> {
     let grants = grants.unwrap_or_default();
     let grant = grants.iter().find(same);
     let grant = grant.ok_or_else(|| format!("\"{name}\" does not hold {right}"))?;
-    done(keeping::revoke(desk, &permit, grant.id).await)
+    done(keeping::revoke(desk, &permit, grant.id).await)?;
+    print_line(format_args!("The account \"{name}\" no longer holds {right}."))
 }
 
 /// The account with this name.

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     access::{Event, Permit, write::Writer},
     account::Desk,
+    app::Edition,
     config::Config,
     id::Kind,
     scalar::DateTime,
@@ -26,17 +27,13 @@ const BATCH: u64 = 1000;
 #[derive(Subcommand)]
 pub(super) enum Task {
     /// Write every event to standard output, one JSON object a line, the earliest first.
-    Export {
-        /// Of the database of `serve --demo`.
-        #[arg(long)]
-        demo: bool,
-    },
+    Export,
 }
 
 /// Does it.
-pub(super) async fn run(config: &Config, task: Task) -> Result<(), String> {
-    let Task::Export { demo } = task;
-    let desk = desk(config, demo).await?;
+pub(super) async fn run(config: &Config, edition: Edition, task: Task) -> Result<(), String> {
+    let Task::Export = task;
+    let desk = desk(config, edition).await?;
     let ran = export(&desk).await;
     desk.db.close().await;
     ran

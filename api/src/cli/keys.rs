@@ -25,6 +25,12 @@ pub(super) fn run(config: &Config, task: &Task) -> Result<(), String> {
             .to_owned());
     }
     let (file, now) = (keys_file(config), clock::now() / 1_000_000);
+    if !file.exists() {
+        return Err(format!(
+            "there are no keys at {}, and nothing was made; `nasss serve` makes them (setting `data_dir`)",
+            file.display()
+        ));
+    }
     Keys::of_file(&file, now).map_err(told)?;
     let whole = |life: std::time::Duration| i64::try_from(life.as_secs()).unwrap_or(i64::MAX / 4);
     let (overlap, life) = (whole(config.tokens.rotation_overlap), whole(config.tokens.access_life));

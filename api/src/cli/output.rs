@@ -12,6 +12,14 @@ pub(super) fn print_line(line: impl Display) -> Result<(), String> {
     print_text(format_args!("{}\n", escape(&line.to_string()).replace('\n', "\\n")))
 }
 
+/// Prints text that is told once. A reader that is gone is an error, because the text would be lost.
+pub(super) fn print_secret(text: impl Display) -> Result<(), String> {
+    let mut out = io::stdout().lock();
+    let text = escape(&text.to_string());
+    let written = writeln!(out, "{text}").and_then(|()| out.flush());
+    written.map_err(|error| format!("the output cannot be written: {error}"))
+}
+
 /// Returns a text with all characters but the ends of lines escaped that cannot be seen.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -15,7 +15,8 @@ use super::{backup::ending, output::print_line, told};
 use crate::{
     access::{
         Db, Permit, copy,
-        open::{Course, OpenError, Place, migrate, open},
+        open::{Course, OpenError, Place, migrate_locked, open},
+        serving_lock::ServingLock,
     },
     account::{
         Desk, Tools,
@@ -162,12 +163,8 @@ pub(super) async fn restore(
     };
     is_sqlite(file)?;
     let beside = ending(&target, ".restoring");
-    let made = make(config, edition, file, &target, &beside, since).await;
-    for left in with_logs(&beside) {
-        // Nothing is there where it was renamed.
-        let _ = fs::remove_file(left);
-    }
-    tell(&target.display().to_string(), &made?)
+    let made = make(config, edition, file, &target, &beside, since).await?;
+    tell(&target.display().to_string(), &made)
 }
 
 /// A database file and what SQLite keeps beside it.
@@ -194,13 +191,18 @@ async fn make(
     since: &Since,
 ) -> Result<TakenOn, String> {
     let kept = since.kept()?;
+    make_folder(beside)?;
+    // Held to the end: no server may start meanwhile, and no second restore.
+    let lock = ServingLock::exclude(&Place::Sqlite(target.to_owned())).await.map_err(told)?;
+    let leftovers = Leftovers(beside);
     copy_beside(file, beside)?;
     let no_backup = |error| format!("{} is no backup of nasss: {error}", file.display());
     copy::check(beside).await.map_err(|error| no_backup(told(error)))?;
     // Only now: that a file is no backup is said first.
     let in_place = must_be_free(config, edition, target, since).await?;
     let place = Place::Sqlite(beside.to_owned());
-    migrate(&place, Course::Up).await.map_err(|error| no_backup(told(error)))?;
+    let migrated = migrate_locked(&place, Course::Up, Some(&lock)).await;
+    migrated.map_err(|error| no_backup(told(error)))?;
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let copy = Place::Sqlite(file.to_owned());
     let adopted = take_on(config, &db, since, &copy, &kept).await;
@@ -217,7 +219,20 @@ async fn make(
         let _ = fs::remove_file(left);
     }
     durable::place(beside, target).map_err(refused)?;
+    drop(leftovers);
     Ok(adopted)
+}
+
+/// Removes what is left of a database that was being made, when it is dropped.
+struct Leftovers<'a>(&'a Path);
+
+impl Drop for Leftovers<'_> {
+    fn drop(&mut self) {
+        for left in with_logs(self.0) {
+            // Nothing is there where it was renamed.
+            let _ = fs::remove_file(left);
+        }
+    }
 }
 
 /// Moves a database out of its place, with what SQLite keeps beside it.
@@ -232,13 +247,19 @@ fn move_aside(target: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies a backup into the place where the database is made of it, which nobody else may read.
-fn copy_beside(file: &Path, beside: &Path) -> Result<(), String> {
+/// Makes the folder of a database for its owner alone.
+fn make_folder(beside: &Path) -> Result<(), String> {
     let shown = |error: io::Error| format!("{}: {error}", beside.display());
     if let Some(folder) = beside.parent() {
         durable::create_folder(folder).map_err(shown)?;
         durable::make_folder_private(folder).map_err(shown)?;
     }
+    Ok(())
+}
+
+/// Copies a backup into the place where the database is made of it, which nobody else may read.
+fn copy_beside(file: &Path, beside: &Path) -> Result<(), String> {
+    let shown = |error: io::Error| format!("{}: {error}", beside.display());
     for left in with_logs(beside) {
         // What an earlier run left when it was killed.
         let _ = fs::remove_file(left);
@@ -293,10 +314,14 @@ async fn must_be_free(
 pub(super) async fn adopt(config: &Config, edition: Edition, since: &Since) -> Result<(), String> {
     let place = place(config, edition);
     if let Place::Sqlite(file) = &place {
+        if !file.exists() {
+            return Err(told(OpenError::Missing { path: file.display().to_string() }));
+        }
         let checked = copy::check(file).await;
         checked.map_err(|error| format!("{place} cannot be adopted: {error}"))?;
     }
     let kept = since.kept()?;
+    let _lock = ServingLock::exclude(&place).await.map_err(told)?;
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let adopted = take_on(config, &db, since, &place, &kept).await;
     db.close().await;

@@ -6,7 +6,7 @@ use super::{Set, index, output::print_line, told};
 use crate::{
     access::{
         Db, Permit,
-        open::{Course, migrate, open},
+        open::{Course, migrate, open, status},
     },
     app::{Edition, place, pool},
     config::Config,
@@ -22,13 +22,29 @@ use crate::{
 const ACTOR: &str = "nasss seed";
 
 /// Fills the database that the settings name with a set.
-pub(super) async fn seed(config: &Config, set: Set) -> Result<(), String> {
+pub(super) async fn seed(
+    config: &Config,
+    edition: Edition,
+    set: Option<Set>,
+) -> Result<(), String> {
+    let set = match (edition, set) {
+        (Edition::Demo, None) => Set::Demo,
+        (Edition::Demo, Some(Set::Default | Set::Editorial)) => {
+            return Err("the demo database takes invented studies alone; run `nasss seed demo`, or leave out --demo"
+                .to_owned());
+        }
+        (_, set) => set.unwrap_or(Set::Default),
+    };
     let edition = match (set, &config.database_url) {
         (Set::Demo | Set::Synthetic { .. }, None) => Edition::Demo,
         _ => Edition::Standard,
     };
     let place = place(config, edition);
     if config.database_url.is_none() {
+        if matches!(set, Set::Editorial) {
+            // It is added to what is there, so a missing database is an error.
+            status(&place).await.map_err(told)?;
+        }
         migrate(&place, Course::Up).await.map_err(told)?;
         index::catch_up_at(config, &place).await?;
     }

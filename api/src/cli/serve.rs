@@ -11,6 +11,7 @@ use crate::{
     access::{
         Permit,
         open::{Course, Place, migrate, open},
+        serving_lock::ServingLock,
     },
     account::{Desk, demo},
     app::{App, Edition, place, pool},
@@ -39,14 +40,14 @@ pub(super) async fn serve(
     if let Some(address) = sockets::public_address(&handed).map_err(told)? {
         config.listen = address;
     }
-    make_ready(&config, edition).await?;
+    let lock = make_ready(&config, edition).await?;
     let listen = config.listen;
     let app = App::open(config, edition).await.map_err(told)?;
     gather_erased(&app).await;
     key_digests(&app).await;
     let listeners = listeners(listen, handed).await?;
     let address = listeners.address().map_err(told)?;
-    greet(&app, address).await?;
+    greet(&app, address, lock.is_shared()).await?;
     if edition == Edition::Demo && address.ip().is_loopback() {
         introduce(&app).await?;
     }
@@ -74,11 +75,14 @@ async fn listeners(
     Ok(Listeners::shared(sockets.map_err(told)?))
 }
 
-/// Brings an embedded database up to date; fills any database that is empty.
-async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
+/// Brings an embedded database up to date; fills any database that is empty. Returns the lock of a server.
+async fn make_ready(config: &Config, edition: Edition) -> Result<ServingLock, String> {
     let place = place(config, edition);
     if matches!(place, Place::Sqlite(_)) {
         migrate(&place, Course::Up).await.map_err(told)?;
+    }
+    let lock = ServingLock::serve(&place).await.map_err(told)?;
+    if matches!(place, Place::Sqlite(_)) {
         index::catch_up_at(config, &place).await?;
     }
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
@@ -98,7 +102,7 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<(), String> {
         load::load(&db, &Permit::of_operator(), kind, &bundles, by).await.map_err(told)?;
     }
     db.close().await;
-    Ok(())
+    Ok(lock)
 }
 
 /// Brings the database's list of what was erased in step with this server's file. That a database only reads is no reason
@@ -124,14 +128,21 @@ async fn key_digests(app: &App) {
 }
 
 /// Says what is loaded and where it is served.
-async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
+async fn greet(app: &App, address: std::net::SocketAddr, is_shared: bool) -> Result<(), String> {
     let mut lines = announce::announce(&app.db).await.map_err(told)?;
+    if is_shared {
+        lines.push(
+            "Another process serves this database too, which is safe: both answer the same data; limits for addresses \
+             and accounts count in each of them."
+                .to_owned(),
+        );
+    }
     lines.push(format!("API:  http://{address}/graphql"));
     if app.config.ide != Ide::Off {
         lines.push(format!("Page: http://{address}/"));
     }
     if app.kind == DatasetKind::Real {
-        lines.push("To see every shape, with invented data: cargo run -- serve --demo".to_owned());
+        lines.push("To see every shape, with invented data: nasss serve --demo".to_owned());
     }
     for line in lines {
         // Whoever reads this may be gone (`nasss | head -1`); that is no reason not to serve.
@@ -144,12 +155,17 @@ async fn greet(app: &App, address: std::net::SocketAddr) -> Result<(), String> {
 async fn introduce(app: &App) -> Result<(), String> {
     let desk = Desk::of_operator(app.db.clone(), app.tools.clone());
     let made = account::done(demo::accounts(&desk).await)?;
-    if !made.is_empty() {
-        let _ =
-            writeln!(std::io::stdout(), "Accounts to try, with passwords that are told this once:");
+    if made.is_empty() {
+        return Ok(());
     }
-    for (name, password) in made {
-        let _ = writeln!(std::io::stdout(), "  {name:<11}{password}");
+    let mut lines = vec!["Accounts to try, with passwords that are told this once:".to_owned()];
+    lines.extend(made.into_iter().map(|(name, password)| format!("  {name:<11}{password}")));
+    let lines = lines.join("\n") + "\n";
+    let mut out = std::io::stdout();
+    if out.write_all(lines.as_bytes()).and_then(|()| out.flush()).is_err() {
+        tracing::warn!(
+            "the passwords of the demo accounts could not be written; `nasss account password NAME --demo` sets another"
+        );
     }
     Ok(())
 }

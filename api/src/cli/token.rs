@@ -3,10 +3,14 @@
 use clap::Subcommand;
 
 use super::account::{desk, done, end_of, named, read_right};
-use super::{output::print_line, told};
+use super::{
+    output::{print_line, print_secret},
+    told,
+};
 use crate::{
     access::{Permit, Viewer},
     account::{Desk, token},
+    app::Edition,
     clock,
     config::Config,
     dates,
@@ -43,8 +47,8 @@ pub(super) enum Task {
 }
 
 /// Does it.
-pub(super) async fn run(config: &Config, demo: bool, task: Task) -> Result<(), String> {
-    let desk = desk(config, demo).await?;
+pub(super) async fn run(config: &Config, edition: Edition, task: Task) -> Result<(), String> {
+    let desk = desk(config, edition).await?;
     let ran = match task {
         Task::Create { account, purpose, rights, until } => {
             create(&desk, &account, &purpose, &rights, until.as_deref()).await
@@ -73,8 +77,12 @@ async fn create(
     let standing = desk.db.standing(&permit, owner.id, clock::now()).await.map_err(told)?;
     let standing = standing.ok_or_else(|| format!("the account \"{account}\" is disabled"))?;
     let holder = standing.viewer(standing.grants.clone());
-    let made = token::make(desk, &permit, owner.id, &holder, purpose, &wanted, until).await;
-    print_line(done(made)?.text)
+    let made = token::prepare(desk, &permit, owner.id, &holder, purpose, &wanted, until).await;
+    let made = done(made)?;
+    // Printed first, so that no token is good that nobody read.
+    print_secret(&made.value().text).map_err(|error| format!("{error}; no token was made"))?;
+    let committed = made.commit().await;
+    committed.map(|_| ()).map_err(|error| format!("{}; the token is not good", told(error)))
 }
 
 async fn list(desk: &Desk, account: Option<&str>) -> Result<(), String> {
@@ -83,23 +91,30 @@ async fn list(desk: &Desk, account: Option<&str>) -> Result<(), String> {
         Some(name) => Some(named(desk, name).await?.id),
         None => None,
     };
+    let accounts = desk.db.everybody(&permit).await.map_err(told)?;
+    let owner_of = |id| {
+        let account = accounts.iter().map(|(account, _)| account).find(|account| account.id == id);
+        account.map_or_else(|| Kind::Account.id(id), |account| account.name.clone())
+    };
     for token in desk.db.api_tokens(&permit, owner).await.map_err(told)? {
         let state = match token.revoked_at {
             Some(at) => format!("revoked {}", dates::day(at)),
             None => format!("until {}", dates::last_day(token.expires_at)),
         };
         let used = token.used_at.map_or_else(|| "never".to_owned(), dates::day);
-        let (id, name) = (Kind::ApiToken.id(token.id), token.name);
-        print_line(format_args!("{id} {state}, used {used}: {name}"))?;
+        let (id, owner, name) =
+            (Kind::ApiToken.id(token.id), owner_of(token.account_id), token.name);
+        print_line(format_args!("{id} of {owner}, {state}, used {used}: {name}"))?;
     }
     Ok(())
 }
 
-async fn revoke(desk: &Desk, id: &str) -> Result<(), String> {
-    let id = Kind::ApiToken.key(id).map_err(told)?;
+async fn revoke(desk: &Desk, shown: &str) -> Result<(), String> {
+    let id = Kind::ApiToken.key(shown).map_err(told)?;
     let found = desk.db.api_token(&Permit::of_operator(), id).await.map_err(told)?;
     let owner = found.ok_or("there is no such token")?.token.account_id;
     // Whoever runs the program acts for the owner, whose own tokens are in reach.
     let viewer = std::sync::Arc::new(Viewer::Account { id: owner, grants: Vec::new() });
-    done(token::revoke(&Desk { viewer, ..desk.clone() }, id).await)
+    done(token::revoke(&Desk { viewer, ..desk.clone() }, id).await)?;
+    print_line(format_args!("The token {shown} is revoked."))
 }

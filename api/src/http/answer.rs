@@ -14,12 +14,13 @@ use serde::Serialize;
 use super::{
     compression,
     errors::{self, WireError},
-    frame::RequestId,
+    frame::{Call, RequestId},
     media::Media,
     metered_body::MeteredBody,
     refusal::{Refusal, Status},
 };
 use crate::{
+    Code,
     config::Limits,
     meter::{Meter, Share},
 };
@@ -27,6 +28,9 @@ use crate::{
 /// The status of an invalid document, where the media type tells it apart. (The newest draft of
 /// GraphQL over HTTP says 422; its released audit suite wants 400.)
 const REQUEST_ERROR: StatusCode = StatusCode::BAD_REQUEST;
+
+/// Seconds after which a client may ask again, where the error names none.
+const RETRY: u64 = 2;
 
 /// Bytes of an answer beside its values, about: names at the root, errors and extensions.
 const BESIDE_VALUES: usize = 512;
@@ -79,6 +83,8 @@ pub(super) fn refused(
         (Status::RequestError, Media::Response) => REQUEST_ERROR,
         (Status::RequestError, _) => StatusCode::OK,
     };
+    let wait = status == StatusCode::SERVICE_UNAVAILABLE
+        || refusal.errors.iter().any(|fault| fault.code == Code::Unavailable);
     let errors = refusal.errors.iter().map(|fault| errors::of_fault(fault, id)).collect();
     let (errors, omitted_errors) = errors::cap(errors, limits);
     let wire = Wire {
@@ -87,6 +93,9 @@ pub(super) fn refused(
         extensions: WireExtensions { cost: refusal.cost, omitted_errors },
     };
     let mut response = respond(status, media, body(&wire, 0));
+    if wait {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY));
+    }
     response.headers_mut().extend(refusal.headers.iter().cloned());
     response
 }
@@ -108,7 +117,7 @@ pub(super) struct Manner<'a> {
     pub(super) lasting: bool,
     /// Whether it may be compressed.
     pub(super) gzip: bool,
-    pub(super) id: &'a RequestId,
+    pub(super) call: &'a Call,
     pub(super) limits: &'a Limits,
 }
 
@@ -119,9 +128,13 @@ pub(super) async fn executed(
     meter: &Meter,
     manner: Manner<'_>,
 ) -> Executed {
-    let Manner { media, lasting, gzip, id, limits } = manner;
+    let Manner { media, lasting, gzip, call, limits } = manner;
+    let codes: Vec<Code> = answer.errors.iter().map(errors::code_of).collect();
     let wait = answer.errors.iter().filter_map(errors::retry_after).max();
-    let errors = answer.errors.into_iter().map(|error| errors::of_field(error, id)).collect();
+    let wait = wait.or_else(|| codes.contains(&Code::Unavailable).then_some(RETRY));
+    errors::log_causes(&answer.errors, &call.id);
+    call.record.note_codes(codes);
+    let errors = answer.errors.into_iter().map(|error| errors::of_field(error, &call.id)).collect();
     let (errors, omitted_errors) = errors::cap(errors, limits);
     let lasting = lasting && errors.is_empty();
     let wire = Wire {

@@ -12,7 +12,7 @@ use axum::{body::Bytes, http::HeaderValue};
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use super::{etag, media::Media};
+use super::{etag, media::Media, operation_log::Outline};
 use crate::{access::Version, config::Config};
 
 /// A request, as it was sent.
@@ -33,6 +33,8 @@ pub(super) struct Kept {
     /// Its entity tag, as the header `ETag` has it (RFC 9110, section 8.8.3).
     pub(super) tag: HeaderValue,
     pub(super) body: Bytes,
+    /// What the log says about the operation.
+    pub(super) outline: Outline,
 }
 
 /// What an answer follows from, besides the data.
@@ -52,7 +54,7 @@ pub(super) struct Answers {
 
 /// The same answers, to be found in two ways. Each may hold half of the bytes, as if they shared none.
 struct Shelves {
-    by_tag: Cache<HeaderValue, Bytes>,
+    by_tag: Cache<HeaderValue, (Bytes, Outline)>,
     by_request: Cache<Sent, Kept>,
 }
 
@@ -69,7 +71,7 @@ impl Shelves {
         Self {
             by_tag: Cache::builder()
                 .max_capacity(half)
-                .weigher(move |_, body: &Bytes| weight(body.len()))
+                .weigher(move |_, (body, _): &(Bytes, Outline)| weight(body.len()))
                 .build(),
             by_request: Cache::builder()
                 .max_capacity(half)
@@ -111,8 +113,8 @@ impl Answers {
         self.kept.as_ref()?.by_request.get(sent).filter(|kept| kept.version == version)
     }
 
-    /// The body of the answer with this tag, if it is kept.
-    pub(super) fn find(&self, tag: &HeaderValue) -> Option<Bytes> {
+    /// The body and the outline of the answer with this tag, if it is kept.
+    pub(super) fn find(&self, tag: &HeaderValue) -> Option<(Bytes, Outline)> {
         self.kept.as_ref()?.by_tag.get(tag)
     }
 
@@ -121,7 +123,8 @@ impl Answers {
         let Some(kept) = &self.kept else {
             return;
         };
-        kept.by_tag.insert(answer.tag.clone(), answer.body.clone());
+        let body = (answer.body.clone(), answer.outline.clone());
+        kept.by_tag.insert(answer.tag.clone(), body);
         if let Some(sent) = sent.filter(|sent| sent.bytes.len() <= LONGEST) {
             // A copy: what was sent is a part of what its connection read.
             let sent = Sent { bytes: Bytes::copy_from_slice(&sent.bytes), ..*sent };
@@ -132,9 +135,9 @@ impl Answers {
 
 impl Answers {
     /// Keeps an answer compressed, under the tag of that form.
-    pub(super) fn keep_packed(&self, tag: HeaderValue, packed: Bytes) {
+    pub(super) fn keep_packed(&self, tag: HeaderValue, packed: Bytes, outline: Outline) {
         if let Some(kept) = &self.kept {
-            kept.by_tag.insert(tag, packed);
+            kept.by_tag.insert(tag, (packed, outline));
         }
     }
 }

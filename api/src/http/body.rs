@@ -40,21 +40,24 @@ pub(super) fn is_acceptable(headers: &HeaderMap) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The whole body.
+/// Reads the whole body. One of a signed-in caller may be longer.
 pub(super) async fn read(
     headers: &HeaderMap,
     body: Body,
     limits: &Limits,
+    signed_in: bool,
 ) -> Result<Bytes, Refusal> {
     let declared =
         headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    let limit = limits.body_bytes;
+    let most = limits.body_bytes.max(limits.body_bytes_signed_in);
+    let limit = if signed_in { most } else { limits.body_bytes };
+    let too_large = || too_large(limit, most);
     if declared.is_some_and(|declared| declared > limit as u64) {
-        return Err(too_large(limit));
+        return Err(too_large());
     }
     match tokio::time::timeout(limits.body_timeout, whole(Limited::new(body, limit))).await {
         Ok(Ok(whole)) => Ok(whole),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(limit)),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
         Ok(Err(_)) => {
             Err(Refusal::bad_request("The body ended early or is malformed.").and_close())
         }
@@ -88,11 +91,12 @@ pub(super) fn text(body: &Bytes) -> Result<&str, Refusal> {
         .map_err(|_| Refusal::bad_request("The body is not UTF-8; send it as UTF-8."))
 }
 
-fn too_large(limit: usize) -> Refusal {
-    Refusal::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        Code::PayloadTooLarge,
-        format!("The body has more than {limit} bytes."),
-    )
-    .and_close()
+fn too_large(limit: usize, most: usize) -> Refusal {
+    let advice = if limit < most {
+        format!(" Without a valid token no more are read, and with one {most}.")
+    } else {
+        " Send letters as UTF-8 rather than as \\u escapes, or less at once.".to_owned()
+    };
+    let message = format!("The body has more than {limit} bytes.{advice}");
+    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, Code::PayloadTooLarge, message).and_close()
 }

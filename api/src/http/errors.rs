@@ -1,10 +1,12 @@
 //! Errors on the wire: coded, capped and cleared of internals.
 
+use std::collections::HashSet;
+
 use async_graphql::{PathSegment, Pos, ServerError, Value};
 use serde::Serialize;
 
 use super::{frame::RequestId, refusal::Fault};
-use crate::{Code, Error, config::Limits, error::INTERNAL_MESSAGE};
+use crate::{Code, Error, access::explain_cause::chain, config::Limits, error::INTERNAL_MESSAGE};
 
 /// Characters of one message at most.
 const MESSAGE_LENGTH: usize = 1000;
@@ -37,27 +39,42 @@ pub(super) fn of_fault(fault: &Fault, id: &RequestId) -> WireError {
     }
 }
 
-/// A field's error; what only operators may read is logged here, once, and left out.
+/// A field's error, without what only operators may read.
 pub(super) fn of_field(error: ServerError, id: &RequestId) -> WireError {
-    let own = error.source::<Error>();
-    let known = match own {
-        Some(own) => own.code,
-        None => foreign_code(&error),
-    };
-    let message = if known == Code::Internal {
-        let cause = own.and_then(|own| own.cause.as_ref()).map(|cause| chain(&**cause));
-        tracing::error!(
-            request_id = %id.0,
-            path = %path(&error.path),
-            message = %error.message,
-            cause = cause.as_deref().unwrap_or("none"),
-            "a field failed inside"
-        );
-        INTERNAL_MESSAGE.to_owned()
-    } else {
-        shorten(&error.message)
-    };
+    let known = code_of(&error);
+    let message =
+        if known == Code::Internal { INTERNAL_MESSAGE.to_owned() } else { shorten(&error.message) };
     WireError { message, locations: error.locations, path: error.path, extensions: code(known, id) }
+}
+
+/// Returns the published code of a field's error.
+pub(super) fn code_of(error: &ServerError) -> Code {
+    error.source::<Error>().map_or_else(|| foreign_code(error), |own| own.code)
+}
+
+/// Writes the causes of errors into the log under the request's id, each once, where the caller is only told to try again
+/// or nothing.
+pub(super) fn log_causes(errors: &[ServerError], id: &RequestId) {
+    let mut logged = HashSet::new();
+    for error in errors {
+        let code = code_of(error);
+        if !matches!(code, Code::Internal | Code::Unavailable | Code::Timeout) {
+            continue;
+        }
+        let own = error.source::<Error>();
+        let cause = own.and_then(|own| own.cause.as_ref()).map(|cause| chain(&**cause));
+        let cause = cause.unwrap_or_else(|| "none".to_owned());
+        if !logged.insert((code, cause.clone(), error.message.clone())) {
+            continue;
+        }
+        let (path, message) = (path(&error.path), &error.message);
+        if code == Code::Internal {
+            tracing::error!(request_id = %id.0, %path, %message, %cause, "a field failed inside");
+        } else {
+            let code = code.as_str();
+            tracing::warn!(request_id = %id.0, code, %path, %message, %cause, "a field was not answered");
+        }
+    }
 }
 
 /// Seconds after which the field may go better.
@@ -111,18 +128,6 @@ fn shorten(message: &str) -> String {
         Some((end, _)) => format!("{}…", &message[..end]),
         None => message.to_owned(),
     }
-}
-
-/// An error and all its causes, in one line.
-pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }
 
 fn path(segments: &[PathSegment]) -> String {

@@ -14,15 +14,15 @@ use axum::{
 };
 
 use super::{
-    Site, compression, errors,
+    Site, compression,
     etag::{self, Held},
-    frame::{Call, RequestId},
+    frame::Call,
     params::decode,
     refusal::{Refusal, only},
     viewer,
 };
 use crate::{
-    Code, Error,
+    Code,
     insight::comparison::{CsvRequest, Headings},
 };
 
@@ -36,13 +36,14 @@ pub(super) async fn comparison(
     only(request.method(), "GET, HEAD")?;
     let caller = viewer::caller(&site, request.headers(), &call).await?;
     caller.reject_expired()?;
+    call.record.note_caller(&caller);
     let held = Held::read(request.headers());
     let asked = asked(request.uri().query().unwrap_or_default())?;
     let _turn = site.operations.turn(caller.payer()).await?;
     let limit = site.config.limits.execution_timeout;
     let file = match tokio::time::timeout(limit, site.comparison(asked)).await {
         Ok(Ok(file)) => file,
-        Ok(Err(error)) => return Err(refused(&error, &call.id)),
+        Ok(Err(error)) => return Err(Refusal::of_error(error)),
         Err(_) => {
             let late = "The table took too long and was given up; compare fewer studies.";
             return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, Code::Timeout, late));
@@ -119,23 +120,4 @@ fn csv(name: &'static str, file: Vec<u8>) -> Response {
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
     headers.extend(disposition.ok().map(|value| (CONTENT_DISPOSITION, value)));
     response
-}
-
-/// An error of a service as a refusal of the whole request; what only operators may read is logged.
-fn refused(error: &Error, id: &RequestId) -> Refusal {
-    let status = match error.code {
-        Code::BadUserInput => StatusCode::BAD_REQUEST,
-        Code::NotFound => StatusCode::NOT_FOUND,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        _ => {
-            let cause = error.cause.as_ref().map(|cause| errors::chain(&**cause));
-            tracing::error!(
-                request_id = %id.0,
-                cause = cause.as_deref().unwrap_or("none"),
-                "a file could not be made"
-            );
-            return Refusal::internal();
-        }
-    };
-    Refusal::new(status, error.code, error.message.clone())
 }

@@ -21,6 +21,7 @@ use super::{
     answer::refused,
     compression, health,
     media::{GRAPHQL, Media, negotiate},
+    operation_log::OperationRecord,
     refusal::Refusal,
     scheme, vary,
 };
@@ -44,6 +45,8 @@ pub(super) struct Call {
     pub(super) media: Option<Media>,
     /// Whether the answer may be compressed.
     pub(super) gzip: bool,
+    /// What the log says about it.
+    pub(super) record: OperationRecord,
 }
 
 /// What a handler panicked with; for the log alone.
@@ -65,7 +68,8 @@ pub(super) async fn frame<F: Future<Output = Response>>(
     let media = negotiate(request.headers(), &GRAPHQL);
     let in_the_clear = scheme::came_in_the_clear(peer, request.headers(), trusted);
     let gzip = compression::is_wanted(request.headers());
-    let call = Call { id: id.clone(), client, in_the_clear, media, gzip };
+    let record = OperationRecord::default();
+    let call = Call { id: id.clone(), client, in_the_clear, media, gzip, record: record.clone() };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let close = closes(request.headers());
 
@@ -77,13 +81,18 @@ pub(super) async fn frame<F: Future<Output = Response>>(
         let mut outer = std::mem::take(response.headers_mut());
         // That of the body that is replaced.
         outer.remove(CONTENT_LENGTH);
+        refusal.log_cause(&id);
+        record.note_codes(refusal.errors.iter().map(|fault| fault.code));
+        if let Some(cost) = refusal.cost {
+            record.note_cost(cost.requested);
+        }
         response = refused(&refusal, media.unwrap_or(Media::Json), &id, &site.config.limits);
         response.headers_mut().extend(outer);
         // In a box: few refusals are long.
         response = Box::pin(compression::compress(site, &call, response)).await;
     }
     dress(response.headers_mut(), &id, &path, close);
-    log(&id, client, &method, &path, response.status(), started);
+    log(&id, client, &method, &path, response.status(), started, &record);
     response
 }
 
@@ -95,7 +104,9 @@ fn log(
     path: &str,
     status: StatusCode,
     started: Instant,
+    record: &OperationRecord,
 ) {
+    let fields = record.fields();
     macro_rules! line {
         ($level:ident) => {
             tracing::$level!(
@@ -105,6 +116,10 @@ fn log(
                 %path,
                 status = status.as_u16(),
                 milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+                operation = fields.operation.as_deref(),
+                account = fields.account.as_deref(),
+                cost = fields.cost,
+                codes = fields.codes.as_deref(),
                 "answered"
             )
         };

@@ -16,6 +16,7 @@ use super::{
     etag::{self, Held},
     frame::Call,
     media::{self, Media, negotiate},
+    operation_log::Outline,
     page, params,
     params::Params,
     refusal::{Refusal, only},
@@ -46,12 +47,13 @@ pub(super) async fn answer(
         return Ok(page::document(&site.config, request.headers()));
     }
     let caller = viewer::caller(site, request.headers(), call).await?;
+    call.record.note_caller(&caller);
     let (credentials, began) = (viewer::credentials(request.headers()), Instant::now());
     let held = Held::read(request.headers());
     let bytes = if get {
         Bytes::copy_from_slice(request.uri().query().unwrap_or_default().as_bytes())
     } else {
-        posted(site, request).await?
+        posted(site, request, &caller).await?
     };
     // Who may ask was looked at before the body came, which may have taken long.
     let late = !credentials.is_empty() && began.elapsed() > SLOW_BODY;
@@ -60,6 +62,7 @@ pub(super) async fn answer(
     // What a token had a part in is nobody else's.
     let version = if spoken.caller.is_anybody() { site.remembered_version() } else { None };
     if let Some(kept) = version.and_then(|version| site.answers.repeated(&spoken.sent, version)) {
+        call.record.note(kept.outline.clone());
         return Ok(spoken.kept(site, call, kept).await);
     }
     // In a box: what was kept is answered without the space for it.
@@ -102,11 +105,11 @@ impl Spoken {
 /// The same answer compressed, which is kept too.
 async fn packed(site: &Site, call: &Call, kept: &Kept) -> Option<Bytes> {
     let tag = etag::of_gzip(&kept.tag)?;
-    if let Some(packed) = site.answers.find(&tag) {
+    if let Some((packed, _)) = site.answers.find(&tag) {
         return Some(packed);
     }
     let packed = compression::pack(site, call, &kept.body).await?;
-    site.answers.keep_packed(tag, packed.clone());
+    site.answers.keep_packed(tag, packed.clone(), kept.outline.clone());
     Some(packed)
 }
 
@@ -116,6 +119,7 @@ async fn answered(site: &Site, spoken: Spoken, call: &Call) -> Result<Response, 
     let limits = &site.config.limits;
     let mut params = read(sent, limits)?;
     let found = site.persisted.find(params.query.take(), &params.extensions)?;
+    call.record.note(Outline::of(params.operation_name.as_deref(), None));
     if caller.has_expired_token() && !sign_in::is_all(site, &found.text, &params) {
         caller.reject_expired()?;
     }
@@ -124,10 +128,11 @@ async fn answered(site: &Site, spoken: Spoken, call: &Call) -> Result<Response, 
     // A document that is to be kept under its hash must be looked at each time.
     let leading = found.keep.is_none().then_some(sent);
     if let Some((version, tag)) = &tagged {
-        if let Some(body) = site.answers.find(tag) {
+        if let Some((body, outline)) = site.answers.find(tag) {
+            call.record.note(outline.clone());
             // What has such an answer is valid.
             site.persisted.keep(&found);
-            let kept = Kept { version: *version, tag: tag.clone(), body };
+            let kept = Kept { version: *version, tag: tag.clone(), body, outline };
             site.answers.keep(leading, kept.clone());
             return Ok(spoken.kept(site, call, kept).await);
         }
@@ -135,22 +140,23 @@ async fn answered(site: &Site, spoken: Spoken, call: &Call) -> Result<Response, 
             return Ok(etag::unchanged(tag));
         }
     }
-    let done = run::run(site, found, params, caller, sent.get).await?;
+    let done = run::run(site, found, params, caller, sent.get, &call.record).await?;
     // A mutation's answer is of this moment, and may hold a token.
     let lasting = !done.mutation;
     let gzip = call.gzip && lasting;
-    let manner = answer::Manner { media: sent.media, lasting, gzip, id: &call.id, limits };
+    let manner = answer::Manner { media: sent.media, lasting, gzip, call, limits };
     let answer = answer::executed(done.answer, done.cost, &done.meter, manner).await;
     let (Some(body), Some((version, tag))) = (answer.lasting, tagged) else {
         return Ok(answer.response);
     };
-    site.answers.keep(leading, Kept { version, tag: tag.clone(), body });
+    let outline = done.outline.clone();
+    site.answers.keep(leading, Kept { version, tag: tag.clone(), body, outline });
     let packed = answer.packed.zip(etag::of_gzip(&tag));
     let response = etag::tagged(answer.response, tag);
     let Some((packed, tag)) = packed else {
         return Ok(held.or_unchanged(response));
     };
-    site.answers.keep_packed(tag, packed);
+    site.answers.keep_packed(tag, packed, done.outline);
     Ok(held.or_unchanged(compression::mark(response)))
 }
 
@@ -186,8 +192,9 @@ fn not_acceptable() -> Refusal {
     )
 }
 
-async fn posted(site: &Site, request: Request) -> Result<Bytes, Refusal> {
+async fn posted(site: &Site, request: Request, caller: &Caller) -> Result<Bytes, Refusal> {
     body::is_acceptable(request.headers())?;
     let (parts, content) = request.into_parts();
-    body::read(&parts.headers, content, &site.config.limits).await
+    let signed_in = caller.viewer.account().is_some();
+    body::read(&parts.headers, content, &site.config.limits, signed_in).await
 }

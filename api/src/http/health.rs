@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
-    http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderValue, Method, StatusCode,
+        header::{CONTENT_TYPE, RETRY_AFTER},
+    },
     response::{IntoResponse, Response},
 };
 use tokio::{sync::Mutex, time::Instant};
@@ -41,7 +44,11 @@ pub(super) async fn ready(
         (StatusCode::SERVICE_UNAVAILABLE, r#"{"ready":false}"#)
     };
     let json = HeaderValue::from_static("application/json; charset=utf-8");
-    Ok((status, [(CONTENT_TYPE, json)], body).into_response())
+    let mut response = (status, [(CONTENT_TYPE, json)], body).into_response();
+    if !ready {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(1));
+    }
+    Ok(response)
 }
 
 /// Whether queries can be answered, as the last check found it.
@@ -92,7 +99,7 @@ async fn problem(site: &Site) -> Option<String> {
     match tokio::time::timeout(limit, site.is_ready()).await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(match &error.cause {
-            Some(cause) => format!("{error}: {}", super::errors::chain(&**cause)),
+            Some(cause) => format!("{error}: {}", crate::access::explain_cause::chain(&**cause)),
             None => error.to_string(),
         }),
         Err(_) => Some("the check took too long".to_owned()),

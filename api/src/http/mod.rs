@@ -24,6 +24,7 @@ mod jwks;
 mod media;
 mod metered_body;
 mod open_files;
+mod operation_log;
 mod operations;
 mod page;
 mod params;
@@ -101,6 +102,7 @@ fn router(site: Arc<Site>) -> Router {
         .route("/graphiql", any(page::html))
         .route("/graphiql/{*file}", any(page::asset))
         .route("/page.js", any(page::asset))
+        .route("/session.js", any(page::asset))
         .route("/page.css", any(page::asset))
         .route("/icon.svg", any(page::asset))
         .route("/questions.json", any(page::asset))

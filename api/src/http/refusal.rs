@@ -1,17 +1,19 @@
 //! An answer that is an error and nothing else. Handlers return it; the frame writes it, because the
 //! frame knows the request id and the media type.
 
+use std::{error::Error, sync::Arc};
+
 use async_graphql::Pos;
 use axum::{
     http::{
         HeaderName, HeaderValue, Method, StatusCode,
-        header::{ALLOW, CONNECTION},
+        header::{ALLOW, CONNECTION, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
 };
 
-use super::answer::Cost;
-use crate::{Code, document::RequestError, error::INTERNAL_MESSAGE};
+use super::{answer::Cost, frame::RequestId};
+use crate::{Code, access::explain_cause::chain, document::RequestError, error::INTERNAL_MESSAGE};
 
 /// Nothing ran, and this is why.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub(super) struct Refusal {
     pub(super) errors: Vec<Fault>,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     pub(super) cost: Option<Cost>,
+    /// What happened inside, for the log.
+    pub(super) cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 /// One error of a refusal.
@@ -46,6 +50,41 @@ impl Refusal {
             errors: vec![Fault { code, message: message.into(), locations: Vec::new() }],
             headers: Vec::new(),
             cost: None,
+            cause: None,
+        }
+    }
+
+    /// Refuses a request by the error of a service: faults of our own without their text, the others with it and with the
+    /// seconds after which it may go better. The cause is logged where the answer is written.
+    pub(super) fn of_error(error: crate::Error) -> Self {
+        let status = match error.code {
+            Code::BadUserInput => StatusCode::BAD_REQUEST,
+            Code::NotFound => StatusCode::NOT_FOUND,
+            Code::Unavailable | Code::Timeout => StatusCode::SERVICE_UNAVAILABLE,
+            _ => return Self { cause: error.cause, ..Self::internal() },
+        };
+        let refusal = Self { cause: error.cause, ..Self::new(status, error.code, error.message) };
+        match error.retry_after {
+            Some(seconds) => refusal.with(RETRY_AFTER, HeaderValue::from(seconds)),
+            None => refusal,
+        }
+    }
+
+    /// Writes what happened into the log, under the request's id, where the caller is only told to try again or nothing.
+    pub(super) fn log_cause(&self, id: &RequestId) {
+        let cause = self.cause.as_ref().map(|cause| chain(&**cause));
+        let cause = cause.as_deref();
+        for fault in &self.errors {
+            let (code, message) = (fault.code.as_str(), &fault.message);
+            match fault.code {
+                Code::Internal => {
+                    tracing::error!(request_id = %id.0, code, cause, "a request failed inside");
+                }
+                Code::Unavailable | Code::Timeout => {
+                    tracing::warn!(request_id = %id.0, code, cause, %message, "a request was turned away");
+                }
+                _ => {}
+            }
         }
     }
 
@@ -109,6 +148,7 @@ impl From<Vec<RequestError>> for Refusal {
             errors: errors.into_iter().map(Fault::from).collect(),
             headers: Vec::new(),
             cost: None,
+            cause: None,
         }
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::{
     Request, Response, ServerError, Value, Variables, parser::types::ExecutableDocument,
 };
-use axum::http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
@@ -13,6 +12,7 @@ use super::{
     answer::Cost,
     documents::Parsed,
     errors::about_input,
+    operation_log::{OperationRecord, Outline},
     params::Params,
     persisted::Found,
     refusal::{Fault, Refusal, Status},
@@ -30,6 +30,7 @@ use crate::{
 pub(super) struct Done {
     pub(super) answer: Response,
     pub(super) cost: Cost,
+    pub(super) outline: Outline,
     pub(super) mutation: bool,
     /// Holds the memory of the answer until that is written.
     pub(super) meter: Arc<Meter>,
@@ -51,6 +52,7 @@ pub(super) async fn run(
     params: Params,
     caller: &Caller,
     get: bool,
+    record: &OperationRecord,
 ) -> Result<Done, Refusal> {
     let limits = &site.config.limits;
     let parsed = match site.documents.find(&found.text) {
@@ -73,13 +75,15 @@ pub(super) async fn run(
         requested: document::cost(document, &definition.node, &variables, &site.index, limits),
         limit: limits.cost,
     };
+    let outline = Outline::of(operation.name, Some(cost.requested));
+    record.note(outline.clone());
     if cost.requested > cost.limit {
         return Err(too_expensive(cost));
     }
     let _turn =
         site.operations.turn(caller.payer()).await.map_err(|refusal| refusal.with_cost(cost))?;
     let share = site.memory.admit(caller.payer()).await;
-    let share = share.map_err(|error| no_room(error).with_cost(cost))?;
+    let share = share.map_err(|error| Refusal::of_error(error).with_cost(cost))?;
     let meter = Meter::new(limits, share, Arc::clone(&parsed.type_names));
     let deadline = Instant::now() + limits.execution_timeout;
     let mut admitted = Admitted { site, caller, mutation, meter: Arc::new(meter), deadline };
@@ -89,7 +93,7 @@ pub(super) async fn run(
         document::complete_interfaces(&mut answer.data);
     }
     site.persisted.keep(&found);
-    Ok(Done { answer, cost, mutation, meter: admitted.meter })
+    Ok(Done { answer, cost, outline, mutation, meter: admitted.meter })
 }
 
 impl Admitted<'_> {
@@ -171,15 +175,6 @@ fn request_of(document: &ExecutableDocument, operation: &Operation<'_>) -> Reque
     request
 }
 
-fn no_room(error: Error) -> Refusal {
-    let wait = error.retry_after.map(HeaderValue::from);
-    let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, error.code, error.message);
-    match wait {
-        Some(wait) => refusal.with(RETRY_AFTER, wait),
-        None => refusal,
-    }
-}
-
 /// A document that may run here, as far as can be told without its variables.
 fn parse(site: &Site, text: &str) -> Result<ValidDocument, Refusal> {
     let parsed = document::parse(text, &site.index, &site.config.limits)?;
@@ -244,6 +239,7 @@ fn invalid(errors: Vec<ServerError>) -> Refusal {
             .collect(),
         headers: Vec::new(),
         cost: None,
+        cause: None,
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) async fn caller(
         Err(error) => {
             site.rate.check(call.client)?;
             let unauthenticated = error.code == Code::Unauthenticated;
-            let refusal = refused(error, call);
+            let refusal = refused(error);
             if unauthenticated && site.has_expired(token) {
                 let expired = Some(Arc::new(refusal));
                 return Ok(Caller { viewer: Viewer::Anonymous, visit, expired });
@@ -111,16 +111,10 @@ pub(super) fn credentials(headers: &HeaderMap) -> HeaderMap {
 }
 
 /// The answer to a token that stands for nobody.
-fn refused(error: crate::Error, call: &Call) -> Refusal {
+fn refused(error: crate::Error) -> Refusal {
     match error.code {
         Code::Unauthenticated => unauthenticated(&error.message, INVALID),
-        Code::Unavailable => {
-            Refusal::new(StatusCode::SERVICE_UNAVAILABLE, error.code, error.message)
-        }
-        _ => {
-            tracing::error!(request_id = %call.id.0, cause = ?error.cause, "a token could not be looked up");
-            Refusal::internal()
-        }
+        _ => Refusal::of_error(error),
     }
 }
 

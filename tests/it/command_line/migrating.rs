@@ -13,6 +13,9 @@ use super::{
 /// Steps that exist.
 const STEPS: usize = 21;
 
+/// What confirms that this release need not be able to serve the schema that is left.
+const FOR_EARLIER: &str = "--for-earlier-release";
+
 /// All that a database on PostgreSQL holds but rows, and the tables of the migrations themselves.
 const POSTGRES: &str = "
     SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
@@ -73,12 +76,12 @@ async fn up_down_and_up_again_leaves_the_same_schema_on_sqlite() {
     succeeds(&folder, &["migrate"]);
     let first = sqlite_schema(&folder).await;
     assert!(first.len() > 60, "{}", first.len());
-    succeeds(&folder, &["migrate", "down", "--steps", &STEPS.to_string()]);
+    succeeds(&folder, &["migrate", "down", FOR_EARLIER, "--steps", &STEPS.to_string()]);
     assert_eq!(sqlite_schema(&folder).await, Vec::<String>::new());
     succeeds(&folder, &["migrate", "up"]);
     assert_eq!(sqlite_schema(&folder).await, first);
     for _ in 0..STEPS {
-        succeeds(&folder, &["migrate", "down"]);
+        succeeds(&folder, &["migrate", "down", FOR_EARLIER]);
     }
     assert_eq!(sqlite_schema(&folder).await, Vec::<String>::new());
     succeeds(&folder, &["migrate"]);
@@ -91,12 +94,12 @@ async fn up_down_and_up_again_leaves_the_same_schema_on_postgresql() {
     succeeds(&folder, &["migrate"]);
     let first = postgres_schema(&url).await;
     assert!(first.len() > 200, "{}", first.len());
-    succeeds(&folder, &["migrate", "down", "--steps", &STEPS.to_string()]);
+    succeeds(&folder, &["migrate", "down", FOR_EARLIER, "--steps", &STEPS.to_string()]);
     assert_eq!(postgres_schema(&url).await, Vec::<String>::new());
     succeeds(&folder, &["migrate", "up"]);
     assert_eq!(postgres_schema(&url).await, first);
     for _ in 0..STEPS {
-        succeeds(&folder, &["migrate", "down"]);
+        succeeds(&folder, &["migrate", "down", FOR_EARLIER]);
     }
     assert_eq!(postgres_schema(&url).await, Vec::<String>::new());
     succeeds(&folder, &["migrate"]);
@@ -143,12 +146,9 @@ async fn two_migrations_at_once_both_succeed_on_sqlite() {
 }
 
 async fn assert_status_tells_how_far(folder: &Folder) {
-    let status = succeeds(folder, &["migrate", "status"]);
-    assert_eq!((counted(&status, "taken"), counted(&status, "pending")), (0, STEPS), "{status:?}");
-    assert!(status.text.contains(&format!("0 of {STEPS}")), "{status:?}");
     let up = succeeds(folder, &["migrate", "up"]);
     assert!(up.text.contains(&format!("{STEPS} of {STEPS}")), "{up:?}");
-    succeeds(folder, &["migrate", "down", "--steps", "2"]);
+    succeeds(folder, &["migrate", "down", FOR_EARLIER, "--steps", "2"]);
     let status = succeeds(folder, &["migrate", "status"]);
     assert_eq!(
         (counted(&status, "taken"), counted(&status, "pending")),
@@ -161,6 +161,9 @@ async fn assert_status_tells_how_far(folder: &Folder) {
 async fn the_status_tells_how_far_the_schema_is() {
     assert_status_tells_how_far(&Folder::new()).await;
     if let Some((folder, _)) = on_postgres().await {
+        let status = succeeds(&folder, &["migrate", "status"]);
+        assert_eq!((counted(&status, "taken"), counted(&status, "pending")), (0, STEPS));
+        assert!(status.text.contains(&format!("0 of {STEPS}")), "{status:?}");
         assert_status_tells_how_far(&folder).await;
     }
 }
@@ -169,12 +172,58 @@ async fn the_status_tells_how_far_the_schema_is() {
 async fn a_schema_that_is_behind_is_refused_on_postgresql_and_caught_up_on_sqlite() {
     let folder = Folder::new();
     succeeds(&folder, &["migrate"]);
-    succeeds(&folder, &["migrate", "down"]);
+    succeeds(&folder, &["migrate", "down", FOR_EARLIER]);
     folder.serve(&[]).data("{ dataset { kind } }").await;
     let Some((folder, _)) = on_postgres().await else { return };
     succeeds(&folder, &["migrate"]);
-    succeeds(&folder, &["migrate", "down"]);
+    succeeds(&folder, &["migrate", "down", FOR_EARLIER]);
     assert_one_line(&folder.run(&[]), &["1 step", "nasss migrate"]);
+}
+
+/// Going back names what follows and changes nothing until that is confirmed.
+fn assert_going_back_is_confirmed(folder: &Folder) {
+    succeeds(folder, &["migrate", "up"]);
+    let status = succeeds(folder, &["migrate", "status"]).text;
+    for args in [&["migrate", "down"][..], &["migrate", "down", "--steps", "2"]] {
+        assert_one_line(
+            &folder.run(args),
+            &["cannot start before `nasss migrate up`", FOR_EARLIER],
+        );
+        assert_eq!(succeeds(folder, &["migrate", "status"]).text, status);
+    }
+    succeeds(folder, &["migrate", "down", "--steps", "0"]);
+    let all = STEPS.to_string();
+    succeeds(folder, &["migrate", "down", FOR_EARLIER, "--steps", &all]);
+    // Nothing is left to undo, so there is nothing to confirm.
+    succeeds(folder, &["migrate", "down"]);
+}
+
+#[tokio::test]
+async fn going_back_says_first_that_this_release_cannot_serve_what_is_left() {
+    let Some((folder, _)) = on_postgres().await else { return };
+    assert_going_back_is_confirmed(&folder);
+}
+
+#[tokio::test]
+async fn a_start_on_sqlite_takes_again_what_was_undone_and_going_back_says_so() {
+    let folder = Folder::new();
+    succeeds(&folder, &["seed"]);
+    // As many steps as lose nothing: each leaves a schema that this release starts on.
+    let mut undone = 0;
+    for steps in 1..=STEPS {
+        let output = folder.run(&["migrate", "down", "--steps", &steps.to_string()]);
+        if output.code != Some(0) {
+            assert_one_line(&output, &["would lose"]);
+            break;
+        }
+        undone = steps;
+        assert!(output.text.ends_with("takes the pending steps again as soon as it starts."));
+        let running = folder.serve(&[]);
+        running.data("{ dataset { kind } studies { nodes { slug } } }").await;
+        running.signal("TERM");
+        running.end();
+    }
+    assert!(undone > 0 && undone < STEPS, "{undone}");
 }
 
 const NEWER: &str = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_from_the_future', 0)";

@@ -112,7 +112,7 @@ async fn the_plain_page_allows_no_style_in_the_text() {
 #[tokio::test]
 async fn what_a_browser_holds_is_not_sent_again() {
     let server = server(|_| {}).await;
-    for path in ["/", "/page.js", "/page.css", "/icon.svg", "/questions.json"] {
+    for path in ["/", "/page.js", "/session.js", "/page.css", "/icon.svg", "/questions.json"] {
         let first = get(&server, path, BROWSER).await;
         let tag = header(&first, "etag").to_owned();
         assert!(tag.starts_with('"'), "{path}");

@@ -163,7 +163,7 @@ impl Unpacked {
         self.run(&["migrate", "up"]);
         assert_eq!(self.steps(), (known, known));
         let added = (known - taken).max(1);
-        self.run(&["migrate", "down", "--steps", &added.to_string()]);
+        self.run(&["migrate", "down", "--for-earlier-release", "--steps", &added.to_string()]);
         assert_eq!(self.steps(), (known - added, known));
         self.run(&["migrate", "up"]);
         assert_eq!(self.steps(), (known, known));

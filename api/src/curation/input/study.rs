@@ -109,7 +109,8 @@ inputs! {
             language: String = "language";
             /// Where it can be found.
             url: String = "url";
-            /// Its words, where they are held: at most 1,000,000 characters, kept exactly as given.
+            /// Its words, where they are held: at most 1,000,000 characters, kept exactly as given. Send letters as UTF-8: a request
+            /// with a valid token may have 8 MiB (setting `limits.body_bytes_signed_in`), which `\u` escapes can exceed.
             text: String = "text";
         }
     }

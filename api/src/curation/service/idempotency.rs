@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{Done, Made};
 use crate::{
-    access::{Comparison, Permit, Test, write::Writer},
+    access::{Comparison, Permit, Test, explain_cause::chain, write::Writer},
     account::Desk,
     auth::DigestKey,
     clock,
@@ -225,6 +225,6 @@ async fn release(desk: &Desk, key: &IdempotencyKey, account: Uuid, until: i64) {
         writer.commit().await
     };
     if let Err(error) = released.await {
-        tracing::warn!(%error, cause = ?error.cause, "an idempotency key is not free until its claim expires");
+        tracing::warn!(%error, cause = chain(&error), "an idempotency key is not free until its claim expires");
     }
 }

@@ -1,38 +1,15 @@
-"use strict";
+import { onSession, pasteToken, send, signIn, signOut } from "./session.js";
 
 const part = (id) => document.getElementById(id);
 const form = part("request");
 const query = part("query");
 const variables = part("variables");
 const token = part("token");
+const session = part("session");
+const name = part("name");
+const password = part("password");
 const status = part("status");
 const answer = part("answer");
-
-/** Sends one operation; whatever comes back is told, and nothing is kept. */
-async function ask(params) {
-  const headers = {
-    "Accept": "application/graphql-response+json, application/json;q=0.9",
-    "Content-Type": "application/json",
-  };
-  const bearer = token.value.trim().replace(/^bearer\s+/i, "");
-  if (bearer !== "" && !/^[\x21-\x7e]+$/.test(bearer)) {
-    token.focus();
-    throw new Error("The token has characters that no token can have; copy it anew.");
-  }
-  if (bearer !== "") {
-    headers["Authorization"] = `Bearer ${bearer}`;
-  }
-  const request = { method: "POST", headers, body: JSON.stringify(params) };
-  const response = await fetch("graphql", request).catch((error) => {
-    throw new Error(`The service did not answer: ${error.message}`);
-  });
-  const text = await response.text();
-  try {
-    return { status: response.status, json: JSON.parse(text) };
-  } catch {
-    return { status: response.status, text };
-  }
-}
 
 function readVariables() {
   if (variables.value.trim() === "") {
@@ -62,7 +39,7 @@ async function run() {
     const params = { query: query.value, variables: readVariables() };
     tell("Running …", false);
     const started = performance.now();
-    const got = await ask(params);
+    const got = await send(params);
     if (mine !== asked) {
       return;
     }
@@ -80,7 +57,7 @@ async function run() {
 
 /** How much of each study is held, so that nobody takes a gap for a finding. */
 async function tellHeld(held) {
-  const { json } = await ask({ query: held });
+  const { json } = await send({ query: held });
   const lines = [];
   if (!json?.data) {
     lines.push(json?.errors?.[0]?.message ?? "What is held here is not known.");
@@ -138,6 +115,33 @@ async function begin() {
 const given = new URLSearchParams(location.search);
 query.value = given.get("query") ?? "";
 variables.value = given.get("variables") ?? "";
+
+token.addEventListener("input", () => pasteToken(token.value));
+
+/** Shows whether somebody is signed in; a token that was pasted does not count then. */
+onSession((account, sentence) => {
+  part("account").textContent = account === null ? sentence : `Signed in as ${account}.`;
+  part("account").classList.remove("failed");
+  part("sign-in").hidden = account !== null;
+  part("sign-out").hidden = account === null;
+  token.value = "";
+  token.disabled = account !== null;
+});
+
+function tellSession(error) {
+  part("account").textContent = error.message;
+  part("account").classList.add("failed");
+}
+
+session.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const typed = password.value;
+  // The page holds it no longer than it is sent.
+  password.value = "";
+  signIn(name.value.trim(), typed).catch(tellSession);
+});
+
+part("sign-out").addEventListener("click", () => signOut().catch(tellSession));
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -18,6 +18,8 @@ static DOCUMENT: LazyLock<Asset> =
     LazyLock::new(|| fixed(Media::Html.content_type(), include_str!("plain.html")));
 static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| fixed("text/javascript; charset=utf-8", include_str!("plain.js")));
+static SESSION: LazyLock<Asset> =
+    LazyLock::new(|| fixed("text/javascript; charset=utf-8", include_str!("session.js")));
 static STYLE: LazyLock<Asset> =
     LazyLock::new(|| fixed("text/css; charset=utf-8", include_str!("plain.css")));
 static ICON: LazyLock<Asset> = LazyLock::new(|| fixed("image/svg+xml", include_str!("icon.svg")));
@@ -39,6 +41,7 @@ pub(super) fn document() -> &'static Asset {
 pub(super) fn file(path: &str) -> Option<&'static Asset> {
     match path {
         "/page.js" => Some(&SCRIPT),
+        "/session.js" => Some(&SESSION),
         "/page.css" => Some(&STYLE),
         "/icon.svg" => Some(&ICON),
         "/questions.json" => Some(&QUESTIONS_JSON),
