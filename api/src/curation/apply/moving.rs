@@ -98,7 +98,8 @@ impl Applying<'_> {
         if !all {
             let message = "\"into\": There is no such category in this study, or it goes too.";
             let (thing, code) = ((Kind::Category, it.from), ProblemCode::UnknownReference);
-            self.troubles.push(Trouble::of(Some(it.change), thing, "into", code, message));
+            let trouble = Trouble::of(Some(it.change), thing, "into", code, message);
+            self.tell(trouble, targets.iter().map(|key| (Kind::Category, *key)));
         }
         Ok(all)
     }
@@ -116,7 +117,7 @@ impl Applying<'_> {
         for row in table.rows(self.writer, "categoryId", &targets).await? {
             taken.extend(key_in(&row, "quoteId").zip(key_in(&row, "categoryId")));
         }
-        let (mut moved, mut left, mut stay) = (Vec::new(), Vec::new(), 0);
+        let (mut moved, mut left, mut stay) = (Vec::new(), Vec::new(), Vec::new());
         for (key, before) in records(self.writer, coding, &keys).await? {
             let quote = key_in(&before, "quoteId");
             let target = it.into.or_else(|| quote.and_then(|quote| it.parts.get(&quote).copied()));
@@ -137,23 +138,26 @@ impl Applying<'_> {
                     reason: Value::Null,
                     replaced_by: None,
                 }),
-                _ => stay += 1,
+                _ => stay.push((Kind::Coding, key)),
             }
         }
-        if stay > 0 && !it.keep {
+        if !stay.is_empty() && !it.keep {
             let message = format!(
-                "{stay} of its quotes go to none of the new categories; name them, or let the category stay."
+                "{} of its quotes go to none of the new categories; name them, or let the category stay.",
+                stay.len()
             );
             let thing = (Kind::Category, it.from);
             let code = ProblemCode::StillNamed;
-            self.troubles.push(Trouble::of(Some(it.change), thing, "into", code, message));
+            self.tell(Trouble::of(Some(it.change), thing, "into", code, message), stay);
         }
         let quotes: HashSet<Uuid> = rows.iter().filter_map(|row| key_in(row, "quoteId")).collect();
-        if it.parts.keys().any(|quote| !quotes.contains(quote)) {
+        let uncoded: Vec<_> = it.parts.keys().filter(|quote| !quotes.contains(*quote)).collect();
+        if !uncoded.is_empty() {
             let message = "A quote that is named here is not coded with the category.";
             let thing = (Kind::Category, it.from);
             let code = ProblemCode::UnknownReference;
-            self.troubles.push(Trouble::of(Some(it.change), thing, "into", code, message));
+            let trouble = Trouble::of(Some(it.change), thing, "into", code, message);
+            self.tell(trouble, uncoded.into_iter().map(|quote| (Kind::Quote, *quote)));
         }
         self.write_gone(left).await?;
         self.write(coding, moved).await

@@ -257,6 +257,7 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
         Plan::Quote { quote, .. } => (vec![*quote], Vec::new(), Vec::new()),
         Plan::Down { quotes, sources } => (quotes.clone(), Vec::new(), sources.clone()),
     };
+    let things = if matches!(plan, Plan::Quote { .. }) { "quote" } else { "things" };
     let asked =
         [(Kind::Participant, &people), (Kind::SourceDocument, &sources), (Kind::Quote, &quotes)];
     let mut studies: BTreeSet<Uuid> = BTreeSet::new();
@@ -264,7 +265,7 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
         let Some(shape) = shape(kind) else { continue };
         let there = records(writer, shape, keys).await?;
         for key in keys {
-            let field = if kind == Kind::Participant { "participant" } else { "things" };
+            let field = if kind == Kind::Participant { "participant" } else { things };
             let row = there.get(key).ok_or_else(|| unknown(field, &kind.words()))?;
             let study = key_in(row, "studyId")
                 .filter(|study| may(&desk.viewer, Action::Erase, *study))
@@ -278,7 +279,7 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
         return Err(Problem::of("things", ProblemCode::Invalid, message).into());
     };
     let (Some(quote), Some(person)) = (shape(Kind::Quote), shape(Kind::Participant)) else {
-        return Err(unknown("things", "quote").into());
+        return Err(unknown(things, "quote").into());
     };
     let mut once: BTreeSet<Uuid> = BTreeSet::new();
     for (table, column, keys) in [

@@ -18,7 +18,7 @@ use crate::{
     },
     error::Result,
     id::fresh_key,
-    problem::{Outcome, Problem, ProblemCode},
+    problem::{Outcome, Problem, ProblemCode, Refused},
 };
 
 /// What somebody says of a set.
@@ -52,7 +52,7 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         return Err(Problem::of("note", ProblemCode::Required, message).into());
     }
     if verdict == Verdict::Approve {
-        let troubles = unknown_to_authors(desk, permit, id).await?;
+        let troubles = Box::pin(unknown_to_authors(desk, permit, id)).await?;
         if !troubles.is_empty() {
             return Ok(Done { troubles, ..Done::with(id) });
         }
@@ -81,6 +81,11 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         vouched_approves: false,
         vouched_clears: false,
     };
+    let said = match (row.approves, row.clears) {
+        (true, true) => "approval and clearance",
+        (false, true) => "clearance",
+        _ => "approval",
+    };
     let approvable = held.approvable(desk).await?;
     let counting = counting_with(&held, desk, &mut row).await?;
     held.writer.insert::<review::Entity>(vec![row]).await?;
@@ -95,11 +100,30 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
     };
     held.becomes(status, Vec::new()).await?;
     held.record(desk, AuditAction::ChangesJudged, verdict.word()).await?;
+    let held_set = held.set.clone();
     held.writer.commit().await?;
-    if at_once && enough && verdict == Verdict::Approve {
-        return so_far(Done::with(id), publish(desk, permit, id, None).await);
+    if !at_once || verdict != Verdict::Approve {
+        return Ok(Done::with(id));
     }
-    Ok(Done::with(id))
+    let published = if enough {
+        Box::pin(publish(desk, permit, id, None)).await
+    } else {
+        Err(not_now(judged.still_needed(&held_set)).into())
+    };
+    so_far(Done::with(id), published.map_err(|refused| recorded_only(refused, said)))
+}
+
+/// Says of a set that could not be published that the judgement stands.
+fn recorded_only(refused: Refused, said: &str) -> Refused {
+    match refused {
+        Refused::Problem(problem) if problem.code == ProblemCode::NotNow => {
+            let Problem { message, .. } = *problem;
+            let message =
+                format!("Your {said} was recorded, but the set was not published: {message}");
+            not_now(&message).into()
+        }
+        other => other,
+    }
 }
 
 /// The reviews of a set and a new one, as far as they count now. The new one says which of its rights the issuer of the
