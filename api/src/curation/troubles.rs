@@ -87,6 +87,8 @@ pub async fn problems(
     let collisions = told.iter().filter_map(|it| it.collision.as_deref());
     let mut wanted: Vec<(Kind, Uuid)> = collisions.flat_map(|it| [it.with, it.owner]).collect();
     wanted.extend(told.iter().filter_map(|it| it.change).map(|id| seen[&id].thing()));
+    let too_open = told.iter().filter(|it| it.code == ProblemCode::AccessTooOpen);
+    wanted.extend(too_open.filter_map(|it| it.thing));
     let named = Named::of(scope, wanted).await?;
     let telling = Telling { scope, study, sent, seen, named };
     let untold = hidden.first().map(|trouble| telling.untold(trouble));
@@ -155,6 +157,8 @@ impl Telling<'_> {
             .and_then(|shape| reserved(shape, &column))
             .is_none_or(|action| may_in(&scope.viewer, action, study));
         let seen = trouble.change.and_then(|id| self.seen.get(&id));
+        // A change may break a rule of another thing, whose missing fields are not its own.
+        let own = seen.is_none_or(|it| trouble.thing == Some(it.thing()));
         let message = self.message(&trouble, &column, seen);
         let collides_with = trouble.collision.as_deref().and_then(|it| self.collides_with(it));
         let key = trouble.thing.map(|(_, key)| key).unwrap_or_default();
@@ -174,7 +178,7 @@ impl Telling<'_> {
         Problem {
             code: trouble.code,
             message,
-            path: self.path(seen, &column, trouble.code),
+            path: self.path(seen, &column, if own { trouble.code } else { ProblemCode::Invalid }),
             change: trouble.change.map(|key| Kind::Change.id(key).into()),
             about: seen.map(|it| self.about(it)),
             collides_with,
@@ -204,7 +208,15 @@ impl Telling<'_> {
         if trouble.code == ProblemCode::DependsOnChange {
             return self.depends(trouble);
         }
-        let Some(collision) = trouble.collision.as_deref() else { return trouble.message.clone() };
+        let Some(collision) = trouble.collision.as_deref() else {
+            // A change of a source or a participant may open many quotes too far.
+            let quote = trouble.thing.filter(|it| seen.is_none_or(|seen| seen.thing() != *it));
+            let quote = quote.filter(|it| {
+                trouble.code == ProblemCode::AccessTooOpen && self.named.shows(*it, *it)
+            });
+            let told = quote.map(|(kind, key)| format!(" It is the quote {}.", kind.id(key)));
+            return trouble.message.clone() + told.as_deref().unwrap_or_default();
+        };
         let field = api_name(column);
         let (kind, key) = collision.with;
         let noun = kind.words();

@@ -66,6 +66,9 @@ impl Applying<'_> {
 
     /// Tells that something cannot go. What would no longer name it, if its own change had no problem, is no reason.
     fn tell_stays(&mut self, thing: Named, change: Option<Uuid>, naming: &Naming) {
+        if self.failures.has(thing) {
+            return;
+        }
         let lasting = naming.iter().filter(|(_, by)| !self.failures.has(*by));
         let lasting: Naming = lasting.copied().collect();
         let told = if lasting.is_empty() { naming } else { &lasting };

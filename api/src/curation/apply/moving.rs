@@ -72,10 +72,18 @@ impl Applying<'_> {
     /// Carries out what waited.
     pub(super) async fn carry_out_moves(&mut self) -> Result<()> {
         for it in std::mem::take(&mut self.moves) {
-            if !self.leads_somewhere(&it).await? {
+            let told = self.troubles.len();
+            let leads = self.leads_somewhere(&it).await?;
+            if leads {
+                self.move_codings(&it).await?;
+            }
+            // What could not move still names the category, which is no problem of its own.
+            if self.troubles.len() > told {
+                self.failures.add((Kind::Category, it.from), [it.change].into());
+            }
+            if !leads {
                 continue;
             }
-            self.move_codings(&it).await?;
             if let Some(into) = it.into {
                 self.move_children(&it, into).await?;
                 self.lead_on(&it, into).await?;

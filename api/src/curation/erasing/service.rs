@@ -105,6 +105,16 @@ impl Found {
         Ok(living || !held.is_empty() || !self.erasing(writer, false).await?.words.is_empty())
     }
 
+    /// Returns whether nothing is left of a quote, because its words were erased.
+    async fn is_erased(&self, writer: &Writer, quote: Uuid) -> Result<bool> {
+        let gone: Vec<Row> =
+            self.quotes.get(&quote).filter(|row| withdrawn(row)).cloned().into_iter().collect();
+        if gone.is_empty() || self.says_something(writer).await? {
+            return Ok(false);
+        }
+        Ok(self.not_yet_erased(writer, Table::Quote, gone).await?.is_empty())
+    }
+
     /// Of these tombstones, those whose words no erasing took yet.
     pub async fn not_yet_erased(
         &self,
@@ -182,6 +192,13 @@ pub async fn erase(
     // After every other erasing, and before the revisions of this one: so whoever restores can tell that it was done.
     let at = clock::now();
     let found = look(desk, &writer, &plan).await?;
+    if let Plan::Quote { quote, .. } = plan
+        && found.is_erased(&writer, quote).await?
+    {
+        let message =
+            "The words of this quote were erased already; there is nothing left to erase.";
+        return Err(Problem::of("quote", ProblemCode::NothingChanges, message).into());
+    }
     let replacement = match &plan {
         Plan::Quote { replacement, .. } => replacement.clone(),
         _ => None,
