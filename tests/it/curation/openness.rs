@@ -147,9 +147,9 @@ on_both_engines! {
         team.refuses("INVALID", "start", 0, place(json!(220), json!(137))).await;
         team.refuses("INVALID", "start", 0, place(json!(137), Value::Null)).await;
         team.lets(place(Value::Null, Value::Null)).await;
-        team.refuses("INVALID", "start", 0, json!([{ "updateQuote": { "id": id, "text": "Other words." } }])).await;
+        team.refuses("INVALID", "", 0, json!([{ "updateQuote": { "id": id, "text": "Other words." } }])).await;
         let other = json!([{ "updateSource": { "id": held.source_id("TRANSCRIPT"), "text": "Other words." } }]);
-        team.refuses("INVALID", "start", 0, other).await;
+        team.refuses("INVALID", "", 0, other).await;
         // Code points, not bytes or UTF-16 units.
         let source = |start: i32| json!([
             { "createSource": {

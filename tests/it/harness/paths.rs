@@ -60,7 +60,7 @@ fn leads_somewhere(arguments: &Value, path: &[&str], required: bool) -> bool {
             None => return last && required && at.is_object(),
         }
     }
-    path.len() > 1
+    !path.is_empty()
 }
 
 /// Whether this names a change of a set, by its position and its kind, and perhaps a field of it.

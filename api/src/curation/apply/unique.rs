@@ -108,9 +108,12 @@ impl Applying<'_> {
                 let collision = Collision {
                     with,
                     owner: row.and_then(|row| shape.thing(row)).unwrap_or(with),
-                    change: match theirs {
-                        Some(theirs) => theirs.change,
-                        None => self.change_of(shape.kind, other).await?,
+                    change: match (theirs, row) {
+                        (Some(theirs), _) => theirs.change,
+                        (None, Some(row)) if self.wrote(row) => {
+                            self.change_of(shape.kind, other).await?
+                        }
+                        (None, _) => None,
                     },
                     slug,
                 };
@@ -118,6 +121,11 @@ impl Applying<'_> {
             }
         }
         Ok(wrong)
+    }
+
+    /// Returns whether a row was written by the set itself.
+    fn wrote(&self, row: &Row) -> bool {
+        value(row, "changedIn").as_i64() == Some(self.terms.version)
     }
 
     /// Returns the column to blame: a slug that nobody gave follows from another field.

@@ -31,7 +31,7 @@ pub async fn import(
     drafts: Vec<(Draft, Found)>,
 ) -> Outcome<Done> {
     let opening = opening.checked()?;
-    may_propose(desk, opening.study).await?;
+    may_propose(desk, opening.study, "study").await?;
     let mut way = Way::first();
     loop {
         let again = (opening.clone(), drafts.clone());
