@@ -81,24 +81,14 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         vouched_approves: false,
         vouched_clears: false,
     };
-    let said = match (row.approves, row.clears) {
-        (true, true) => "approval and clearance",
-        (false, true) => "clearance",
-        _ => "approval",
-    };
+    let said = words_of(&row);
     let approvable = held.approvable(desk).await?;
     let counting = counting_with(&held, desk, &mut row).await?;
     held.writer.insert::<review::Entity>(vec![row]).await?;
     let four_eyes = desk.tools.config.curation.four_eyes;
     let judged = Judged::of(&held.set, &counting, &held.authors, &approvable, four_eyes);
     let enough = judged.enough(&held.set);
-    let status = match verdict {
-        Verdict::Approve if enough => ChangeSetStatus::Approved,
-        Verdict::Approve => held.set.status,
-        Verdict::RequestChanges => ChangeSetStatus::ChangesRequested,
-        Verdict::Reject => ChangeSetStatus::Rejected,
-    };
-    held.becomes(status, Vec::new()).await?;
+    held.becomes(status_after(verdict, enough, held.set.status), Vec::new()).await?;
     held.record(desk, AuditAction::ChangesJudged, verdict.word()).await?;
     let held_set = held.set.clone();
     held.writer.commit().await?;
@@ -111,6 +101,25 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         Err(not_now(judged.still_needed(&held_set)).into())
     };
     so_far(Done::with(id), published.map_err(|refused| recorded_only(refused, said)))
+}
+
+/// Returns the status of a set after a verdict.
+const fn status_after(verdict: Verdict, enough: bool, before: ChangeSetStatus) -> ChangeSetStatus {
+    match verdict {
+        Verdict::Approve if enough => ChangeSetStatus::Approved,
+        Verdict::Approve => before,
+        Verdict::RequestChanges => ChangeSetStatus::ChangesRequested,
+        Verdict::Reject => ChangeSetStatus::Rejected,
+    }
+}
+
+/// Returns what a judgement in favour is called.
+const fn words_of(review: &review::Model) -> &'static str {
+    match (review.approves, review.clears) {
+        (true, true) => "approval and clearance",
+        (false, true) => "clearance",
+        _ => "approval",
+    }
 }
 
 /// Says of a set that could not be published that the judgement stands.
