@@ -48,6 +48,30 @@ pub enum ProblemCode {
     TooMany,
     /// This idempotency key was used for another input, or for words that were erased.
     KeyReused,
+    /// It depends on another change of the set, which has a problem itself. Mend that one first.
+    DependsOnChange,
+}
+
+/// A change, as it is found in its set.
+#[derive(SimpleObject, Clone, Debug, PartialEq)]
+pub struct ChangeReference {
+    /// Its place in the set, from 1: `Change.position`.
+    pub position: i32,
+    /// The field of `ChangeInput` that it was given in, such as `createQuote`.
+    pub kind: String,
+    /// The name of the thing that is changed. Null where it has none, or where you may not read it.
+    pub name: Option<String>,
+}
+
+/// A thing, or a part of one.
+#[derive(SimpleObject, Clone, Debug, PartialEq)]
+pub struct ThingReference {
+    /// Its id.
+    pub id: ID,
+    /// Its type, such as `Category`.
+    pub kind: &'static str,
+    /// Its name. Null where it has none, or was withdrawn.
+    pub name: Option<String>,
 }
 
 /// What two people made of the same field.
@@ -71,10 +95,16 @@ pub struct Problem {
     pub code: ProblemCode,
     /// What is wrong and what to do, in one sentence for people.
     pub message: String,
-    /// Which input is meant: names of fields, from `input` on.
+    /// Which input is meant: names of fields and places in lists (from 0), from `input` on, such as `input`, `changes`,
+    /// `3`, `createQuote`, `language`. Where the input names a set that holds the change already, the path goes on into
+    /// that set: `input`, `changeSet`, `changes`, the position of the change (from 1), its kind, and its field.
     pub path: Vec<String>,
     /// The change of the set that is meant, where it is one.
     pub change: Option<ID>,
+    /// Where that change stands in its set, and what it is about. Null where no change of a set is meant.
+    pub about: Option<ChangeReference>,
+    /// The thing that has the name or place already, for NOT_UNIQUE. Null where you may not see it.
+    pub collides_with: Option<ThingReference>,
     /// What the field was, is and would be, where somebody else changed it since.
     pub conflict: Option<Conflict>,
 }
@@ -83,7 +113,8 @@ impl Problem {
     /// A problem with a field of `input`.
     pub fn of(field: &str, code: ProblemCode, message: impl Into<String>) -> Self {
         let path = std::iter::once("input").chain(field.split('.')).map(str::to_owned).collect();
-        Self { code, message: message.into(), path, change: None, conflict: None }
+        let (change, about, collides_with, conflict) = (None, None, None, None);
+        Self { code, message: message.into(), path, change, about, collides_with, conflict }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Change sets: what is proposed, judged, published and taken back; and how others hear of it.
 
 mod bounds;
+mod causes;
 mod checking;
 mod conflicts;
 mod contents;
@@ -17,6 +18,7 @@ mod hidden;
 mod history;
 mod idempotency;
 pub mod importing;
+mod judged;
 mod leftovers;
 mod marked;
 mod merging;

@@ -110,6 +110,23 @@ impl<E: EntityTrait> Test<E> {
         Self::Within(column, Match { listed, test: std::sync::Arc::new(test) })
     }
 
+    /// The column is among `theirs` of the other rows, of those whose `since.0` is at least this row's `since.1`.
+    pub(super) fn within_since<F: EntityTrait>(
+        column: E::Column,
+        rows: Rows<F>,
+        theirs: F::Column,
+        since: (F::Column, E::Column),
+    ) -> Self {
+        let test = move |backend| {
+            let select = rows.select(backend).select_only().into_query();
+            let same = Expr::col(theirs.as_column_ref()).equals(column.as_column_ref());
+            let (then, from) = (since.0.as_column_ref(), since.1.as_column_ref());
+            let late = Expr::col(then).gte(Expr::col(from));
+            Expr::exists(select_one(select).and_where(same).and_where(late).take())
+        };
+        Self::Within(column, Match { listed: false, test: std::sync::Arc::new(test) })
+    }
+
     /// The column is among `theirs` of the links.
     pub fn linked<F: EntityTrait>(column: E::Column, links: Links<F>, theirs: F::Column) -> Self {
         Self::within(column, links.0, theirs)

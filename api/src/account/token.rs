@@ -129,14 +129,14 @@ fn covered(rights: &Viewer, grants: &[(Role, Option<Uuid>)]) -> Outcome<()> {
     if grants.is_empty() {
         let message =
             "Name at least one right for the token; without any it reads what everybody reads.";
-        return Err(Problem::of("grants", ProblemCode::Required, message).into());
+        return Err(Problem::of("rights", ProblemCode::Required, message).into());
     }
     for (n, (role, study)) in grants.iter().enumerate() {
         let place = study.map_or(Where::Everywhere, Where::Study);
         let wanted = Grant { role: *role, place };
         if !shared(rights.grants(), &[wanted]).contains(&wanted) {
             let message = format!("Your account does not hold {} there.", role.word());
-            return Err(Problem::of(&format!("grants.{n}"), ProblemCode::NotYours, message).into());
+            return Err(Problem::of(&format!("rights.{n}"), ProblemCode::NotYours, message).into());
         }
     }
     Ok(())

@@ -27,7 +27,7 @@ pub struct ChangeSetFilter {
     author: Option<Vec<ID>>,
     /// Whether you added a change.
     mine: Option<bool>,
-    /// Whether it waits for you: to be judged, cleared, mended or published.
+    /// Whether it waits for you: to be judged or cleared, unless you did, to be mended or published.
     waiting_for_me: Option<bool>,
 }
 

@@ -1,6 +1,6 @@
 //! What belongs to change sets, fetched for a whole page.
 
-use entity::{account, change_set, change_set_author, review};
+use entity::{account, change_set, change_set_author, review, study};
 use uuid::Uuid;
 
 use crate::{
@@ -15,6 +15,11 @@ type Rows<M> = Result<Vec<(Uuid, M)>>;
 /// Change sets by key.
 pub async fn change_sets(scope: &Scope, keys: Vec<Uuid>) -> Rows<change_set::Model> {
     things(scope, rows::change_sets(&scope.viewer), keys, |row| row.id).await
+}
+
+/// Studies of change sets that the viewer may see, also those that were withdrawn.
+pub async fn studies(scope: &Scope, keys: Vec<Uuid>) -> Rows<study::Model> {
+    things(scope, rows::studies(&scope.viewer).with_withdrawn(), keys, |row| row.id).await
 }
 
 /// Who wrote change sets.

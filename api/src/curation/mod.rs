@@ -10,6 +10,7 @@ pub mod history;
 pub mod input;
 mod loader;
 pub mod mutation;
+mod naming;
 pub mod object;
 mod parts;
 mod patch;

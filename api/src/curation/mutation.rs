@@ -5,12 +5,13 @@ use entity::words::ChangeAction;
 use sha2::{Digest, Sha256};
 
 use super::{
-    input::{ChangeInput, Draft},
+    input::{ChangeInput, Draft, path::places},
     payload::{
         AddChangesInput, ChangeSetInput, ChangeSetPayload, OpenChangeSetInput,
         PublishChangeSetInput, RemoveChangeInput, ReviewChangeSetInput,
     },
     service::{self, Done, IdempotencyKey, Judgement, Opening, Reach},
+    troubles::Sent,
 };
 use crate::{
     access::{Action, Permit},
@@ -33,7 +34,7 @@ fn desk(ctx: &Context<'_>, action: Action) -> Result<(Desk, Permit)> {
 }
 
 async fn told(ctx: &Context<'_>, outcome: Outcome<Done>) -> Result<ChangeSetPayload> {
-    ChangeSetPayload::of(scope(ctx)?, outcome).await
+    ChangeSetPayload::of(scope(ctx)?, outcome, &Sent::Set).await
 }
 
 /// Returns the key of a call, if it has one.
@@ -88,12 +89,14 @@ impl CurationMutation {
                 (true, false) => Reach::Submit,
                 (false, false) => Reach::Open,
             };
+            let further = if reach == Reach::Publish { "publish" } else { "submit" };
+            let sent = Sent::Changes(places(&drafts), further);
             let done = async {
                 let key = idempotency_key(ctx, "openChangeSet", text, names)?;
                 let key = key.as_ref();
                 service::submit_and_publish(&desk, &permit, opening, drafts, key, reach).await
             };
-            told(ctx, done.await).await
+            ChangeSetPayload::of(scope(ctx)?, done.await, &sent).await
         };
         Some(opened.await)
     }

@@ -3,18 +3,18 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object};
-use entity::{change, change_set};
+use entity::{change, change_set, review};
 use uuid::Uuid;
 
 use super::{
-    contents::contents,
+    contents::{contents, stored},
     filter, loader,
     parts::{Author, ChangeSetRights, Contributor, Review},
     patch::{Patch, reserved, value},
     service,
     showing::{FieldChange, note_words, told},
-    standing::{Standing, is_open},
-    troubles::problems,
+    standing::{Judged, Standing, is_open},
+    troubles::{Sent, problems},
 };
 use crate::{
     access::{Action, Permit, db::by_column, may_in, rows},
@@ -28,7 +28,7 @@ use crate::{
     record::{Row, Shape, Table, api_name, shape_of},
     scalar::DateTime,
     siblings::Member,
-    study::{Study, loader as studies},
+    study::Study,
     words::{ChangeAction, ChangeOrigin, ChangeSetStatus},
 };
 
@@ -64,11 +64,12 @@ impl ChangeSet {
         self.0.origin.into()
     }
 
-    /// The study whose findings it changes. Null for a global set: frameworks, roles, and new studies.
+    /// The study whose findings it changes, also once that was withdrawn. Null for a global set: frameworks, roles, and
+    /// new studies.
     async fn study(&self, ctx: &Context<'_>) -> Option<Result<Study>> {
         nullable(async {
             let key = |row: &change_set::Model| row.study_id;
-            Ok(self.0.referred(scope(ctx)?, "study", key, studies::studies).await?.map(Study))
+            Ok(self.0.referred(scope(ctx)?, "study", key, loader::studies).await?.map(Study))
         })
         .await
     }
@@ -175,11 +176,17 @@ impl ChangeSet {
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ChangeSetRights> {
         let scope = scope(ctx)?;
         let authors = self.its_authors(scope).await?;
+        let accounts: Vec<Uuid> = authors.iter().map(|it| it.0.account_id).collect();
+        let reviews = self.0.related(scope, "reviews", |row| row.id, loader::reviews_of).await?;
+        let reviews: Vec<_> = reviews.into_iter().map(|it| review::Model::clone(&it)).collect();
+        let four_eyes = scope.tools.config.curation.four_eyes;
+        let judged = Judged::of(&self.0, &reviews, &accounts, &[stored(&self.0)], four_eyes);
         let standing = Standing {
             set: &self.0,
             viewer: &scope.viewer,
-            author: authors.iter().any(|it| Some(it.0.account_id) == scope.viewer.account()),
-            four_eyes: scope.tools.config.curation.four_eyes,
+            author: scope.viewer.account().is_some_and(|own| accounts.contains(&own)),
+            four_eyes,
+            judged,
         };
         Ok(ChangeSetRights::of(&standing))
     }
@@ -328,7 +335,7 @@ async fn checked(scope: &Scope, set: Uuid) -> Result<HashMap<String, Vec<Problem
     let (done, _) = parted(service::check(&scope.desk(), &permit, set).await)?;
     let troubles = done.map(|done| done.troubles).unwrap_or_default();
     let mut found: HashMap<String, Vec<Problem>> = HashMap::new();
-    for problem in problems(scope, set, troubles).await? {
+    for problem in problems(scope, set, troubles, &Sent::Set).await? {
         let change = problem.change.clone().map(|id| id.to_string());
         found.entry(change.unwrap_or_default()).or_default().push(problem);
     }

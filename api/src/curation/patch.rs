@@ -1,5 +1,7 @@
 //! What a change says of its fields: each as it is to be, and as it was when the change was written.
 
+use std::collections::BTreeSet;
+
 use entity::words::ChangeAction;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -23,6 +25,9 @@ pub struct Patch {
     /// As they were; empty for what is yet to be made.
     #[serde(default, skip_serializing_if = "Row::is_empty")]
     pub base: Row,
+    /// Columns that nobody gave: the service derived them from another field.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub derived: BTreeSet<String>,
 }
 
 impl Patch {
@@ -42,6 +47,8 @@ impl Patch {
 
     /// Adds a later change of the same thing: where both give a field, the later one holds.
     pub fn overlay(&mut self, later: Self) {
+        self.derived.retain(|column| !later.set.contains_key(column));
+        self.derived.extend(later.derived);
         self.set.extend(later.set);
         for (column, value) in later.base {
             self.base.entry(column).or_insert(value);

@@ -9,7 +9,7 @@ use super::{
     input::ChangeInput,
     object::one,
     service::{Done, Made, Settled, Take},
-    troubles::problems,
+    troubles::{Sent, problems},
 };
 use crate::{
     context::{Scope, scope},
@@ -154,12 +154,12 @@ pub struct ChangeSetPayload {
 
 impl ChangeSetPayload {
     /// What came of a deed.
-    pub(super) async fn of(scope: &Scope, outcome: Outcome<Done>) -> Result<Self> {
+    pub(super) async fn of(scope: &Scope, outcome: Outcome<Done>, sent: &Sent) -> Result<Self> {
         let (done, refused) = parted(outcome)?;
         let Some(done) = done else {
             return Ok(Self { set: None, left: None, made: Vec::new(), problems: refused });
         };
-        let problems = problems(scope, done.set, done.troubles).await?;
+        let problems = Box::pin(problems(scope, done.set, done.troubles, sent)).await?;
         Ok(Self { set: Some(done.set), left: done.left, made: done.made, problems })
     }
 }

@@ -2,12 +2,13 @@
 
 mod edits;
 mod resolving;
+mod sound;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::{
     change, change_set, change_set_author,
-    words::{ChangeAction, ChangeSetStatus},
+    words::{ChangeAction, ChangeSetStatus, DatasetKind},
 };
 use uuid::Uuid;
 
@@ -50,6 +51,9 @@ pub struct Recorder<'a> {
     pub version: i64,
     /// How many changes a set may hold.
     pub most: u32,
+    /// What the data set holds, so that changes that cannot be published as they are by themselves are refused. None
+    /// where they are recorded all the same, to be mended in the set.
+    pub sound_in: Option<DatasetKind>,
     /// What is written and taken out.
     pub edits: Edits<'a>,
 }
@@ -85,21 +89,20 @@ impl Recorder<'_> {
         let mut problems = Vec::new();
         let mut targets = Vec::with_capacity(drafts.len());
         for (place, (draft, found)) in drafts.into_iter().enumerate() {
-            match names.target(place, draft, found) {
-                Ok(target) => targets.push(target),
-                Err(several) => problems.extend(several),
-            }
-        }
-        if !problems.is_empty() {
-            return Err(Refused::Problems(problems));
+            let (target, several) = names.target(place, draft, found);
+            problems.extend(several);
+            targets.extend(target);
         }
         let mut position = self.set.last_position;
         let mut slugs = Slugs::default();
+        let mut unsound = sound::Unsound::of(&targets);
         let mut rest = targets.into_iter().peekable();
         while rest.peek().is_some() {
             let chunk: Vec<Target> = rest.by_ref().take(CHUNK).collect();
-            problems.extend(self.record_chunk(chunk, &mut position, &mut slugs).await?);
+            let state = (&mut position, &mut slugs, &mut unsound);
+            problems.extend(self.record_chunk(chunk, state).await?);
         }
+        problems.extend(unsound.problems());
         if !problems.is_empty() {
             return Err(Refused::Problems(problems));
         }
@@ -153,8 +156,7 @@ impl Recorder<'_> {
     async fn record_chunk(
         &self,
         targets: Vec<Target>,
-        position: &mut i32,
-        slugs: &mut Slugs,
+        (position, slugs, unsound): (&mut i32, &mut Slugs, &mut sound::Unsound),
     ) -> Result<Vec<Problem>> {
         let mut there = self.earlier(&targets).await?;
         let mut stored: HashMap<Uuid, change::Model> =
@@ -162,18 +164,19 @@ impl Recorder<'_> {
         let before = self.before(&targets).await?;
         let (mut problems, mut written, mut gone) = (Vec::new(), HashSet::new(), Vec::new());
         for mut target in targets {
-            let thing = (target.shape.kind, target.key);
+            let thing = target.thing();
             let earlier = there.remove(&thing);
             let standing = before.get(&thing);
             if let Some(problem) = cannot(&target, earlier.as_ref(), standing) {
                 problems.push(problem);
                 continue;
             }
+            let mut derived = false;
             if target.action == ChangeAction::Create {
                 let (own, table) = (self.set.study_id, target.shape.main);
-                slugs.fill(self.writer, own, table, &mut target.fields).await?;
+                derived = slugs.fill(self.writer, own, table, &mut target.fields).await?;
             }
-            match self.change(target, earlier.as_ref(), standing, position)? {
+            match self.change(target, earlier.as_ref(), standing, (position, derived))? {
                 Step::Keep(change) => {
                     written.insert(thing);
                     there.insert(thing, change);
@@ -181,6 +184,10 @@ impl Recorder<'_> {
                 // One that this very call made is not stored.
                 Step::Drop(id) => gone.extend(stored.remove(&id)),
             }
+        }
+        if let Some(dataset) = self.sound_in {
+            let of_call = there.iter().filter(|(thing, _)| written.contains(*thing));
+            unsound.look_at(of_call, &before, dataset)?;
         }
         if problems.is_empty() {
             self.edits.take_out(gone).await?;
@@ -243,10 +250,11 @@ impl Recorder<'_> {
         target: Target,
         earlier: Option<&change::Model>,
         standing: Option<&Row>,
-        position: &mut i32,
+        (position, derived): (&mut i32, bool),
     ) -> Result<Step> {
         let (shape, mut action) = (target.shape, target.action);
-        let mut patch = Patch { set: target.fields, base: Row::new() };
+        let derived = derived.then(|| "slug".to_owned()).into_iter().collect();
+        let mut patch = Patch { set: target.fields, derived, ..Patch::default() };
         let mut author_id = self.author;
         if action == ChangeAction::Update {
             let standing = standing.filter(|row| !withdrawn(row));
@@ -370,7 +378,7 @@ fn cannot(
             format!("There is no such {noun} in what this change set may change."),
         ),
     };
-    Some(target.problem("id", code, message))
+    Some(target.problem(code, message))
 }
 
 /// What becomes of a change.

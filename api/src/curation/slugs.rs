@@ -56,7 +56,7 @@ pub struct Slugs {
 }
 
 impl Slugs {
-    /// Gives a new record of a set a slug that is free, unless it has one. What is there in other studies than the
+    /// Gives a new record of a set a slug that is free, unless it has one, and returns whether it did. What is there in other studies than the
     /// set's is not looked at: a number behind a slug would tell of it.
     pub async fn fill(
         &mut self,
@@ -64,10 +64,10 @@ impl Slugs {
         own: Option<Uuid>,
         table: Table,
         record: &mut Row,
-    ) -> Result<()> {
-        let Some((within, source)) = rule(table) else { return Ok(()) };
+    ) -> Result<bool> {
+        let Some((within, source)) = rule(table) else { return Ok(false) };
         if text_in(record, "slug").is_some() {
-            return Ok(());
+            return Ok(false);
         }
         let scope = within.and_then(|column| key_in(record, column));
         let base = of_name(text_in(record, source).unwrap_or_default());
@@ -87,7 +87,7 @@ impl Slugs {
         let slug = wanted.iter().find(free).unwrap_or(&base).clone();
         record.insert("slug".to_owned(), slug.clone().into());
         self.given.insert((table, scope, slug));
-        Ok(())
+        Ok(true)
     }
 }
 

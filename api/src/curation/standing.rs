@@ -42,6 +42,8 @@ pub struct Standing<'a> {
     pub author: bool,
     /// Whether authors may not judge their own sets.
     pub four_eyes: bool,
+    /// What was said of it so far.
+    pub judged: Judged,
 }
 
 /// States in which a set may be edited.
@@ -120,8 +122,17 @@ impl Standing<'_> {
     }
 
     fn publish(&self) -> Result<(), &'static str> {
-        if self.set.status != Status::Approved {
-            return Err("The change set is not approved.");
+        match self.set.status {
+            Status::Approved => {}
+            Status::Draft => return Err("The change set is a draft; submit it for review first."),
+            Status::ChangesRequested => {
+                return Err(
+                    "A reviewer asked for changes; make them, and submit the change set again.",
+                );
+            }
+            Status::Submitted => return Err(self.judged.still_needed(self.set)),
+            Status::Published => return Err("The change set is published already."),
+            Status::Rejected | Status::Abandoned => return Err("The change set is closed."),
         }
         let author = self.author && self.holds(Action::ProposeChanges);
         let steward = self.set.guarded && self.holds(Action::ClearChanges);
@@ -177,6 +188,29 @@ impl Judged {
             }
         }
         judged
+    }
+
+    /// Returns who still has to judge a submitted set before it can be published.
+    #[must_use]
+    pub fn still_needed(self, set: &change_set::Model) -> &'static str {
+        let clearance = set.clearing && !self.cleared;
+        match (set.study_id.is_some(), set.guarded, self.approved, clearance) {
+            // What reviewers cannot see is a steward's to approve.
+            (true, true, ..) => "A steward of its study still has to approve and clear it.",
+            (false, true, ..) => "A steward of all studies still has to approve and clear it.",
+            (true, _, false, true) => {
+                "A reviewer of its study still has to approve it, and a steward of its study to clear it."
+            }
+            (false, _, false, true) => {
+                "A reviewer of all studies still has to approve it, and a steward of all studies to clear it."
+            }
+            (true, _, true, _) => "It is approved; a steward of its study still has to clear it.",
+            (false, _, true, _) => {
+                "It is approved; a steward of all studies still has to clear it."
+            }
+            (true, _, false, false) => "A reviewer of its study still has to approve it.",
+            (false, _, false, false) => "A reviewer of all studies still has to approve it.",
+        }
     }
 
     /// Whether that is enough to publish the set.

@@ -66,7 +66,7 @@ on_both_engines! {
             "into": other, "from": gone, "reason": reason,
         } }]);
         for change in [&withdraw as &dyn Fn(&str) -> Value, &merge] {
-            team.refuses("TOO_LONG", "withdrawnReason", 0, change(&"x".repeat(100_001))).await;
+            team.refuses("TOO_LONG", "reason", 0, change(&"x".repeat(100_001))).await;
             team.lets(change("Said twice.")).await;
         }
     }

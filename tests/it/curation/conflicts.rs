@@ -42,7 +42,7 @@ on_both_engines! {
         assert_eq!(codes(&told), ["VERSION_CONFLICT"], "{told:#}");
         let conflict = json!({ "field": "definition", "base": before, "theirs": "Theirs.", "mine": "Mine." });
         assert_eq!(told["userErrors"][0]["conflict"], conflict);
-        assert_eq!(told["userErrors"][0]["path"], json!(["input", "changeSet", "definition"]));
+        assert_eq!(told["userErrors"][0]["path"], json!(["input", "changeSet", "changes", "1", "updateCategory", "definition"]));
         assert_eq!(told["changeSet"]["status"], "CHANGES_REQUESTED");
         let change = text(&told["changeSet"]["changes"]["nodes"][0]["id"]);
         assert_eq!(told["userErrors"][0]["change"], json!(change));

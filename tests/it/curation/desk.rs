@@ -8,7 +8,8 @@ use crate::harness::{World, people::Reply};
 const PAYLOAD: &str = "{ changeSet { id status changeCount needsClearance publishedVersion
     changes(first: 100) { nodes { id action kind thing } } }
     created { localName kind id }
-    userErrors { code message path change conflict { field base theirs mine } } }";
+    userErrors { code message path change about { position kind name } collidesWith { id kind name }
+        conflict { field base theirs mine } } }";
 
 /// All mutations of change sets, with the name of their input.
 pub const MUTATIONS: [(&str, &str); 9] = [
@@ -238,7 +239,7 @@ impl<'w> Team<'w> {
             let path = problem["path"].as_array().unwrap();
             let at_once = path.get(1) == Some(&json!("changes"));
             let at = if at_once { path[2].clone() } else { json!(problem["change"].to_string()) };
-            let field = path.get(if at_once { 3 } else { 2 }).cloned().unwrap_or(json!(""));
+            let field = path.get(if at_once { 4 } else { 5 }).cloned().unwrap_or(json!(""));
             (problem["code"].clone(), field, at)
         };
         let told: Vec<_> = problems.iter().map(as_told).collect();

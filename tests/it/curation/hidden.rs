@@ -206,6 +206,7 @@ on_both_engines! {
         for desk in [&other, &reviewer] {
             assert_eq!(problem(desk).await, json!({
                 "code": "VERSION_CONFLICT", "path": ["input", "changeSet"], "change": null, "conflict": null,
+                "about": null, "collidesWith": null,
                 "message": "A change that only stewards may see keeps the set from being published.",
             }));
         }

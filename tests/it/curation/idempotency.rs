@@ -141,18 +141,18 @@ on_both_engines! {
         assert_eq!(json!(now.category_id("warm")), made[0]["id"]);
         assert_eq!(now.category("warm")["aliases"][0]["text"], "Glow");
         for (changes, code, path) in [
-            (json!([alias("#c"), new("Cold")]), "UNKNOWN_REFERENCE", ["0", "category"]),
-            (json!([new("Cold"), alias("#d")]), "UNKNOWN_REFERENCE", ["1", "category"]),
-            (json!([new("Cold"), new("Dim")]), "NOT_UNIQUE", ["1", "localName"]),
-            (json!([new("Cold"), { "updateQuote": { "id": "#c", "text": "x" } }]), "INVALID", ["1", "id"]),
-            (json!([alias(&held.source_id("GUIDE"))]), "INVALID", ["0", "category"]),
-            (json!([{ "updateQuote": { "id": held.category_id("zeitdruck"), "text": "x" } }]), "INVALID", ["0", "id"]),
-            (json!([{ "withdraw": { "id": "nonsense" } }]), "INVALID", ["0", "id"]),
-            (json!([{ "withdraw": { "id": id(&opened) } }]), "INVALID", ["0", "id"]),
+            (json!([alias("#c"), new("Cold")]), "UNKNOWN_REFERENCE", ["0", "createAlias", "category"]),
+            (json!([new("Cold"), alias("#d")]), "UNKNOWN_REFERENCE", ["1", "createAlias", "category"]),
+            (json!([new("Cold"), new("Dim")]), "NOT_UNIQUE", ["1", "createCategory", "localName"]),
+            (json!([new("Cold"), { "updateQuote": { "id": "#c", "text": "x" } }]), "INVALID", ["1", "updateQuote", "id"]),
+            (json!([alias(&held.source_id("GUIDE"))]), "INVALID", ["0", "createAlias", "category"]),
+            (json!([{ "updateQuote": { "id": held.category_id("zeitdruck"), "text": "x" } }]), "INVALID", ["0", "updateQuote", "id"]),
+            (json!([{ "withdraw": { "id": "nonsense" } }]), "INVALID", ["0", "withdraw", "id"]),
+            (json!([{ "withdraw": { "id": id(&opened) } }]), "INVALID", ["0", "withdraw", "id"]),
         ] {
             let refused = team.author.open(changes.clone()).await;
             assert_eq!(codes(&refused), [code], "{changes:#}");
-            assert_eq!(refused["userErrors"][0]["path"], json!(["input", "changes", path[0], path[1]]));
+            assert_eq!(refused["userErrors"][0]["path"], json!(["input", "changes", path[0], path[1], path[2]]));
             assert_eq!(refused["changeSet"], Value::Null);
         }
         assert_eq!(counted(&world).await.0, 1);

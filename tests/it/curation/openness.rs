@@ -67,7 +67,7 @@ on_both_engines! {
             { "createParticipant": { "localName": "p", "study": held.id(), "pseudonym": "Rye", "consent": "NONE" } },
             quote(&held.id(), &transcript, json!({ "participant": "#p" })),
         ]);
-        team.refuses("ACCESS_TOO_OPEN", "access", 1, nothing).await;
+        team.refuses("ACCESS_TOO_OPEN", "", 1, nothing).await;
         untouched(&world, &held).await;
     }
 
@@ -75,7 +75,12 @@ on_both_engines! {
         let (team, held) = clinic(&world).await;
         let consent = |who: &str, to: &str| json!([{ "updateParticipant": { "id": held.person_id(who), "consent": to } }]);
         for (who, to) in [("Sedge", "REGISTERED"), ("Clover", "CONTROLLED"), ("Thistle", "NONE")] {
-            team.refuses("ACCESS_TOO_OPEN", "access", 0, consent(who, to)).await;
+            team.refuses("ACCESS_TOO_OPEN", "", 0, consent(who, to)).await;
+            // The quotes are named, each once.
+            let told = team.problems(consent(who, to)).await;
+            let named = told.iter().map(|it| it["message"].as_str().unwrap().rsplit(' ').next().unwrap().to_owned());
+            let named: std::collections::BTreeSet<String> = named.collect();
+            assert!(named.len() == told.len() && named.iter().all(|it| it.starts_with("quo_")), "{told:#?}");
         }
         team.lets(consent("Clover", "PUBLIC_QUOTES")).await;
         let guide = held.source_id("GUIDE");
@@ -83,7 +88,7 @@ on_both_engines! {
         team.published(json!([quote(&held.id(), &guide, json!({ "access": "OPEN" }))])).await;
         let source = |field: &str| json!([{ "updateSource": { "id": guide, field: false } }]);
         for field in ["licenceChecked", "reuseAllowed", "published"] {
-            team.refuses("ACCESS_TOO_OPEN", "access", 0, source(field)).await;
+            team.refuses("ACCESS_TOO_OPEN", "", 0, source(field)).await;
         }
         team.lets(json!([{ "updateSource": { "id": guide, "licence": "CC0-2.0" } }])).await;
     }
@@ -142,9 +147,9 @@ on_both_engines! {
         team.refuses("INVALID", "start", 0, place(json!(220), json!(137))).await;
         team.refuses("INVALID", "start", 0, place(json!(137), Value::Null)).await;
         team.lets(place(Value::Null, Value::Null)).await;
-        team.refuses("INVALID", "start", 0, json!([{ "updateQuote": { "id": id, "text": "Other words." } }])).await;
+        team.refuses("INVALID", "", 0, json!([{ "updateQuote": { "id": id, "text": "Other words." } }])).await;
         let other = json!([{ "updateSource": { "id": held.source_id("TRANSCRIPT"), "text": "Other words." } }]);
-        team.refuses("INVALID", "start", 0, other).await;
+        team.refuses("INVALID", "", 0, other).await;
         // Code points, not bytes or UTF-16 units.
         let source = |start: i32| json!([
             { "createSource": {
@@ -189,7 +194,8 @@ on_both_engines! {
         } });
         for changes in [json!([person]), unprinted] {
             let problems = team.problems(changes.clone()).await;
-            let mut fields: Vec<_> = problems.iter().map(|it| it["path"][2].as_str().unwrap()).collect();
+            let field = |it: &Value| it["message"].as_str().unwrap().split('"').nth(1).unwrap().to_owned();
+            let mut fields: Vec<_> = problems.iter().map(field).collect();
             fields.sort_unstable();
             assert_eq!(fields, ["contact", "controller", "legalBasis", "retainUntil"], "{problems:#?}");
             assert!(problems.iter().all(|it| it["code"] == "REQUIRED"));

@@ -1,6 +1,7 @@
 //! A world for each test: a database of its own, a server of its own, and a client.
 
 pub mod inside;
+pub mod paths;
 pub mod people;
 pub mod postgres;
 
@@ -127,7 +128,9 @@ impl World {
     pub async fn ask(&self, query: &str, variables: Value) -> Value {
         let request = self.client.post(self.url());
         let body = json!({ "query": query, "variables": variables });
-        request.json(&body).send().await.unwrap().json().await.unwrap()
+        let answer = request.json(&body).send().await.unwrap().json().await.unwrap();
+        paths::assert_paths_lead_into_the_input(query, &body["variables"], &answer);
+        answer
     }
 
     /// The data of a query that must have no errors.

@@ -10,7 +10,7 @@ use nasss::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::World;
+use super::{World, paths::assert_paths_lead_into_the_input};
 
 /// The password of every account that has one.
 pub const PASSWORD: &str = "twelve small boats";
@@ -29,7 +29,9 @@ impl Reply {
         let body = json!({ "query": query, "variables": variables });
         let response = request.json(&body).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Self { status, headers, body: response.json().await.unwrap() }
+        let answer = response.json().await.unwrap();
+        assert_paths_lead_into_the_input(query, &body["variables"], &answer);
+        Self { status, headers, body: answer }
     }
 
     /// The data of an answer without errors.

@@ -93,7 +93,21 @@ pub fn written_by(
     Test::within(change_set::Column::Id, theirs, C::ChangeSetId)
 }
 
-/// Sets that wait for the viewer: to be judged, cleared, mended or published.
+/// Sets that the viewer approved or cleared, as `flag` says, since they were submitted last.
+fn judged_by(viewer: &Viewer, flag: review::Column) -> Test<change_set::Entity> {
+    use review::Column as C;
+    let Some(account) = viewer.account() else {
+        return Test::Any(Vec::new());
+    };
+    let own = Rows::<review::Entity>::narrowed(Test::All(vec![
+        Test::is(C::ReviewerId, account),
+        Test::Compare(flag, Comparison::Is, Value::from(true)),
+    ]));
+    let since = (C::MadeAt, change_set::Column::SubmittedAt);
+    Test::within_since(change_set::Column::Id, own, C::ChangeSetId, since)
+}
+
+/// Sets that wait for the viewer: to be judged or cleared where the viewer did not do so yet, mended or published.
 #[must_use]
 pub fn waiting_for(viewer: &Viewer, four_eyes: bool) -> Test<change_set::Entity> {
     use change_set::Column as C;
@@ -105,9 +119,10 @@ pub fn waiting_for(viewer: &Viewer, four_eyes: bool) -> Test<change_set::Entity>
     let clearing = Test::Compare(C::Clearing, Comparison::Is, Value::from(true));
     let guarded = Test::Compare(C::Guarded, Comparison::Is, Value::from(true));
     let own = Test::All(vec![guarded, reach(Action::ClearChanges)]);
+    let yet = |flag| Test::Not(Box::new(judged_by(viewer, flag)));
     let judge = Test::Any(vec![
-        reach(Action::JudgeChanges),
-        Test::All(vec![clearing, reach(Action::ClearChanges)]),
+        Test::All(vec![reach(Action::JudgeChanges), yet(review::Column::Approves)]),
+        Test::All(vec![clearing, reach(Action::ClearChanges), yet(review::Column::Clears)]),
     ]);
     Test::Any(vec![
         Test::All(vec![is(ChangeSetStatus::Submitted), judge, others()]),

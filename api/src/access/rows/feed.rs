@@ -10,8 +10,11 @@ use entity::{
 use super::{
     Action, Rows, Test, Viewer,
     curation::{PUBLIC, told_of_public},
-    levels, within_reach,
+    levels,
+    quote::action_for,
+    within_reach,
 };
+use crate::access::may_in;
 
 type Told = Test<revision::Entity>;
 
@@ -94,4 +97,42 @@ pub fn shown_anew(viewer: &Viewer) -> Test<revision::Entity> {
             opened("source_document", source(viewer, &[C::AccessBefore])),
         ]),
     ])
+}
+
+/// Revisions that end or begin what the viewer sees of a thing: it went, was erased or came back, or its level of access
+/// changed.
+#[must_use]
+pub fn turns(viewer: &Viewer) -> Test<revision::Entity> {
+    let events = [
+        RevisionEvent::Withdrawn,
+        RevisionEvent::Merged,
+        RevisionEvent::Erased,
+        RevisionEvent::Reinstated,
+    ];
+    let columns = [C::AccessBefore, C::AccessAfter];
+    let hidden = |table, shown: fn(&Viewer, C) -> Told| {
+        let hidden = columns.map(|column| Test::Not(Box::new(shown(viewer, column))));
+        Test::All(vec![Test::Word(C::Entity, table), Test::Any(hidden.into())])
+    };
+    let printed = |viewer: &Viewer, column| source(viewer, &[column]);
+    Test::All(vec![
+        Test::texts(C::Entity, THINGS),
+        Test::Any(vec![
+            Test::texts(C::Event, events.map(RevisionEvent::word)),
+            hidden("quote", readable_by),
+            hidden("source_document", printed),
+        ]),
+    ])
+}
+
+/// Returns whether a thing is hidden from the viewer after a revision of its own row, by its level of access.
+#[must_use]
+pub fn hides(viewer: &Viewer, revision: &revision::Model) -> bool {
+    let may = |action| may_in(viewer, action, revision.study_id);
+    let level = revision.access_after;
+    match revision.entity.as_str() {
+        "quote" => level.is_none_or(|level| !may(action_for(level))),
+        "source_document" => level != Some(Access::Open) && !may(Action::ReadUnpublishedSources),
+        _ => false,
+    }
 }

@@ -6,7 +6,7 @@ use entity::words::{Access, Valence};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Applying, Trouble};
+use super::{Applying, Trouble, changing::Named};
 use crate::{
     access::Test,
     curation::{held::withdrawn, patch::value},
@@ -68,12 +68,13 @@ impl Applying<'_> {
                 .filter_map(|row| key_in(row, "id").zip(key_in(row, "parentId")))
                 .collect();
             for key in parents.keys() {
-                if comes_back(*key, &parents) {
+                if let Some(round) = round(*key, &parents) {
                     let (thing, code) = ((Kind::Category, *key), ProblemCode::Cycle);
                     let message =
                         "\"parent\": From here the parents lead back to the category itself.";
                     let change = self.change_of(Kind::Category, *key).await?;
-                    self.troubles.push(Trouble::of(change, thing, "parentId", code, message));
+                    let trouble = Trouble::of(change, thing, "parentId", code, message);
+                    self.tell(trouble, round.into_iter().map(|key| (Kind::Category, key)));
                 }
             }
         }
@@ -86,24 +87,32 @@ impl Applying<'_> {
             self.touched.written.iter().filter_map(of(Kind::Category)).collect();
         for keys in written.chunks(CHUNK) {
             let conditions = Table::CategoryCondition.rows(self.writer, "categoryId", keys).await?;
-            let with: HashSet<Uuid> =
-                conditions.iter().filter_map(|row| key_in(row, "categoryId")).collect();
+            let mut with: HashMap<Uuid, Vec<Named>> = HashMap::new();
+            for row in &conditions {
+                if let Some((category, key)) = key_in(row, "categoryId").zip(key_in(row, "id")) {
+                    with.entry(category).or_default().push((Kind::CategoryCondition, key));
+                }
+            }
             for row in Table::Category.rows(self.writer, "id", keys).await? {
-                let key = key_in(&row, "id").filter(|key| with.contains(key));
+                let key = key_in(&row, "id").filter(|key| with.contains_key(key));
                 let both = text_in(&row, "valence") == Some(Valence::Both.word());
                 let Some(key) = key.filter(|_| !both && !withdrawn(&row)) else { continue };
                 let message = "\"valence\": The category has conditions, which say when it helps and when it hinders; \
                                withdraw them first.";
                 let (thing, code) = ((Kind::Category, key), ProblemCode::StillNamed);
                 let change = self.change_of(Kind::Category, key).await?;
-                self.troubles.push(Trouble::of(change, thing, "valence", code, message));
+                let trouble = Trouble::of(change, thing, "valence", code, message);
+                let conditions = with.remove(&key).unwrap_or_default();
+                let lasts = |it: &Named| !self.failures.has(*it);
+                let rests_on = if conditions.iter().any(lasts) { Vec::new() } else { conditions };
+                self.tell(trouble, rests_on);
             }
         }
         Ok(())
     }
 
     /// The change of the set that is about a thing.
-    async fn change_of(&self, kind: Kind, key: Uuid) -> Result<Option<Uuid>> {
+    pub(super) async fn change_of(&self, kind: Kind, key: Uuid) -> Result<Option<Uuid>> {
         use entity::change::{Column as C, Entity};
         let test = Test::<Entity>::All(vec![
             Test::is(C::ChangeSetId, self.set.id),
@@ -119,6 +128,10 @@ impl Applying<'_> {
         let rows = Table::Study.rows(self.writer, "id", &studies).await?;
         for row in rows.iter().filter(|row| !withdrawn(row)) {
             let Some(study) = key_in(row, "id") else { continue };
+            // The change that states it may be the one that has a problem.
+            if self.failures.has((Kind::Study, study)) {
+                continue;
+            }
             let needed = ["controller", "contact", "legalBasis", "retainUntil"];
             let missing: Vec<&str> =
                 needed.into_iter().filter(|column| value(row, column).is_null()).collect();
@@ -173,15 +186,15 @@ fn of(kind: Kind) -> impl Fn(&(Kind, Uuid)) -> Option<Uuid> {
     move |(its, key)| (*its == kind).then_some(*key)
 }
 
-/// Whether following the parents from a category comes back to it.
-fn comes_back(start: Uuid, parents: &HashMap<Uuid, Uuid>) -> bool {
+/// Returns the categories on the way from one over its parents back to itself; nothing where no way leads back.
+fn round(start: Uuid, parents: &HashMap<Uuid, Uuid>) -> Option<HashSet<Uuid>> {
     let mut seen = HashSet::new();
     let mut at = start;
     while let Some(parent) = parents.get(&at).filter(|parent| seen.insert(**parent)) {
         at = *parent;
         if at == start {
-            return true;
+            return Some(seen);
         }
     }
-    false
+    None
 }

@@ -100,26 +100,32 @@ impl Applying<'_> {
         let happened = match happens(it, before.as_ref()) {
             Ok(happened) => happened,
             Err((code, message)) => {
-                self.troubles.push(Trouble::of(change, thing, "", code, message));
+                let trouble = Trouble::of(change, thing, "", code, message);
+                self.reject(thing, change, vec![trouble]);
                 return None;
             }
         };
         let mut after = before.clone().unwrap_or_default();
         let clashes = if happened == Happened::Updated { clashes(it, &after) } else { Vec::new() };
         if clashes.is_empty() {
+            if it.patch.derived.contains("slug") {
+                self.slugs_derived.insert(thing.1);
+            }
             after.extend(it.patch.set.clone());
             after.insert(it.shape.main.key().to_owned(), thing.1.to_string().into());
             return Some(Record { change, key: thing.1, before, after, happened });
         }
-        for (column, clash) in clashes {
+        let told = clashes.into_iter().map(|(column, clash)| {
             let message = format!(
                 "Somebody else changed \"{}\" of this {} since the change was written.",
                 api_name(column),
                 it.shape.kind.words()
             );
             let trouble = Trouble::of(change, thing, column, ProblemCode::VersionConflict, message);
-            self.troubles.push(trouble.with(clash));
-        }
+            trouble.with(clash)
+        });
+        let told = told.collect();
+        self.reject(thing, change, told);
         None
     }
 

@@ -4,20 +4,22 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::{Applying, Trouble, removing::Going};
+use super::{Applying, Trouble, changing::Named, removing::Going};
 use crate::{
     curation::held::withdrawn,
     error::Result,
     id::Kind,
     problem::ProblemCode,
-    record::{Table, key_in, referred},
+    record::{Table, key_in, referred, shape_of},
 };
 
-/// How often something is named, and in which table first.
-type Naming = (usize, &'static str);
+/// What names something: each with its table.
+type Naming = Vec<(&'static str, Named)>;
 
-fn stays(thing: (Kind, Uuid), change: Option<Uuid>, (n, by): Naming) -> Trouble {
-    let (noun, by) = (thing.0.words(), by.replace('_', " "));
+/// Returns that something cannot go, because of what still names it.
+fn stays(thing: Named, change: Option<Uuid>, naming: &[(&'static str, Named)]) -> Trouble {
+    let by = naming.first().map_or("", |(table, _)| table).replace('_', " ");
+    let (noun, n) = (thing.0.words(), naming.len());
     let message = format!(
         "This {noun} is still named {n} times, by a {by} among others; change or withdraw those first."
     );
@@ -35,8 +37,8 @@ impl Applying<'_> {
             let keys: Vec<Uuid> = gone.iter().map(|(key, _)| *key).collect();
             let named = self.named_still(kind, &keys).await?;
             for (key, change) in gone {
-                if let Some(by) = named.get(&key) {
-                    self.troubles.push(stays((kind, key), change, *by));
+                if let Some(naming) = named.get(&key) {
+                    self.tell_stays((kind, key), change, naming);
                 }
             }
         }
@@ -52,15 +54,32 @@ impl Applying<'_> {
         for (kind, keys) in by_kind {
             let named = self.named_still(kind, &keys).await?;
             going.retain(|it| {
-                let by = named.get(&it.key).filter(|_| it.shape.kind == kind);
-                self.troubles.extend(by.map(|by| stays((kind, it.key), it.change, *by)));
-                by.is_none()
+                let naming = named.get(&it.key).filter(|_| it.shape.kind == kind);
+                if let Some(naming) = naming {
+                    self.tell_stays((kind, it.key), it.change, naming);
+                }
+                naming.is_none()
             });
         }
         Ok(())
     }
 
-    /// How often each of these is named by what is there, and by what among others.
+    /// Tells that something cannot go. What would no longer name it, if its own change had no problem, is no reason.
+    fn tell_stays(&mut self, thing: Named, change: Option<Uuid>, naming: &Naming) {
+        if self.failures.has(thing) {
+            return;
+        }
+        let lasting = naming.iter().filter(|(_, by)| !self.failures.has(*by));
+        let lasting: Naming = lasting.copied().collect();
+        let told = if lasting.is_empty() { naming } else { &lasting };
+        let trouble = stays(thing, change, told);
+        self.tell(trouble, told.iter().map(|(_, by)| *by));
+        let because = self.failures.behind(told.iter().map(|(_, by)| *by));
+        let because = if because.is_empty() { change.into_iter().collect() } else { because };
+        self.failures.add(thing, because);
+    }
+
+    /// What names each of these, of all that is there.
     async fn named_still(&self, kind: Kind, keys: &[Uuid]) -> Result<BTreeMap<Uuid, Naming>> {
         let mut named: BTreeMap<Uuid, Naming> = BTreeMap::new();
         for table in Table::ALL {
@@ -69,8 +88,10 @@ impl Applying<'_> {
             for column in table.columns().iter().filter(names) {
                 let rows = table.rows(self.writer, column, keys).await?;
                 for row in rows.iter().filter(|row| !withdrawn(row)) {
-                    if let Some(key) = key_in(row, column) {
-                        named.entry(key).or_insert((0, table.name())).0 += 1;
+                    let shape = shape_of(*table);
+                    let by = shape.and_then(|it| Some((it.kind, key_in(row, table.key())?)));
+                    if let Some((key, by)) = key_in(row, column).zip(by) {
+                        named.entry(key).or_default().push((table.name(), by));
                     }
                 }
             }

@@ -5,8 +5,10 @@
 //! what moves between categories. At the end stand the rules that only the whole can keep or break.
 
 mod afterwards;
+mod causes;
 mod changing;
 mod derived;
+mod fields;
 mod gone;
 mod levels;
 mod moving;
@@ -29,8 +31,9 @@ use entity::{
 };
 use uuid::Uuid;
 
+pub use fields::broken_fields;
 pub use removing::Going;
-pub use trouble::{Clash, Trouble};
+pub use trouble::{Clash, Collision, Trouble};
 pub use writing::{Happened, Record};
 
 use super::patch::Patch;
@@ -70,6 +73,10 @@ pub struct Applying<'a> {
     position: i32,
     /// What keeps the set from being published.
     troubles: Vec<Trouble>,
+    /// Things that could not be written, and why.
+    failures: causes::Failures,
+    /// New things whose slug nobody gave.
+    slugs_derived: HashSet<Uuid>,
     /// Whether the set touches fields of which not all its authors may learn what they hold.
     keeps_secrets: bool,
     /// What the set touched, for what follows from it.
@@ -124,6 +131,8 @@ impl<'a> Applying<'a> {
             terms,
             position: 0,
             troubles: Vec::new(),
+            failures: causes::Failures::default(),
+            slugs_derived: HashSet::new(),
             keeps_secrets: false,
             touched: Touched::default(),
             moves: Vec::new(),
@@ -143,16 +152,16 @@ impl<'a> Applying<'a> {
         let mut restored = self.restored().await?;
         for shape in shapes() {
             if let Some(records) = restored.remove(&shape.kind) {
-                self.write(shape, records).await?;
+                Box::pin(self.write(shape, records)).await?;
             }
-            self.change_all(shape).await?;
+            Box::pin(self.change_all(shape)).await?;
         }
-        self.carry_out_moves().await?;
+        Box::pin(self.carry_out_moves()).await?;
         if self.troubles.is_empty() && self.position == 0 && !self.keeps_secrets {
             return Ok(vec![Trouble::nothing_changes()]);
         }
-        self.afterwards().await?;
-        Ok(self.troubles)
+        Box::pin(self.afterwards()).await?;
+        Ok(causes::told_once(self.troubles))
     }
 
     /// What follows from what was written, for whoever writes by other ways than the set's changes.
@@ -162,7 +171,7 @@ impl<'a> Applying<'a> {
     /// Where the database refuses.
     pub async fn finish(mut self) -> Result<Vec<Trouble>> {
         if self.troubles.is_empty() {
-            self.afterwards().await?;
+            Box::pin(self.afterwards()).await?;
         }
         Ok(self.troubles)
     }

@@ -72,10 +72,18 @@ impl Applying<'_> {
     /// Carries out what waited.
     pub(super) async fn carry_out_moves(&mut self) -> Result<()> {
         for it in std::mem::take(&mut self.moves) {
-            if !self.leads_somewhere(&it).await? {
+            let told = self.troubles.len();
+            let leads = self.leads_somewhere(&it).await?;
+            if leads {
+                self.move_codings(&it).await?;
+            }
+            // What could not move still names the category, which is no problem of its own.
+            if self.troubles.len() > told {
+                self.failures.add((Kind::Category, it.from), [it.change].into());
+            }
+            if !leads {
                 continue;
             }
-            self.move_codings(&it).await?;
             if let Some(into) = it.into {
                 self.move_children(&it, into).await?;
                 self.lead_on(&it, into).await?;
@@ -98,7 +106,8 @@ impl Applying<'_> {
         if !all {
             let message = "\"into\": There is no such category in this study, or it goes too.";
             let (thing, code) = ((Kind::Category, it.from), ProblemCode::UnknownReference);
-            self.troubles.push(Trouble::of(Some(it.change), thing, "into", code, message));
+            let trouble = Trouble::of(Some(it.change), thing, "into", code, message);
+            self.tell(trouble, targets.iter().map(|key| (Kind::Category, *key)));
         }
         Ok(all)
     }
@@ -116,7 +125,7 @@ impl Applying<'_> {
         for row in table.rows(self.writer, "categoryId", &targets).await? {
             taken.extend(key_in(&row, "quoteId").zip(key_in(&row, "categoryId")));
         }
-        let (mut moved, mut left, mut stay) = (Vec::new(), Vec::new(), 0);
+        let (mut moved, mut left, mut stay) = (Vec::new(), Vec::new(), Vec::new());
         for (key, before) in records(self.writer, coding, &keys).await? {
             let quote = key_in(&before, "quoteId");
             let target = it.into.or_else(|| quote.and_then(|quote| it.parts.get(&quote).copied()));
@@ -137,23 +146,26 @@ impl Applying<'_> {
                     reason: Value::Null,
                     replaced_by: None,
                 }),
-                _ => stay += 1,
+                _ => stay.push((Kind::Coding, key)),
             }
         }
-        if stay > 0 && !it.keep {
+        if !stay.is_empty() && !it.keep {
             let message = format!(
-                "{stay} of its quotes go to none of the new categories; name them, or let the category stay."
+                "{} of its quotes go to none of the new categories; name them, or let the category stay.",
+                stay.len()
             );
             let thing = (Kind::Category, it.from);
             let code = ProblemCode::StillNamed;
-            self.troubles.push(Trouble::of(Some(it.change), thing, "into", code, message));
+            self.tell(Trouble::of(Some(it.change), thing, "into", code, message), stay);
         }
         let quotes: HashSet<Uuid> = rows.iter().filter_map(|row| key_in(row, "quoteId")).collect();
-        if it.parts.keys().any(|quote| !quotes.contains(quote)) {
+        let uncoded: Vec<_> = it.parts.keys().filter(|quote| !quotes.contains(*quote)).collect();
+        if !uncoded.is_empty() {
             let message = "A quote that is named here is not coded with the category.";
             let thing = (Kind::Category, it.from);
             let code = ProblemCode::UnknownReference;
-            self.troubles.push(Trouble::of(Some(it.change), thing, "into", code, message));
+            let trouble = Trouble::of(Some(it.change), thing, "into", code, message);
+            self.tell(trouble, uncoded.into_iter().map(|quote| (Kind::Quote, *quote)));
         }
         self.write_gone(left).await?;
         self.write(coding, moved).await

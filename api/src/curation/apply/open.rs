@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use entity::words::{Access, ChangeOrigin, Consent};
 use uuid::Uuid;
 
-use super::{Applying, Trouble};
+use super::{Applying, Trouble, changing::Named};
 use crate::{
     access::Action,
     curation::{
@@ -89,14 +89,15 @@ impl Applying<'_> {
         let around = self.around(&quotes).await?;
         for (key, change) in chunk {
             let Some(row) = quotes.get(key) else { continue };
+            let around_it = around_it(*key, row, &around);
             if let Some((message, needs)) = too_open(row, &around) {
                 let (thing, code) = ((Kind::Quote, *key), ProblemCode::AccessTooOpen);
                 let trouble = Trouble::of(*change, thing, "access", code, message);
-                self.troubles.push(Trouble { needs, ..trouble });
+                self.tell(Trouble { needs, ..trouble }, around_it.clone());
             }
             let mut trouble = |column: &str, code, message: String| {
                 let thing = (Kind::Quote, *key);
-                self.troubles.push(Trouble::of(*change, thing, column, code, message));
+                self.tell(Trouble::of(*change, thing, column, code, message), around_it.clone());
             };
             if !stands_there(row, &around) {
                 let message = "\"start\": The source does not hold these words in this place.";
@@ -151,6 +152,16 @@ impl Applying<'_> {
             translations,
         })
     }
+}
+
+/// Returns the things that are looked at for a quote.
+fn around_it(key: Uuid, quote: &Row, around: &Around) -> Vec<Named> {
+    let source = key_in(quote, "sourceDocumentId").map(|key| (Kind::SourceDocument, key));
+    let speaker = key_in(quote, "participantId").map(|key| (Kind::Participant, key));
+    let translations = around.translations.get(&key).into_iter().flatten();
+    let translations =
+        translations.filter_map(|row| Some((Kind::QuoteTranslation, key_in(row, "id")?)));
+    [Some((Kind::Quote, key)), source, speaker].into_iter().flatten().chain(translations).collect()
 }
 
 /// Why a quote may not be read by all who could, and what somebody must be allowed to do to be told: what a speaker

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     Applying, Trouble,
     changing::Named,
+    rules,
     writing::{Happened, Record},
 };
 use crate::{
@@ -129,6 +130,51 @@ impl Applying<'_> {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+impl Applying<'_> {
+    /// Returns all that is wrong with a record by itself and with what it names. What follows from another change of the
+    /// set that has a problem is told as depending on that.
+    pub(super) fn judge(
+        &self,
+        shape: &Shape,
+        record: &Record,
+        study: Option<Uuid>,
+        known: &Known,
+    ) -> Vec<Trouble> {
+        let named = names(shape, &record.after);
+        let failed = |thing: &Named| self.failures.has(*thing);
+        let because = self.failures.behind(named.iter().map(|(_, thing)| *thing));
+        let gone = |thing: &Named| known.get(thing).is_none_or(withdrawn);
+        let lacks = named.iter().any(|(_, thing)| failed(thing) && gone(thing));
+        if !lacks {
+            let misplaced = self.misplaced(shape, record, study, known);
+            if !misplaced.is_empty() {
+                return misplaced;
+            }
+        }
+        // Its study is not known where what it belongs to is not there.
+        let study = study.or(self.set.study_id.filter(|_| lacks));
+        let mut troubles = dangling(shape, record, study, known);
+        troubles.retain(|it| {
+            let column = it.column.as_deref().unwrap_or_default();
+            !named.iter().any(|(its, thing)| its == column && failed(thing))
+        });
+        let rules = if lacks || !troubles.is_empty() {
+            Vec::new()
+        } else {
+            rules::beside(shape, record, known, &self.terms)
+        };
+        let depends = lacks || (!because.is_empty() && !rules.is_empty());
+        troubles.splice(0..0, rules::alone(shape, record, self.terms.kind));
+        if depends {
+            let thing = Some((shape.kind, record.key));
+            troubles.push(Trouble::depends(record.change, thing, because));
+        } else {
+            troubles.extend(rules);
+        }
+        if troubles.is_empty() { rules::readable(shape, record) } else { troubles }
     }
 }
 

@@ -66,13 +66,14 @@ impl Applying<'_> {
             let key = it.change.entity_id;
             let record = standing.remove(&(it.shape.main, key)).filter(|row| !withdrawn(row));
             let noun = it.shape.kind.words();
-            let mut trouble = |code, message: String| {
-                let thing = (it.shape.kind, key);
-                self.troubles.push(Trouble::of(Some(it.change.id), thing, "", code, message));
+            let (change, thing) = (Some(it.change.id), (it.shape.kind, key));
+            let mut trouble = |column, code, message: String| {
+                let trouble = Trouble::of(change, thing, column, code, message);
+                self.reject(thing, change, vec![trouble]);
             };
             let Some(record) = record else {
                 let message = format!("This {noun} was withdrawn already; remove the change.");
-                trouble(ProblemCode::VersionConflict, message);
+                trouble("", ProblemCode::VersionConflict, message);
                 continue;
             };
             if changed.get(&key).is_some_and(|version| *version > it.change.base_version) {
@@ -80,20 +81,18 @@ impl Applying<'_> {
                     "Somebody changed this {noun}, or what belongs to it, since it was to be taken out; look at it \
                      again."
                 );
-                trouble(ProblemCode::VersionConflict, message);
+                trouble("", ProblemCode::VersionConflict, message);
                 continue;
             }
             let reason = value(&it.patch.set, "withdrawnReason");
             if reason.as_str().is_some_and(|reason| reason.chars().count() > wording::TEXT) {
                 let message = format!("At most {} characters may stand here.", wording::TEXT);
-                let (change, thing) = (Some(it.change.id), (it.shape.kind, key));
-                let (column, code) = ("withdrawnReason", ProblemCode::TooLong);
-                self.troubles.push(Trouble::of(change, thing, column, code, message));
+                trouble("withdrawnReason", ProblemCode::TooLong, message);
                 continue;
             }
             let (event, replaced_by) = self.fate(&it, &record);
             if let Some(event) = event {
-                let (change, shape) = (Some(it.change.id), it.shape);
+                let shape = it.shape;
                 going.push(Going { change, shape, key, record, event, reason, replaced_by });
             }
         }
@@ -113,14 +112,9 @@ impl Applying<'_> {
                     return (Some(RevisionEvent::Merged), Some(into));
                 }
                 let message = "A category cannot be merged into itself.";
-                let code = ProblemCode::Invalid;
-                self.troubles.push(Trouble::of(
-                    Some(change),
-                    (Kind::Category, from),
-                    "into",
-                    code,
-                    message,
-                ));
+                let (thing, code) = ((Kind::Category, from), ProblemCode::Invalid);
+                let trouble = Trouble::of(Some(change), thing, "into", code, message);
+                self.reject(thing, Some(change), vec![trouble]);
                 (None, None)
             }
             ChangeAction::Split => {
@@ -130,7 +124,8 @@ impl Applying<'_> {
                 if Move::names_twice(&parts) {
                     let message = "\"into\": A quote goes to one category; code it with the others afterwards.";
                     let (thing, code) = ((Kind::Category, from), ProblemCode::NotUnique);
-                    self.troubles.push(Trouble::of(Some(change), thing, "into", code, message));
+                    let trouble = Trouble::of(Some(change), thing, "into", code, message);
+                    self.reject(thing, Some(change), vec![trouble]);
                     return (None, None);
                 }
                 self.moves.push(Move::split(change, from, &parts, keep));
@@ -324,7 +319,7 @@ impl Applying<'_> {
             let message = "This belongs to another study than the change set.";
             let code = ProblemCode::UnknownReference;
             let thing = (it.shape.kind, it.key);
-            self.troubles.push(Trouble::of(it.change, thing, "", code, message));
+            self.reject(thing, it.change, vec![Trouble::of(it.change, thing, "", code, message)]);
         }
         within
     }

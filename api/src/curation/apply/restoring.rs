@@ -99,7 +99,8 @@ impl Applying<'_> {
         } else {
             return Ok(end.cloned());
         };
-        self.troubles.push(Trouble::of(Some(it.change.id), (shape.kind, key), "", code, message));
+        let (change, thing) = (Some(it.change.id), (shape.kind, key));
+        self.reject(thing, change, vec![Trouble::of(change, thing, "", code, message)]);
         Ok(None)
     }
 

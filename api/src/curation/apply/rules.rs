@@ -48,27 +48,63 @@ impl Report<'_> {
     }
 }
 
-/// The rules that a record breaks.
-pub(super) fn broken(shape: &Shape, record: &Record, known: &Known, terms: &Terms) -> Vec<Trouble> {
+/// Returns the rules that fields of a record break, each by itself: what must be given, and what forms and bounds it
+/// has.
+pub fn stated(shape: &Shape, record: &Record, kind: DatasetKind) -> Vec<Trouble> {
     let mut report = Report { shape, record, troubles: Vec::new() };
     complete(&mut report);
     texts(&mut report);
     numbers(&mut report);
-    grounds(&mut report, terms.kind);
+    invented(&mut report, kind);
     match shape.main {
-        Table::Placement => placement(&mut report, known),
-        Table::CategoryCondition => condition(&mut report, known),
+        Table::CategoryCondition => one_way(&mut report),
+        Table::Quote => {
+            let said = report.says("sourceDocumentId");
+            let message = "A quote says where it stands.";
+            report.must(said, "sourceDocumentId", Code::Required, message);
+        }
+        _ => {}
+    }
+    report.troubles
+}
+
+/// Returns the rules that a record breaks by itself, whatever it names.
+pub(super) fn alone(shape: &Shape, record: &Record, kind: DatasetKind) -> Vec<Trouble> {
+    let mut report = Report { shape, record, troubles: stated(shape, record, kind) };
+    grounds(&mut report);
+    match shape.main {
+        Table::Placement => explained(&mut report),
         Table::Category => {
             let own = key_in(report.row(), "parentId") != Some(record.key);
             report.must(own, "parentId", Code::Cycle, "A category does not belong to itself.");
         }
-        Table::Quote => quote(&mut report, known),
+        Table::Quote => quoted(&mut report),
         Table::ConceptMapping => mapping(&mut report),
+        _ => {}
+    }
+    report.troubles
+}
+
+/// Returns the rules that a record breaks beside what it names.
+pub(super) fn beside(shape: &Shape, record: &Record, known: &Known, terms: &Terms) -> Vec<Trouble> {
+    let mut report = Report { shape, record, troubles: Vec::new() };
+    match shape.main {
+        Table::Placement => placement(&mut report, known),
+        Table::CategoryCondition => condition(&mut report, known),
+        Table::Quote => spoken(&mut report, known),
         Table::Study => named_in_settings(&mut report, &terms.final_slugs),
         _ => {}
     }
-    if report.troubles.is_empty() {
-        readable(&mut report);
+    report.troubles
+}
+
+/// Returns whether a record that breaks no other rule holds something that cannot be stored.
+pub(super) fn readable(shape: &Shape, record: &Record) -> Vec<Trouble> {
+    let mut report = Report { shape, record, troubles: Vec::new() };
+    for table in shape.tables() {
+        let Some(row) = shape.row(table, record.key, &record.after) else { continue };
+        let holds = table.readable(&row).is_ok();
+        report.must(holds, "", Code::Invalid, "A field holds what it cannot hold.");
     }
     report.troubles
 }
@@ -96,15 +132,6 @@ fn complete(report: &mut Report<'_>) {
         for column in table.columns().iter().filter(empty) {
             report.must(false, column, Code::Required, "Something must stand here.");
         }
-    }
-}
-
-/// Every field holds something that it can hold.
-fn readable(report: &mut Report<'_>) {
-    for table in report.shape.tables() {
-        let Some(row) = report.shape.row(table, report.record.key, report.row()) else { continue };
-        let holds = table.readable(&row).is_ok();
-        report.must(holds, "", Code::Invalid, "A field holds what it cannot hold.");
     }
 }
 
@@ -158,21 +185,25 @@ fn numbers(report: &mut Report<'_>) {
     }
 }
 
-/// What is reported says where, and nothing invented enters a data set of what studies found.
-fn grounds(report: &mut Report<'_>, kind: DatasetKind) {
-    let basis = text_in(report.row(), "basis").map(str::to_owned);
-    let provenance = text_in(report.row(), "provenance").map(str::to_owned);
-    if kind == DatasetKind::Real {
-        let invented = [
-            ("basis", basis.as_deref() == Some(Basis::Illustrative.word())),
-            ("provenance", provenance.as_deref() == Some(Provenance::Illustrative.word())),
-        ];
-        for (column, invented) in invented {
-            let message = "A data set of what studies found holds nothing that is ILLUSTRATIVE.";
-            report.must(!invented, column, Code::Illustrative, message);
-        }
+/// Nothing invented enters a data set of what studies found.
+fn invented(report: &mut Report<'_>, kind: DatasetKind) {
+    if kind != DatasetKind::Real {
+        return;
     }
-    if basis.as_deref() != Some(Basis::Reported.word()) {
+    let holds = |column, word: &str| text_in(report.row(), column) == Some(word);
+    let invented = [
+        ("basis", holds("basis", Basis::Illustrative.word())),
+        ("provenance", holds("provenance", Provenance::Illustrative.word())),
+    ];
+    for (column, invented) in invented {
+        let message = "A data set of what studies found holds nothing that is ILLUSTRATIVE.";
+        report.must(!invented, column, Code::Illustrative, message);
+    }
+}
+
+/// What is reported says where.
+fn grounds(report: &mut Report<'_>) {
+    if text_in(report.row(), "basis") != Some(Basis::Reported.word()) {
         return;
     }
     let columns = report.shape.main.columns();
@@ -184,13 +215,16 @@ fn grounds(report: &mut Report<'_>, kind: DatasetKind) {
     }
 }
 
-fn placement(report: &mut Report<'_>, known: &Known) {
+fn explained(report: &mut Report<'_>) {
     let editorial = text_in(report.row(), "basis") == Some(Basis::Editorial.word());
     for column in ["rationale", "confidence"] {
         let message = "A placement by editors states why, and how sure they are.";
         let said = !editorial || report.says(column);
         report.must(said, column, Code::Required, message);
     }
+}
+
+fn placement(report: &mut Report<'_>, known: &Known) {
     let row = report.row();
     let study = of_named(known, row, "categoryId").and_then(|(it, _)| key_in(it, "studyId"));
     let study = study.and_then(|study| known.get(&(crate::id::Kind::Study, study)));
@@ -205,46 +239,43 @@ fn placement(report: &mut Report<'_>, known: &Known) {
     report.must(inside, "subdomainId", Code::Invalid, message);
 }
 
-fn condition(report: &mut Report<'_>, known: &Known) {
+fn one_way(report: &mut Report<'_>) {
     let both = Valence::Both.word();
     let one = text_in(report.row(), "valence") != Some(both);
     let message = "A condition says when the category helps, or when it hinders, not both.";
     report.must(one, "valence", Code::Invalid, message);
+}
+
+fn condition(report: &mut Report<'_>, known: &Known) {
+    let both = Valence::Both.word();
     let acts = word_of(known, report.row(), "categoryId", "valence");
     let message = "The category does not act both ways, so it has no conditions.";
     report.must(acts.as_deref() == Some(both), "categoryId", Code::Invalid, message);
 }
 
-fn quote(report: &mut Report<'_>, known: &Known) {
-    let published = of_named(known, report.row(), "sourceDocumentId")
-        .and_then(|(it, _)| value(it, "published").as_bool());
-    report.must(
-        report.says("sourceDocumentId"),
-        "sourceDocumentId",
-        Code::Required,
-        "A quote says where it stands.",
-    );
-    let (person, why) = (report.says("participantId"), report.says("unknownBecause"));
-    report.must(
-        !(person && why),
-        "participantId",
-        Code::Invalid,
-        "Either the participant is known, or it is said why none is; not both.",
-    );
-    report.must(
-        person || why || published == Some(true),
-        "participantId",
-        Code::Required,
-        "A quote that is not printed names its participant, or in speakerUnknownBecause why none is known.",
-    );
-    let (start, end) = (report.number("startAt"), report.number("endAt"));
-    let ordered = match (start, end) {
+fn quoted(report: &mut Report<'_>) {
+    let both = report.says("participantId") && report.says("unknownBecause");
+    let message = "Either the participant is known, or it is said why none is; not both.";
+    report.must(!both, "participantId", Code::Invalid, message);
+    let ordered = match (report.number("startAt"), report.number("endAt")) {
         (None, None) => true,
         (Some(start), Some(end)) => start < end,
         _ => false,
     };
     let message = "A place has a start and an end, and the start comes first.";
     report.must(ordered, "startAt", Code::Invalid, message);
+}
+
+fn spoken(report: &mut Report<'_>, known: &Known) {
+    let published = of_named(known, report.row(), "sourceDocumentId")
+        .and_then(|(it, _)| value(it, "published").as_bool());
+    let said = report.says("participantId") || report.says("unknownBecause");
+    report.must(
+        said || published == Some(true),
+        "participantId",
+        Code::Required,
+        "A quote that is not printed names its participant, or in speakerUnknownBecause why none is known.",
+    );
 }
 
 fn mapping(report: &mut Report<'_>) {

@@ -1,5 +1,7 @@
 //! What keeps a set from being published.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -20,6 +22,19 @@ pub struct Clash {
     pub mine: Value,
 }
 
+/// A record that has a name or a place which another one is to have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Collision {
+    /// The record.
+    pub with: (Kind, Uuid),
+    /// The thing that it belongs to, or is.
+    pub owner: (Kind, Uuid),
+    /// The change of the same set that gives it the name.
+    pub change: Option<Uuid>,
+    /// The slug that follows from the name, where that is what is taken.
+    pub slug: Option<String>,
+}
+
 /// Something that keeps a set from being published.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trouble {
@@ -37,6 +52,10 @@ pub struct Trouble {
     pub clash: Option<Clash>,
     /// What somebody must be allowed to do to be told of it, besides seeing the set.
     pub needs: Option<Action>,
+    /// The changes that it depends on and that have problems themselves.
+    pub because: BTreeSet<Uuid>,
+    /// What has the same name already.
+    pub collision: Option<Box<Collision>>,
 }
 
 impl Trouble {
@@ -49,8 +68,20 @@ impl Trouble {
         message: impl Into<String>,
     ) -> Self {
         let column = Some(column.to_owned()).filter(|column| !column.is_empty());
-        let thing = Some(thing);
-        Self { code, message: message.into(), change, thing, column, clash: None, needs: None }
+        let message = message.into();
+        Self { code, message, change, thing: Some(thing), column, ..Self::nothing_changes() }
+    }
+
+    /// Returns that a change depends on others of the set, which have problems themselves.
+    pub fn depends(
+        change: Option<Uuid>,
+        thing: Option<(Kind, Uuid)>,
+        because: BTreeSet<Uuid>,
+    ) -> Self {
+        let message =
+            "This depends on another change of the set, which has a problem; mend that first.";
+        let (code, message) = (ProblemCode::DependsOnChange, message.to_owned());
+        Self { code, message, change, thing, because, ..Self::nothing_changes() }
     }
 
     /// A set that would leave everything as it is.
@@ -63,13 +94,15 @@ impl Trouble {
             column: None,
             clash: None,
             needs: None,
+            because: BTreeSet::new(),
+            collision: None,
         }
     }
 
     /// A step that was refused after others were done.
     pub fn refused(problem: Problem) -> Self {
         let Problem { code, message, .. } = problem;
-        Self { code, message, change: None, thing: None, column: None, clash: None, needs: None }
+        Self { code, message, ..Self::nothing_changes() }
     }
 
     /// A set that only a steward can tell more of.

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Applying, Trouble, writing::Record};
+use super::{Applying, Collision, Trouble, writing::Record};
 use crate::{
-    curation::{held::withdrawn, patch::value},
+    curation::{held::withdrawn, patch::value, slugs},
     error::Result,
     problem::ProblemCode,
     record::{Row, Shape, Table, api_name, key_in, text_in},
@@ -84,34 +84,81 @@ impl Applying<'_> {
     ) -> Result<HashSet<Uuid>> {
         let own: HashSet<Uuid> = records.iter().map(|record| record.key).collect();
         let mut wrong = HashSet::new();
+        let mut blamed: HashSet<(Uuid, &str)> = HashSet::new();
         for rule in ONCE.iter().filter(|rule| rule.table == shape.main) {
             let mut held: HashMap<Vec<Value>, Uuid> = HashMap::new();
-            for row in self.like(rule, records).await? {
-                let key = key_in(&row, shape.main.key()).filter(|key| !own.contains(key));
-                held.extend(rule.tuple(&row).zip(key));
+            let rows = self.like(rule, records).await?;
+            for row in &rows {
+                let key = key_in(row, shape.main.key()).filter(|key| !own.contains(key));
+                held.extend(rule.tuple(row).zip(key));
             }
             for record in records {
                 let Some(tuple) = rule.tuple(&record.after) else { continue };
-                if held.insert(tuple, record.key).is_some_and(|other| other != record.key) {
-                    wrong.insert(record.key);
-                    let message = format!(
-                        "\"{}\": Another {} like this is there already.",
-                        api_name(rule.field),
-                        shape.kind.words()
-                    );
-                    let thing = (shape.kind, record.key);
-                    let code = ProblemCode::NotUnique;
-                    self.troubles.push(Trouble::of(
-                        record.change,
-                        thing,
-                        rule.field,
-                        code,
-                        message,
-                    ));
+                let other = held.insert(tuple, record.key).filter(|other| *other != record.key);
+                let Some(other) = other else { continue };
+                wrong.insert(record.key);
+                let (column, slug) = self.to_blame(rule, record);
+                if !blamed.insert((record.key, column)) {
+                    continue;
                 }
+                let theirs = records.iter().find(|it| it.key == other);
+                let row = rows.iter().find(|row| key_in(row, shape.main.key()) == Some(other));
+                let row = row.or(theirs.map(|it| &it.after));
+                let with = (shape.kind, other);
+                let collision = Collision {
+                    with,
+                    owner: row.and_then(|row| shape.thing(row)).unwrap_or(with),
+                    change: match (theirs, row) {
+                        (Some(theirs), _) => theirs.change,
+                        (None, Some(row)) if self.wrote(row) => {
+                            self.change_of(shape.kind, other).await?
+                        }
+                        (None, _) => None,
+                    },
+                    slug,
+                };
+                self.collides(shape, record, column, collision);
             }
         }
         Ok(wrong)
+    }
+
+    /// Returns whether a row was written by the set itself.
+    fn wrote(&self, row: &Row) -> bool {
+        value(row, "changedIn").as_i64() == Some(self.terms.version)
+    }
+
+    /// Returns the column to blame: a slug that nobody gave follows from another field.
+    fn to_blame(&self, rule: &Once, record: &Record) -> (&'static str, Option<String>) {
+        let derived = rule.field == "slug" && self.slugs_derived.contains(&record.key);
+        match slugs::rule(rule.table).filter(|_| derived) {
+            Some((_, source)) => (source, text_in(&record.after, "slug").map(str::to_owned)),
+            None => (rule.field, None),
+        }
+    }
+
+    fn collides(
+        &mut self,
+        shape: &'static Shape,
+        record: &Record,
+        column: &str,
+        collision: Collision,
+    ) {
+        let (thing, with) = ((shape.kind, record.key), collision.with);
+        let message = format!(
+            "\"{}\": Another {} like this is there already.",
+            api_name(column),
+            shape.kind.words()
+        );
+        let because = self.failures.behind([with]);
+        let trouble = if because.is_empty() {
+            let code = ProblemCode::NotUnique;
+            let trouble = Trouble::of(record.change, thing, column, code, message);
+            Trouble { collision: Some(Box::new(collision)), ..trouble }
+        } else {
+            Trouble::depends(record.change, Some(thing), because)
+        };
+        self.reject(thing, record.change, vec![trouble]);
     }
 
     /// Rows that are like these in the first column of a rule.

@@ -252,7 +252,8 @@ impl Erasing {
                 edited.iter().filter(|(row, _)| own(row)).cloned().unzip();
             let edits = Edits::of(writer, set, key.clone());
             edits.erase(after, &before, &gone).await?;
-            let recorder = Recorder { writer, set, author: None, version: 0, most: 0, edits };
+            let (author, sound_in) = (None, None);
+            let recorder = Recorder { writer, set, author, version: 0, most: 0, sound_in, edits };
             recorder.settle(set.last_position).await?;
         }
         self.forget_earlier_states(writer, study, open).await

@@ -37,7 +37,8 @@ impl ErasingMutation {
             let (desk, permit) = desk(ctx)?;
             let participant = Kind::Participant.key(&input.participant)?;
             let plan = Plan::Consent { participant };
-            ErasePayload::of(scope(ctx)?, erase(&desk, &permit, plan, input.reason).await).await
+            let erased = erase(&desk, &permit, plan, input.reason).await;
+            ErasePayload::of(scope(ctx)?, erased, "participant").await
         };
         Some(erased.await)
     }
@@ -53,7 +54,8 @@ impl ErasingMutation {
             let (desk, permit) = desk(ctx)?;
             let quote = Kind::Quote.key(&input.quote)?;
             let plan = Plan::Quote { quote, replacement: input.replacement };
-            ErasePayload::of(scope(ctx)?, erase(&desk, &permit, plan, input.reason).await).await
+            let erased = erase(&desk, &permit, plan, input.reason).await;
+            ErasePayload::of(scope(ctx)?, erased, "quote").await
         };
         Some(erased.await)
     }
@@ -82,7 +84,8 @@ impl ErasingMutation {
                 }
             }
             let plan = Plan::Down { quotes, sources };
-            ErasePayload::of(scope(ctx)?, erase(&desk, &permit, plan, input.reason).await).await
+            let erased = erase(&desk, &permit, plan, input.reason).await;
+            ErasePayload::of(scope(ctx)?, erased, "things").await
         };
         Some(erased.await)
     }

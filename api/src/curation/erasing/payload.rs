@@ -5,7 +5,11 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::service::Erased;
 use crate::{
     context::{Scope, scope},
-    curation::{ChangeSet, payload::written, troubles::problems},
+    curation::{
+        ChangeSet,
+        payload::written,
+        troubles::{Sent, problems},
+    },
     error::Result,
     list_size::list_size,
     problem::{Outcome, Problem, parted},
@@ -59,7 +63,11 @@ pub struct ErasePayload {
 
 impl ErasePayload {
     /// What came of it.
-    pub(super) async fn of(scope: &Scope, outcome: Outcome<Erased>) -> Result<Self> {
+    pub(super) async fn of(
+        scope: &Scope,
+        outcome: Outcome<Erased>,
+        field: &'static str,
+    ) -> Result<Self> {
         let (done, refused) = parted(outcome)?;
         let Some(mut done) = done else {
             return Ok(Self { done: None, problems: refused });
@@ -68,7 +76,7 @@ impl ErasePayload {
         if troubles.is_empty() {
             return Ok(Self { done: Some(done), problems: Vec::new() });
         }
-        let problems = problems(scope, done.set, troubles).await?;
+        let problems = problems(scope, done.set, troubles, &Sent::Field(field)).await?;
         Ok(Self { done: None, problems })
     }
 }

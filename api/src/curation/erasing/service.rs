@@ -105,6 +105,16 @@ impl Found {
         Ok(living || !held.is_empty() || !self.erasing(writer, false).await?.words.is_empty())
     }
 
+    /// Returns whether nothing is left of a quote, because its words were erased.
+    async fn is_erased(&self, writer: &Writer, quote: Uuid) -> Result<bool> {
+        let gone: Vec<Row> =
+            self.quotes.get(&quote).filter(|row| withdrawn(row)).cloned().into_iter().collect();
+        if gone.is_empty() || self.says_something(writer).await? {
+            return Ok(false);
+        }
+        Ok(self.not_yet_erased(writer, Table::Quote, gone).await?.is_empty())
+    }
+
     /// Of these tombstones, those whose words no erasing took yet.
     pub async fn not_yet_erased(
         &self,
@@ -182,6 +192,13 @@ pub async fn erase(
     // After every other erasing, and before the revisions of this one: so whoever restores can tell that it was done.
     let at = clock::now();
     let found = look(desk, &writer, &plan).await?;
+    if let Plan::Quote { quote, .. } = plan
+        && found.is_erased(&writer, quote).await?
+    {
+        let message =
+            "The words of this quote were erased already; there is nothing left to erase.";
+        return Err(Problem::of("quote", ProblemCode::NothingChanges, message).into());
+    }
     let replacement = match &plan {
         Plan::Quote { replacement, .. } => replacement.clone(),
         _ => None,
@@ -257,6 +274,7 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
         Plan::Quote { quote, .. } => (vec![*quote], Vec::new(), Vec::new()),
         Plan::Down { quotes, sources } => (quotes.clone(), Vec::new(), sources.clone()),
     };
+    let things = if matches!(plan, Plan::Quote { .. }) { "quote" } else { "things" };
     let asked =
         [(Kind::Participant, &people), (Kind::SourceDocument, &sources), (Kind::Quote, &quotes)];
     let mut studies: BTreeSet<Uuid> = BTreeSet::new();
@@ -264,7 +282,7 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
         let Some(shape) = shape(kind) else { continue };
         let there = records(writer, shape, keys).await?;
         for key in keys {
-            let field = if kind == Kind::Participant { "participant" } else { "things" };
+            let field = if kind == Kind::Participant { "participant" } else { things };
             let row = there.get(key).ok_or_else(|| unknown(field, &kind.words()))?;
             let study = key_in(row, "studyId")
                 .filter(|study| may(&desk.viewer, Action::Erase, *study))
@@ -278,7 +296,7 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
         return Err(Problem::of("things", ProblemCode::Invalid, message).into());
     };
     let (Some(quote), Some(person)) = (shape(Kind::Quote), shape(Kind::Participant)) else {
-        return Err(unknown("things", "quote").into());
+        return Err(unknown(things, "quote").into());
     };
     let mut once: BTreeSet<Uuid> = BTreeSet::new();
     for (table, column, keys) in [

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use async_graphql::{Enum, ID, SimpleObject};
 use uuid::Uuid;
 
-use super::service::{self, News};
+use super::{
+    fate::{Fate, Fates},
+    service::{self, News},
+};
 use crate::{
     context::Scope,
     error::Result,
@@ -65,7 +68,8 @@ pub struct FeedEvent {
     version: i64,
     /// When that version was published.
     published_at: DateTime,
-    /// The thing as it is now, with all that you may see of it. Null where it is gone. What follows from several things
+    /// The thing as it is now, with all that you may see of it. Null where it is gone; also where that happened in a later
+    /// version, of which a later event tells. What follows from several things
     /// (counts, citations, bands of demographics) may change without an event for each of them.
     node: Option<Node>,
     /// Why it is gone. Null where it is not.
@@ -89,9 +93,41 @@ impl ChangeFeed {
         keys.sort_unstable();
         keys.dedup();
         let found = nodes(scope, &keys).await?;
-        let merged = Merged::of(scope, &found).await?;
-        let events = stretch.news.iter().map(|it| merged.event(it, found.get(&(it.kind, it.key))));
+        // What begins in a version and is there today needs no look at what happened between.
+        let begins = |it: &&News| it.anew && is_there(found.get(&(it.kind, it.key)));
+        let asked = stretch.news.iter().filter(|it| !begins(it)).collect::<Vec<_>>();
+        let fates = Fates::of(scope, &asked).await?;
+        let told = stretch.news.iter().map(|it| {
+            let node = found.get(&(it.kind, it.key));
+            (it, node, outcome(&fates, it, node))
+        });
+        let told: Vec<_> = told.collect();
+        let merged = Merged::of(scope, told.iter().map(|(it, _, outcome)| (*it, *outcome))).await?;
+        let events = told.into_iter().map(|(it, node, outcome)| merged.event(it, node, outcome));
         Ok(Self { events: events.collect(), cursor: stretch.cursor, has_more: stretch.more })
+    }
+}
+
+/// Returns whether a thing is there today.
+const fn is_there(node: Option<&Node>) -> bool {
+    !matches!(node, None | Some(Node::Tombstone(_)))
+}
+
+/// Returns why a thing was gone at the end of the version that is told of, and what took its place. Where the thing was
+/// there, there is no reason.
+fn outcome(fates: &Fates, news: &News, node: Option<&Node>) -> (Option<GoneReason>, Option<Uuid>) {
+    let today = match node {
+        Some(Node::Tombstone(Tombstone(it))) => it.replaced_by,
+        _ => None,
+    };
+    match fates.at((news.kind, news.key), news.version, is_there(node)) {
+        Some(Fate::There) => (None, None),
+        Some(Fate::Withdrawn) => (Some(GoneReason::Withdrawn), None),
+        // What took its place may have been merged itself.
+        Some(Fate::Merged(then)) => (Some(GoneReason::Merged), Some(today.unwrap_or(then))),
+        None if today.is_some() => (Some(GoneReason::Merged), today),
+        None if node.is_some() => (Some(GoneReason::Withdrawn), None),
+        Some(Fate::Hidden) | None => (Some(GoneReason::NoLongerVisible), None),
     }
 }
 
@@ -104,11 +140,11 @@ struct Merged {
 }
 
 impl Merged {
-    async fn of(scope: &Scope, found: &HashMap<(Kind, Uuid), Node>) -> Result<Self> {
-        let merged = found.iter().filter_map(|((kind, key), node)| match node {
-            Node::Tombstone(Tombstone(it)) => Some((*kind, *key, it.replaced_by?)),
-            _ => None,
-        });
+    async fn of(
+        scope: &Scope,
+        told: impl Iterator<Item = (&News, (Option<GoneReason>, Option<Uuid>))>,
+    ) -> Result<Self> {
+        let merged = told.filter_map(|(it, (_, next))| Some((it.kind, it.key, next?)));
         let merged: Vec<(Kind, Uuid, Uuid)> = merged.collect();
         let mut wanted: Vec<_> = merged.iter().map(|(kind, _, next)| (*kind, *next)).collect();
         wanted.sort_unstable();
@@ -119,17 +155,12 @@ impl Merged {
         Ok(Self { successors: nodes(scope, &wanted).await?, names })
     }
 
-    fn event(&self, news: &News, node: Option<&Node>) -> FeedEvent {
-        let (mut reason, mut next) = (None, None);
-        match node {
-            None => reason = Some(GoneReason::NoLongerVisible),
-            Some(Node::Tombstone(Tombstone(it))) => {
-                next = it.replaced_by;
-                let merged = next.is_some();
-                reason = Some(if merged { GoneReason::Merged } else { GoneReason::Withdrawn });
-            }
-            Some(_) => {}
-        }
+    fn event(
+        &self,
+        news: &News,
+        node: Option<&Node>,
+        (reason, next): (Option<GoneReason>, Option<Uuid>),
+    ) -> FeedEvent {
         let next = next.filter(|next| self.successors.contains_key(&(news.kind, *next)));
         let kind_of = match reason {
             Some(_) => FeedEventType::Gone,
@@ -143,7 +174,7 @@ impl Merged {
             kind: news.kind.type_name(),
             version: news.version,
             published_at: DateTime(news.at),
-            node: node.filter(|_| reason.is_none()).cloned(),
+            node: node.filter(|it| reason.is_none() && !matches!(it, Node::Tombstone(_))).cloned(),
             reason,
             replaced_by: next.map(|next| news.kind.id(next).into()),
             old_name: name(news.key),

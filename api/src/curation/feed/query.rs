@@ -16,7 +16,8 @@ pub struct FeedQuery;
 impl FeedQuery {
     /// What changed since you asked last, for programs that keep a copy. Read from the start until `hasMore` is false,
     /// and you have everything that you may see; keep the last `cursor`, and ask with it from time to time. Put the
-    /// `node` of each event in the place of what you have under its `id`; where an event says GONE, remove that.
+    /// `node` of each event in the place of what you have under its `id`; where an event says GONE, or has no `node`,
+    /// remove that.
     async fn changes(
         &self,
         ctx: &Context<'_>,

@@ -4,6 +4,7 @@
 mod category;
 mod framework;
 mod merging;
+pub mod path;
 mod people;
 mod quote;
 mod stated;
@@ -154,6 +155,10 @@ macro_rules! changes {
         pub enum ChangeInput {
             $($(#[doc = $doc])* $field($input),)*
         }
+
+        /// The names of the changes that can be given.
+        #[cfg(test)]
+        pub(crate) const CHANGE_FIELDS: &[&str] = &[$(stringify!($field),)*];
 
         impl From<ChangeInput> for Draft {
             fn from(input: ChangeInput) -> Self {

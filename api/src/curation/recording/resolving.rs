@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use super::{Draft, Found};
 use crate::{
+    curation::input::path::{Given, change_field, input_field},
     id::{Kind, fresh_key, read},
     problem::{Problem, ProblemCode},
-    record::{Row, Shape, api_name, referred, shape},
+    record::{Row, Shape, referred, shape},
 };
 
 /// What stands before a local name.
@@ -18,8 +19,6 @@ const LOCAL: char = '#';
 
 /// A draft whose names are keys.
 pub struct Target {
-    /// Its place in the list.
-    pub place: usize,
     /// What is changed.
     pub shape: &'static Shape,
     /// Its key, also of what is yet to be made.
@@ -30,13 +29,26 @@ pub struct Target {
     pub fields: Row,
     /// Where it was found.
     pub found: Found,
+    /// Where and how the input gives it.
+    pub given: Given,
 }
 
 impl Target {
-    /// A problem with a field of this draft.
-    pub fn problem(&self, field: &str, code: ProblemCode, message: String) -> Problem {
-        Problem::of(&format!("changes.{}.{field}", self.place), code, message)
+    /// Returns the key under which a set holds at most one change.
+    pub const fn thing(&self) -> (Kind, Uuid) {
+        (self.shape.kind, self.key)
     }
+
+    /// A problem with the thing that this draft names.
+    pub fn problem(&self, code: ProblemCode, message: String) -> Problem {
+        let Given { place, action, kind, .. } = self.given;
+        Problem::of(&at(place, action, kind, input_field(action, "id")), code, message)
+    }
+}
+
+/// Returns the path from `input` to a field of a change.
+fn at(place: usize, action: ChangeAction, kind: Kind, field: &str) -> String {
+    format!("changes.{place}.{}.{field}", change_field(action, kind))
 }
 
 /// What a call makes, by the names that it gives.
@@ -56,20 +68,19 @@ fn new_key(kind: Kind) -> Uuid {
 }
 
 impl Names {
-    /// A draft's names as keys.
-    ///
-    /// # Errors
-    ///
-    /// A problem for each name that leads nowhere.
+    /// Returns a draft with keys in the place of its names, and a problem for each name that leads nowhere. Such a name
+    /// becomes a key that leads nowhere either, so that the rest of the draft can be checked.
     pub fn target(
         &mut self,
         place: usize,
         draft: Draft,
         found: Found,
-    ) -> Result<Target, Vec<Problem>> {
+    ) -> (Option<Target>, Vec<Problem>) {
         let mut problems = Vec::new();
-        let problem = |field: &str, (code, message): (ProblemCode, String)| {
-            Problem::of(&format!("changes.{place}.{field}"), code, message)
+        let (action, its) = (draft.action, draft.kind.unwrap_or(Kind::Category));
+        let given = Given::of(place, its, &draft);
+        let problem = |column: &str, (code, message): (ProblemCode, String)| {
+            Problem::of(&at(place, action, its, input_field(action, column)), code, message)
         };
         let named = match &draft.id {
             Some(id) => self.key(id, draft.kind).map_err(|why| problem("id", why)),
@@ -84,13 +95,23 @@ impl Names {
                 Ok(value) => {
                     fields.insert(column, value);
                 }
-                Err(why) => problems.push(problem(api_name(&column), why)),
+                Err(why) => {
+                    problems.push(problem(&column, why));
+                    fields.insert(column, fresh_key().to_string().into());
+                }
             }
         }
-        let (kind, mut key) = named.map_err(|problem| vec![problem])?;
+        let (kind, mut key) = match named {
+            Ok(named) => named,
+            Err(problem) => {
+                problems.push(problem);
+                return (None, problems);
+            }
+        };
         let Some(shape) = shape(kind) else {
             let message = format!("A {} cannot be changed by a change set.", kind.words());
-            return Err(vec![problem("id", (ProblemCode::Invalid, message))]);
+            problems.push(problem("id", (ProblemCode::Invalid, message)));
+            return (None, problems);
         };
         // What a participant told has the participant's key.
         if kind == Kind::Demographic && draft.action == ChangeAction::Create {
@@ -105,10 +126,8 @@ impl Names {
             }
             self.made.push((draft.local_name, kind, key));
         }
-        if problems.is_empty() {
-            return Ok(Target { place, shape, key, action: draft.action, fields, found });
-        }
-        Err(problems)
+        let given = Given { kind, ..given };
+        (Some(Target { shape, key, action, fields, found, given }), problems)
     }
 
     /// A value in which ids are keys.

@@ -10,7 +10,10 @@ use super::{Done, Opening, Way, made, opening::may_propose, recorder};
 use crate::{
     access::{Permit, Test, rows::OPEN},
     account::Desk,
-    curation::{input::Draft, recording::Found},
+    curation::{
+        input::Draft,
+        recording::{Found, Recorder},
+    },
     problem::Outcome,
 };
 
@@ -28,7 +31,7 @@ pub async fn import(
     drafts: Vec<(Draft, Found)>,
 ) -> Outcome<Done> {
     let opening = opening.checked()?;
-    may_propose(desk, opening.study).await?;
+    may_propose(desk, opening.study, "study").await?;
     let mut way = Way::first();
     loop {
         let again = (opening.clone(), drafts.clone());
@@ -65,7 +68,8 @@ async fn import_by(
         writer.insert::<change_set::Entity>(vec![row.clone()]).await?;
         row
     };
-    let recorder = recorder(desk, &writer, &set).await?;
+    // Files are mended change by change in the set, with the check's word on each.
+    let recorder = Recorder { sound_in: None, ..recorder(desk, &writer, &set).await? };
     recorder.edits.take_out(replaced).await?;
     let names = recorder.record(drafts).await?;
     let id: Uuid = set.id;

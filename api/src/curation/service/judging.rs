@@ -18,7 +18,7 @@ use crate::{
     },
     error::Result,
     id::fresh_key,
-    problem::{Outcome, Problem, ProblemCode},
+    problem::{Outcome, Problem, ProblemCode, Refused},
 };
 
 /// What somebody says of a set.
@@ -52,7 +52,7 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         return Err(Problem::of("note", ProblemCode::Required, message).into());
     }
     if verdict == Verdict::Approve {
-        let troubles = unknown_to_authors(desk, permit, id).await?;
+        let troubles = Box::pin(unknown_to_authors(desk, permit, id)).await?;
         if !troubles.is_empty() {
             return Ok(Done { troubles, ..Done::with(id) });
         }
@@ -81,25 +81,58 @@ pub async fn judge(desk: &Desk, permit: &Permit, id: Uuid, judgement: Judgement)
         vouched_approves: false,
         vouched_clears: false,
     };
+    let said = words_of(&row);
     let approvable = held.approvable(desk).await?;
     let counting = counting_with(&held, desk, &mut row).await?;
     held.writer.insert::<review::Entity>(vec![row]).await?;
     let four_eyes = desk.tools.config.curation.four_eyes;
     let judged = Judged::of(&held.set, &counting, &held.authors, &approvable, four_eyes);
     let enough = judged.enough(&held.set);
-    let status = match verdict {
+    held.becomes(status_after(verdict, enough, held.set.status), Vec::new()).await?;
+    held.record(desk, AuditAction::ChangesJudged, verdict.word()).await?;
+    let held_set = held.set.clone();
+    held.writer.commit().await?;
+    if !at_once || verdict != Verdict::Approve {
+        return Ok(Done::with(id));
+    }
+    let published = if enough {
+        Box::pin(publish(desk, permit, id, None)).await
+    } else {
+        Err(not_now(judged.still_needed(&held_set)).into())
+    };
+    so_far(Done::with(id), published.map_err(|refused| recorded_only(refused, said)))
+}
+
+/// Returns the status of a set after a verdict.
+const fn status_after(verdict: Verdict, enough: bool, before: ChangeSetStatus) -> ChangeSetStatus {
+    match verdict {
         Verdict::Approve if enough => ChangeSetStatus::Approved,
-        Verdict::Approve => held.set.status,
+        Verdict::Approve => before,
         Verdict::RequestChanges => ChangeSetStatus::ChangesRequested,
         Verdict::Reject => ChangeSetStatus::Rejected,
-    };
-    held.becomes(status, Vec::new()).await?;
-    held.record(desk, AuditAction::ChangesJudged, verdict.word()).await?;
-    held.writer.commit().await?;
-    if at_once && enough && verdict == Verdict::Approve {
-        return so_far(Done::with(id), publish(desk, permit, id, None).await);
     }
-    Ok(Done::with(id))
+}
+
+/// Returns what a judgement in favour is called.
+const fn words_of(review: &review::Model) -> &'static str {
+    match (review.approves, review.clears) {
+        (true, true) => "approval and clearance",
+        (false, true) => "clearance",
+        _ => "approval",
+    }
+}
+
+/// Says of a set that could not be published that the judgement stands.
+fn recorded_only(refused: Refused, said: &str) -> Refused {
+    match refused {
+        Refused::Problem(problem) if problem.code == ProblemCode::NotNow => {
+            let Problem { message, .. } = *problem;
+            let message =
+                format!("Your {said} was recorded, but the set was not published: {message}");
+            not_now(&message).into()
+        }
+        other => other,
+    }
 }
 
 /// The reviews of a set and a new one, as far as they count now. The new one says which of its rights the issuer of the

@@ -12,7 +12,7 @@ mod way;
 
 use entity::{
     change, change_set, change_set_author, review,
-    words::{AuditAction, ChangeSetStatus},
+    words::{AuditAction, ChangeSetStatus, DatasetKind},
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -34,7 +34,7 @@ use super::{
     contents,
     recording::{Edits, Names, Recorder, forget_earlier},
     reviewers::Eligible,
-    standing::{Deed, Standing, is_open},
+    standing::{Deed, Judged, Standing, is_open},
 };
 use crate::{
     access::{Event, Permit, Test, draft::Purpose, rows, write::Writer},
@@ -148,7 +148,15 @@ impl Held {
             viewer: &desk.viewer,
             author: account.is_some_and(|account| self.authors.contains(&account)),
             four_eyes: desk.tools.config.curation.four_eyes,
+            judged: self.judged(desk),
         }
+    }
+
+    /// What was said so far of what the set holds.
+    fn judged(&self, desk: &Desk) -> Judged {
+        let (four_eyes, stored) =
+            (desk.tools.config.curation.four_eyes, contents::stored(&self.set));
+        Judged::of(&self.set, &self.reviews, &self.authors, &[stored], four_eyes)
     }
 
     /// Refuses what the viewer may not do now.
@@ -234,11 +242,14 @@ async fn recorder<'a>(
     writer: &'a Writer,
     set: &'a change_set::Model,
 ) -> Result<Recorder<'a>> {
+    let dataset = writer.all::<entity::dataset::Entity>(&Test::always()).await?.pop();
+    let (version, kind) = dataset.map_or((0, DatasetKind::Demo), |row| (row.version, row.kind));
     Ok(Recorder {
         writer,
         set,
         author: desk.viewer.account(),
-        version: version(writer).await?,
+        version,
+        sound_in: Some(kind),
         most: desk.tools.config.curation.most_changes,
         edits: Edits::of(writer, set, desk.tools.authority.digest_key()),
     })

@@ -61,9 +61,11 @@ impl Opening {
         if description.as_ref().is_some_and(|text| text.chars().count() > DESCRIPTION) {
             return Err(long("description", DESCRIPTION).into());
         }
-        if title.contains('\0') || description.as_ref().is_some_and(|text| text.contains('\0')) {
-            let message = "No text may hold the character NUL.";
-            return Err(Problem::of("title", ProblemCode::Invalid, message).into());
+        for (field, text) in [("title", Some(&title)), ("description", description.as_ref())] {
+            if text.is_some_and(|text| text.contains('\0')) {
+                let message = "No text may hold the character NUL.";
+                return Err(Problem::of(field, ProblemCode::Invalid, message).into());
+            }
         }
         Ok(Self { title, description, ..self })
     }
@@ -98,13 +100,14 @@ impl Opening {
     }
 }
 
-/// Whether the viewer may propose changes of this study, or where there is none, of what all share.
-pub(super) async fn may_propose(desk: &Desk, study: Option<Uuid>) -> Outcome<()> {
+/// Whether the viewer may propose changes of this study, or where there is none, of what all share. `field` is the field
+/// of the input that says which study that is.
+pub(super) async fn may_propose(desk: &Desk, study: Option<Uuid>, field: &str) -> Outcome<()> {
     if let Some(study) = study {
         let known = rows::studies(&desk.viewer).with_ids([study]);
         if desk.db.one::<study::Entity>(&known).await?.is_none() {
             let message = "There is no such study.";
-            return Err(Problem::of("study", ProblemCode::UnknownReference, message).into());
+            return Err(Problem::of(field, ProblemCode::UnknownReference, message).into());
         }
     }
     if may_in(&desk.viewer, Action::ProposeChanges, study) {
@@ -116,7 +119,12 @@ pub(super) async fn may_propose(desk: &Desk, study: Option<Uuid>) -> Outcome<()>
             "A global set needs a curator of all studies; name the study that you want to change."
         }
     };
-    Err(Problem::of("study", ProblemCode::NotYours, message).into())
+    let mut problem = Problem::of(field, ProblemCode::NotYours, message);
+    if study.is_none() && field == "study" {
+        // The input names none.
+        problem.path.pop();
+    }
+    Err(problem.into())
 }
 
 /// A set that was opened, by this call or by an earlier one with the same key.
@@ -142,7 +150,7 @@ pub(super) async fn open(
     reach: Reach,
 ) -> Outcome<Opened> {
     let opening = opening.checked()?;
-    may_propose(desk, opening.study).await?;
+    may_propose(desk, opening.study, "study").await?;
     let (writer, earlier) = begin(desk, permit, key).await?;
     let claim = || match (key, desk.who()) {
         (Some(key), Some(account)) if reach != Reach::Open => Some(key.claim(desk, account)),

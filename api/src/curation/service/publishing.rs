@@ -24,12 +24,12 @@ use crate::{
 /// What keeps a set from being published that is held as it stands, without changing anything.
 pub(super) async fn tried(desk: &Desk, permit: &Permit, held: &Held) -> Outcome<Vec<Trouble>> {
     let terms = terms(desk, &held.writer).await?;
-    match Applying::new(&held.writer, &held.set, terms).run().await {
+    match Box::pin(Applying::new(&held.writer, &held.set, terms).run()).await {
         // Within a transaction that is not committed, which needs no memory.
         Err(error) if Redo::asked_by(&error) == Some(Redo::TooLarge) => {
             let held = Held::of(desk, permit, held.set.id).await?;
             let terms = self::terms(desk, &held.writer).await?;
-            Ok(Applying::new(&held.writer, &held.set, terms).run().await?)
+            Ok(Box::pin(Applying::new(&held.writer, &held.set, terms).run()).await?)
         }
         troubles => Ok(troubles?),
     }
@@ -136,7 +136,7 @@ async fn publish_by(
     }
     let terms = terms(desk, &held.writer).await?;
     let (version, now) = (terms.version, terms.now);
-    let troubles = with_note(Applying::new(&held.writer, &held.set, terms).run().await?);
+    let troubles = with_note(Box::pin(Applying::new(&held.writer, &held.set, terms).run()).await?);
     if !troubles.is_empty() {
         let set = held.set.clone();
         drop(held);

@@ -40,7 +40,7 @@ pub async fn revert(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
     if published.origin == ChangeOrigin::Consent {
         return Err(not_now("What was erased is gone for good.").into());
     }
-    may_propose(desk, published.study_id).await?;
+    may_propose(desk, published.study_id, "changeSet").await?;
     let mut way = Way::first();
     loop {
         let outcome = revert_by(way, desk, permit, &published).await;

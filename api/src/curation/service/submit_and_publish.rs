@@ -38,11 +38,11 @@ pub async fn submit_and_publish(
     key: Option<&IdempotencyKey>,
     reach: Reach,
 ) -> Outcome<Done> {
-    let opened = open(desk, permit, opening, drafts, key, reach).await?;
+    let opened = Box::pin(open(desk, permit, opening, drafts, key, reach)).await?;
     let done = match reach {
         Reach::Open => return Ok(opened.done),
         Reach::Submit | Reach::Publish => {
-            go_on(desk, permit, &opened.done, reach, opened.unfinished).await
+            Box::pin(go_on(desk, permit, &opened.done, reach, opened.unfinished)).await
         }
     };
     if let Some(claim) = opened.claim {
@@ -62,7 +62,7 @@ async fn go_on(
     let Some(set) = seen else { return Ok(opened.clone()) };
     let mut status = set.status;
     if status == Status::Draft && set.submitted_at.is_none() {
-        let submitted = so_far(opened.clone(), submit(desk, permit, opened.set).await)?;
+        let submitted = so_far(opened.clone(), Box::pin(submit(desk, permit, opened.set)).await)?;
         if reach != Reach::Publish || !submitted.troubles.is_empty() {
             return Ok(submitted);
         }
@@ -80,11 +80,11 @@ async fn go_on(
             let contents = contents(&key, &set, &desk.viewer);
             let (verdict, note) = (Verdict::Approve, None);
             let approval = Judgement { contents, verdict, note, publish: true };
-            so_far(opened.clone(), judge(desk, permit, opened.set, approval).await)
+            so_far(opened.clone(), Box::pin(judge(desk, permit, opened.set, approval)).await)
         }
         // The first call ended between its approval and publishing.
         Status::Approved if unfinished => {
-            so_far(opened.clone(), publish(desk, permit, opened.set, None).await)
+            so_far(opened.clone(), Box::pin(publish(desk, permit, opened.set, None)).await)
         }
         // What sent it back to its authors is told again.
         Status::ChangesRequested => {
