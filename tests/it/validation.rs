@@ -42,7 +42,7 @@ fn is_right(case: &Case, answer: &Value) -> bool {
 
 #[tokio::test]
 async fn every_document_has_the_verdict_of_the_specification() {
-    let world = World::sqlite_with(Data::Real, settings()).await;
+    let world = World::sqlite_with(Data::Default, settings()).await;
     let (mut wrong, mut count) = (Vec::new(), 0);
     for case in cases::all() {
         let answer = answer(&world, case).await;
@@ -98,7 +98,7 @@ fn every_rule_has_documents_that_it_refuses() {
 
 #[tokio::test]
 async fn a_description_of_an_operation_is_no_part_of_what_it_asks() {
-    let world = World::sqlite(Data::Real).await;
+    let world = World::sqlite(Data::Default).await;
     let text = "\"\"\"Which data\n\"\"\" query Q(\"the name\" $n: [ String ! ] ! = [\"Study\"]) { ...F nodes(ids: []) { id } dataset @skip(if: false) { kind } x: nodes(ids: $ids) { id } }";
     let text = text.replace("$n: [ String ! ] ! = [\"Study\"]", "$ids: [ ID ! ] ! = []");
     let data = world.get(&format!("{text} \"fields\" fragment F on Query {{ __typename }}")).await;
@@ -109,7 +109,7 @@ async fn a_description_of_an_operation_is_no_part_of_what_it_asks() {
 
 #[tokio::test]
 async fn defaults_of_variables_decide_what_is_executed() {
-    let world = World::sqlite(Data::Real).await;
+    let world = World::sqlite(Data::Default).await;
     let include = "query ($b: Boolean! = true) { dataset @include(if: $b) { kind } }";
     assert_eq!(world.get(include).await, json!({ "dataset": { "kind": "REAL" } }));
     assert_eq!(world.data(include, json!({ "b": false })).await, json!({}));
@@ -126,7 +126,7 @@ async fn defaults_of_variables_decide_what_is_executed() {
 
 #[tokio::test]
 async fn interfaces_that_implement_none_have_an_empty_list() {
-    let world = World::sqlite(Data::Real).await;
+    let world = World::sqlite(Data::Default).await;
     let data = world
         .get("{ n: __type(name: \"Node\") { all: interfaces { name } ...I } v: __type(name: \"Valence\") { ...I }
             s: __type(name: \"Study\") { interfaces { name } } }
