@@ -103,7 +103,7 @@ pub struct Problem {
     pub change: Option<ID>,
     /// Where that change stands in its set, and what it is about. Null where no change of a set is meant.
     pub about: Option<ChangeReference>,
-    /// The thing that has the name or place already, for NOT_UNIQUE. Null where you may not see it.
+    /// The thing that has the name or place already, for `NOT_UNIQUE`. Null where you may not see it.
     pub collides_with: Option<ThingReference>,
     /// What the field was, is and would be, where somebody else changed it since.
     pub conflict: Option<Conflict>,

@@ -14,12 +14,17 @@ const SUFFIX: &str = "\0kind";
 
 /// Adds the kind beside each `interfaces`, and returns whether there is one. No type but `__Type` has such a field.
 pub(super) fn ask_for_kinds(document: &mut ExecutableDocument) -> bool {
-    let mut added = match &mut document.operations {
-        DocumentOperations::Single(operation) => extend(&mut operation.node.selection_set.node),
-        DocumentOperations::Multiple(operations) => operations
-            .values_mut()
-            .fold(false, |added, it| extend(&mut it.node.selection_set.node) || added),
-    };
+    let mut added = false;
+    match &mut document.operations {
+        DocumentOperations::Single(operation) => {
+            added |= extend(&mut operation.node.selection_set.node);
+        }
+        DocumentOperations::Multiple(operations) => {
+            for operation in operations.values_mut() {
+                added |= extend(&mut operation.node.selection_set.node);
+            }
+        }
+    }
     for fragment in document.fragments.values_mut() {
         added |= extend(&mut fragment.node.selection_set.node);
     }

@@ -55,13 +55,12 @@ pub(super) async fn run(
     record: &OperationRecord,
 ) -> Result<Done, Refusal> {
     let limits = &site.config.limits;
-    let parsed = match site.documents.find(&found.text) {
-        Some(parsed) => parsed,
-        None => {
-            let parsed = Arc::new(Parsed::from(parse(site, &found.text)?));
-            site.documents.keep(&found.text, Arc::clone(&parsed));
-            parsed
-        }
+    let parsed = if let Some(parsed) = site.documents.find(&found.text) {
+        parsed
+    } else {
+        let parsed = Arc::new(Parsed::from(parse(site, &found.text)?));
+        site.documents.keep(&found.text, Arc::clone(&parsed));
+        parsed
     };
     let document = &parsed.document;
     let operation = document::select(document, params.operation_name.as_deref())?;

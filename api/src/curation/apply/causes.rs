@@ -46,9 +46,10 @@ impl Applying<'_> {
     pub(super) fn tell(&mut self, trouble: Trouble, rests_on: impl IntoIterator<Item = Named>) {
         let because = self.failures.behind(rests_on);
         let Trouble { change, thing, needs, .. } = trouble;
-        self.troubles.push(match because.is_empty() {
-            true => trouble,
-            false => Trouble { needs, ..Trouble::depends(change, thing, because) },
+        self.troubles.push(if because.is_empty() {
+            trouble
+        } else {
+            Trouble { needs, ..Trouble::depends(change, thing, because) }
         });
     }
 }

@@ -185,7 +185,9 @@ mod tests {
     fn positions_lead_to_the_places_of_the_input() {
         let made = |name: &str, fields: &[&str]| {
             let mut draft = Draft::create(Kind::Category, Some(name.to_owned()));
-            fields.iter().for_each(|field| draft.set(field, "x".into()));
+            for field in fields {
+                draft.set(field, "x".into());
+            }
             draft
         };
         let of = |id: &str, action, field: &str| {

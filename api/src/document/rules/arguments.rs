@@ -90,7 +90,9 @@ impl<'a> Validator<'a> {
                 });
                 let position =
                     Position { wanted, has_default: false, in_one_of: false, ..position };
-                items.iter().for_each(|item| self.collect_variables(item, position, scope));
+                for item in items {
+                    self.collect_variables(item, position, scope);
+                }
             }
             Value::Object(fields) => {
                 let wanted = position.wanted.map(index::named);
