@@ -64,7 +64,10 @@ pub(super) fn position(text: &str, at: usize) -> Pos {
 
 /// Returns a syntax error at a byte of the document.
 pub(super) fn syntax_error(text: &str, at: usize, message: &str) -> RequestError {
-    RequestError::new(Code::GraphqlParseFailed, message).at(position(text, at))
+    let pos = position(text, at);
+    let Pos { line, column } = pos;
+    let message = format!("The document is not GraphQL: line {line}, column {column}: {message}");
+    RequestError::new(Code::GraphqlParseFailed, message).at(pos)
 }
 
 /// The length of a string or block string, quotes included.
@@ -72,7 +75,7 @@ fn string(text: &str, start: usize) -> Result<usize, RequestError> {
     let bytes = &text.as_bytes()[start..];
     let length =
         if bytes.starts_with(b"\"\"\"") { block_string(bytes) } else { plain_string(bytes) };
-    length.ok_or_else(|| syntax_error(text, start, "A string is not closed."))
+    length.ok_or_else(|| syntax_error(text, start, "the string is not closed."))
 }
 
 fn plain_string(bytes: &[u8]) -> Option<usize> {
@@ -122,7 +125,7 @@ fn number(text: &str, start: usize) -> Result<usize, RequestError> {
     if is_number && !follows {
         Ok(at)
     } else {
-        Err(syntax_error(text, start, "A number is not written as GraphQL writes numbers."))
+        Err(syntax_error(text, start, "this is no number of GraphQL."))
     }
 }
 

@@ -26,7 +26,11 @@ pub(super) fn rewrite<'t>(text: &'t str, tokens: &[Token]) -> Result<Cow<'t, str
             b'{' => braces += 1,
             b'}' => braces = braces.saturating_sub(1),
             b'(' if tokens.get(at + 1).is_some_and(|next| next.first == b')') => {
-                return Err(syntax_error(text, token.start, "Parentheses are empty; remove them."));
+                return Err(syntax_error(
+                    text,
+                    token.start,
+                    "the parentheses are empty; remove them.",
+                ));
             }
             b'(' if braces == 0 && begins_variables(text, tokens, at) => {
                 at = edit_variables(text, tokens, at + 1, &mut edits)?;
@@ -148,7 +152,7 @@ fn edit_string(text: &str, token: Token) -> Result<Option<Edit>, RequestError> {
         if escape.starts_with("\\u") {
             let (character, length) = unicode_escape(escape).ok_or_else(|| {
                 let from = token.start + (string.len() - escape.len());
-                syntax_error(text, from, "An escape in a string stands for no character.")
+                syntax_error(text, from, "the escape stands for no character.")
             })?;
             let written = write_character(character);
             shorter += length - written.chars().count();

@@ -58,11 +58,13 @@ impl<'a> Validator<'a> {
         match (self.index.is_composite(&known.named), selected.items.is_empty()) {
             (true, true) => self.reject(
                 pos,
-                format!("The field `{name}` has the type `{ty}`: select fields of it."),
+                format!(
+                    "The field `{name}` has the type `{ty}`: name the fields that you want of it."
+                ),
             ),
             (false, false) => self.reject(
                 pos,
-                format!("The field `{name}` has the type `{ty}`, which has no fields to select."),
+                format!("The field `{name}` has the type `{ty}`, which has no fields."),
             ),
             _ => {}
         }
@@ -128,7 +130,7 @@ impl<'a> Validator<'a> {
             return Some(on);
         }
         let message = if self.index.has_type(on) {
-            format!("A fragment cannot be on `{on}`, which has no fields to select.")
+            format!("A fragment cannot be on `{on}`, which has no fields.")
         } else {
             format!("There is no type `{on}`.")
         };
