@@ -42,11 +42,11 @@ on_both_engines! {
         let team = Team::of(&world, "demo-clinic").await;
         let zeit = Reading::of(&world, "demo-clinic").await.category_id("zeitdruck");
         let right = team.author.opened(update(&zeit, "definition", "Another one.")).await;
-        let wrong = team.author.opened(update(&zeit, "name", "")).await;
+        let wrong = team.author.opened(update(&zeit, "name", "Short way to the clinic")).await;
         let mut inside = Inside::of(&world.app.config).await;
         lock(&mut inside).await;
         sound(team.author.check(&right).await);
-        assert_eq!(codes(&team.author.check(&wrong).await), ["REQUIRED"]);
+        assert_eq!(codes(&team.author.check(&wrong).await), ["NOT_UNIQUE"]);
         inside.execute("ROLLBACK".to_owned()).await;
     }
 

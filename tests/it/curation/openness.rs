@@ -135,7 +135,7 @@ on_both_engines! {
         team.refuses("REQUIRED", "participant", 0, moved(&printed, &transcript)).await;
         // Nor can the source cease to be printed.
         let hidden = json!([{ "updateSource": { "id": article, "published": false } }]);
-        team.refuses("REQUIRED", "participant", 0, hidden).await;
+        team.refuses("REQUIRED", "", 0, hidden).await;
     }
 
     async fn words_stand_where_they_are_said_to_stand(world: Demo) {

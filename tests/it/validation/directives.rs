@@ -40,7 +40,7 @@ pub const CASES: &[Case] = &[
         "{ dataset { version __typename @skip(if: true) } __typename @include(if: true) }"),
     valid("5.7.2", "skip and include in introspection",
         r#"{ __type(name: "Study") { name @include(if: true) kind @skip(if: true) } }"#),
-    valid("5.7.2", "include on a field of a mutation", "mutation { signOut @include(if: false) { done } }"),
+    valid("5.7.2", "include on a field of a mutation", "mutation { signOut(input: {}) @include(if: false) { done } }"),
     invalid("5.7.2", "skip on a query", "query @skip(if: false) { dataset { version } }"),
     invalid("5.7.2", "include on a named query", "query Seen @include(if: true) { dataset { version } }"),
     invalid("5.7.2", "skip on a query by a variable",
@@ -109,5 +109,5 @@ pub const CASES: &[Case] = &[
         "{ dataset { ...Seen } }
         fragment Seen on Dataset { version @skip(if: false) @skip(if: false) }"),
     invalid("5.7.3", "one directive twice on a mutation's field",
-        "mutation { signOut @skip(if: true) @skip(if: true) { done } }"),
+        "mutation { signOut(input: {}) @skip(if: true) @skip(if: true) { done } }"),
 ];

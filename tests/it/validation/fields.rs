@@ -23,7 +23,7 @@ pub const CASES: &[Case] = &[
     valid("5.3.1", "a field of the object in a bare inline fragment", "{ dataset { ... { version } } }"),
     invalid("5.3.1", "names of fields have their case", "{ dataset { Version } }"),
     invalid("5.3.1", "a field that the query root lacks", "{ colours }"),
-    invalid("5.3.1", "a field of a mutation in a query", "{ signOut { done } }"),
+    invalid("5.3.1", "a field of a mutation in a query", "{ signOut(input: {}) { done } }"),
     invalid("5.3.1", "a field of a query in a mutation", "mutation { dataset { version } }"),
     invalid("5.3.1", "a field of the nodes on their connection", "{ studies(first: 1) { title } }"),
     invalid("5.3.1", "a field that is lacking deep within",
@@ -102,5 +102,5 @@ pub const CASES: &[Case] = &[
     invalid("5.3.3", "an object without fields in a fragment",
         r#"{ study(slug: "cecil-2026") { ...Seen } }
         fragment Seen on Study { coverage }"#),
-    invalid("5.3.3", "a payload without fields", "mutation { signOut @skip(if: true) }"),
+    invalid("5.3.3", "a payload without fields", "mutation { signOut(input: {}) @skip(if: true) }"),
 ];

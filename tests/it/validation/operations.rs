@@ -28,7 +28,7 @@ pub const CASES: &[Case] = &[
         "{ dataset { version } } extend enum Valence { NEITHER }"),
     valid("5.2.1.1", "there is a query root", "query Seen { dataset { version } }"),
     valid("5.2.1.1", "there is a mutation root", "mutation Nothing { __typename }"),
-    valid("5.2.1.1", "a mutation whose field is skipped", "mutation { signOut @skip(if: true) { done } }"),
+    valid("5.2.1.1", "a mutation whose field is skipped", "mutation { signOut(input: {}) @skip(if: true) { done } }"),
     invalid("5.2.1.1", "there is no subscription root", "subscription { dataset { version } }"),
     invalid("5.2.1.1", "there is no subscription root for a named operation",
         "subscription Seen { dataset { version } }"),
@@ -53,7 +53,7 @@ pub const CASES: &[Case] = &[
         fragment Seen on Dataset { version }"),
     valid("5.2.2.1", "a query and a mutation of two names",
         "query Seen { dataset { version } }
-        mutation Done { signOut { done } }").run("Seen"),
+        mutation Done { signOut(input: {}) { done } }").run("Seen"),
     valid("5.2.2.1", "an operation may be called like a type", "query Query { dataset { version } }"),
     invalid("5.2.2.1", "two queries of one name",
         "query Seen { dataset { version } }
@@ -63,7 +63,7 @@ pub const CASES: &[Case] = &[
         query Seen { dataset { version } }").run("Seen"),
     invalid("5.2.2.1", "a query and a mutation of one name",
         "query Seen { dataset { version } }
-        mutation Seen { signOut @skip(if: true) { done } }").run("Seen"),
+        mutation Seen { signOut(input: {}) @skip(if: true) { done } }").run("Seen"),
     invalid("5.2.2.1", "one name twice beside another that runs",
         "query Seen { dataset { version } }
         query Again { dataset { kind } }
@@ -89,8 +89,8 @@ pub const CASES: &[Case] = &[
     invalid("5.2.3.1", "two short forms", "{ dataset { version } } { dataset { kind } }"),
     invalid("5.2.3.1", "a query and a mutation without names",
         "query { dataset { version } }
-        mutation { signOut @skip(if: true) { done } }"),
+        mutation { signOut(input: {}) @skip(if: true) { done } }"),
     invalid("5.2.3.1", "a mutation without a name beside a named query",
         "query Seen { dataset { version } }
-        mutation { signOut @skip(if: true) { done } }").run("Seen"),
+        mutation { signOut(input: {}) @skip(if: true) { done } }").run("Seen"),
 ];
