@@ -6,6 +6,8 @@
 use async_graphql::{Value as ConstValue, parser::types::Field};
 use async_graphql_value::Value;
 
+use crate::search::terms::WORDS;
+
 use super::{
     Index,
     index::{self, Definition, named},
@@ -119,7 +121,8 @@ impl<'a, F: Fn(&str) -> Option<&'a ConstValue>> Ledger<'_, F> {
             },
             _ => return 0,
         };
-        let words = u64::try_from(text.split_whitespace().count()).unwrap_or(u64::MAX);
+        // No more are used.
+        let words = text.split_whitespace().take(WORDS).count() as u64;
         words.saturating_mul(WORD)
     }
 }

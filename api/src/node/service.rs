@@ -8,7 +8,7 @@ use crate::{
     access::{Rows, rows::Thing},
     context::Scope,
     error::{Error, Result},
-    id::{Kind, read},
+    id::Kind,
     siblings::Member,
 };
 
@@ -37,15 +37,6 @@ pub enum Found<M> {
     Living(Member<M>),
     /// What is left of it.
     Gone(Withdrawn),
-}
-
-/// Ids taken apart, in the order given.
-///
-/// # Errors
-///
-/// `BAD_USER_INPUT` where one is malformed.
-pub fn taken_apart<'a>(ids: impl IntoIterator<Item = &'a str>) -> Result<Vec<(Kind, Uuid)>> {
-    ids.into_iter().map(read).collect()
 }
 
 /// How many ids one call may name.

@@ -11,7 +11,7 @@ use super::{
     filter::SearchFilter,
     matches::{MATCHES, matches},
     object::SearchHit,
-    terms::wanted,
+    terms::{Words, divide},
 };
 use crate::{
     access::{
@@ -31,6 +31,8 @@ use crate::{
 pub struct Search {
     /// The words.
     pub words: Vec<Wanted>,
+    /// The words as they were given, and those that are left out.
+    divided: Words,
     /// The texts in which is searched: of the viewer and within the filter.
     pub documents: Texts,
     /// The texts in which a thing that was found may match.
@@ -52,7 +54,8 @@ impl Search {
         filter: Option<&SearchFilter>,
         page: &PageArgs,
     ) -> Result<Self> {
-        let words = wanted(query)?;
+        let divided = divide(query);
+        let words = divided.wanted.clone();
         let readable = rows::search_documents(&scope.viewer);
         let (documents, texts) = match filter {
             Some(filter) => {
@@ -63,7 +66,7 @@ impl Search {
         };
         let fingerprint = Fingerprint::of("search", &(query, filter));
         let window = page.window(&SHAPE, fingerprint, scope.pages)?;
-        Ok(Self { words, documents, texts, window, fingerprint })
+        Ok(Self { words, divided, documents, texts, window, fingerprint })
     }
 
     fn cursor(&self, hit: &Hit) -> String {
@@ -90,6 +93,9 @@ impl SearchConnection {
     async fn page(&self) -> Result<Page> {
         let Search { documents, texts, words, window, .. } = &*self.search;
         let read = || async {
+            if words.is_empty() {
+                return Ok((Vec::new(), false));
+            }
             let Slice { rows, more } = self.scope.db.hits(documents, words, window).await?;
             let hits = Member::all(rows);
             // That a quote was found tells that it holds the words, whatever is asked of the hit. Looking for the places
@@ -156,10 +162,29 @@ impl SearchConnection {
         Ok(PageInfo::of(&self.search.window, more, ends))
     }
 
+    /// The words that were searched for, as you gave them. Empty if `query` has no word; then nothing is found.
+    async fn used_words(&self) -> &[String] {
+        &self.search.divided.used
+    }
+
+    /// Words of `query` that were left out, as you gave them: those after the first 10 different ones, and those
+    /// beyond the first 200 characters. At most 50 of them; `omittedWordCount` counts all.
+    async fn omitted_words(&self) -> &[String] {
+        &self.search.divided.omitted
+    }
+
+    /// How many words of `query` were left out. 0 if all were used.
+    async fn omitted_word_count(&self) -> u64 {
+        self.search.divided.omitted_count as u64
+    }
+
     /// How many things were found in all, whatever the page: counted only when asked for, and only what you may
     /// see.
     async fn total_count(&self) -> Result<u64> {
         let Search { documents, words, .. } = &*self.search;
+        if words.is_empty() {
+            return Ok(0);
+        }
         note_counted(&self.scope, documents, words).await?;
         self.scope.db.hit_count(documents, words).await
     }

@@ -26,7 +26,8 @@ impl SearchQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "The words: 1 to 10 of them, in any language, 200 characters in all. Other forms of a word are \
+            desc = "The words, in any language. The first 10 different ones within 200 characters are used; \
+                    `usedWords` and `omittedWords` of the answer tell which. Other forms of a word are \
                     found too (`costs` finds `cost`), and from 4 letters on longer words that begin with it \
                     (`Kosten` finds `Kostenübernahme`)."
         )]

@@ -101,10 +101,10 @@ fn behind_space(text: &str, stretch: Range<usize>) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::terms::{found_in, wanted};
+    use crate::search::terms::{divide, found_in};
 
     fn shown(text: &str, query: &str) -> Vec<(String, bool)> {
-        let (_, found) = found_in(text, Some("en"), &wanted(query).unwrap()).unwrap();
+        let (_, found) = found_in(text, Some("en"), &divide(query).wanted).unwrap();
         let parts = snippet(text, &found).into_iter();
         parts.map(|part| (part.text, part.matched)).collect()
     }

@@ -8,20 +8,20 @@ use super::{
     stems::Language,
     words::{Spelling, words},
 };
-use crate::{
-    access::search::{Manner, Term, Wanted},
-    error::{Error, Result},
-};
+use crate::access::search::{Manner, Term, Wanted};
 
 /// The number of these rules. An index that was made by others is made anew: raise it with every change to
 /// what a word, a term or a weight is.
 pub const FORMAT: i32 = 4;
 
-/// Characters of a query at most.
+/// Characters of a query in which words are used.
 pub const CHARACTERS: usize = 200;
 
-/// Words of a query at most.
+/// Words of a query that are used.
 pub const WORDS: usize = 10;
+
+/// Words that are told as left out.
+const OMITTED: usize = 50;
 
 /// Letters that a word has at least for longer words to be found that begin with it.
 const BEGINNING: usize = 4;
@@ -51,30 +51,40 @@ fn stems_of(word: &Spelling, languages: &[Language]) -> Vec<Term> {
     languages.iter().flat_map(stems).collect()
 }
 
-/// The words of a query, each as all that it may match.
-///
-/// # Errors
-///
-/// `BAD_USER_INPUT` where there is no word in it, or too many.
-pub fn wanted(query: &str) -> Result<Vec<Wanted>> {
-    if query.chars().nth(CHARACTERS).is_some() {
-        return Err(Error::bad_input(format!(
-            "`query` may have at most {CHARACTERS} characters; search for fewer words."
-        )));
-    }
-    let mut wanted = Vec::new();
-    for word in words(query).map(|range| wanted_word(&query[range])) {
-        if !wanted.contains(&word) {
-            wanted.push(word);
+/// A query divided into words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The words that are searched for, each as all that it may match. None if the query has no word.
+    pub wanted: Vec<Wanted>,
+    /// The same as they were given.
+    pub used: Vec<String>,
+    /// Words that are left out, as they were given: those beyond [`WORDS`] or [`CHARACTERS`]. At most [`OMITTED`].
+    pub omitted: Vec<String>,
+    /// How many words are left out.
+    pub omitted_count: usize,
+}
+
+/// Divides a query into words. Words that match the same count once.
+#[must_use]
+pub fn divide(query: &str) -> Words {
+    let within = query.char_indices().nth(CHARACTERS).map_or(query.len(), |(end, _)| end);
+    let mut divided = Words::default();
+    for range in words(query) {
+        let given = &query[range.clone()];
+        if divided.wanted.len() < WORDS && range.end <= within {
+            let wanted = wanted_word(given);
+            if !divided.wanted.contains(&wanted) {
+                divided.wanted.push(wanted);
+                divided.used.push(given.to_owned());
+            }
+        } else if !divided.used.iter().any(|used| used == given) {
+            divided.omitted_count += 1;
+            if divided.omitted.len() < OMITTED {
+                divided.omitted.push(given.chars().take(CHARACTERS).collect());
+            }
         }
     }
-    match wanted.len() {
-        0 => Err(Error::bad_input("`query` has no word to search for; give at least one.")),
-        1..=WORDS => Ok(wanted),
-        _ => Err(Error::bad_input(format!(
-            "`query` may have at most {WORDS} different words; search for fewer."
-        ))),
-    }
+    divided
 }
 
 fn wanted_word(word: &str) -> Wanted {
@@ -128,7 +138,7 @@ mod tests {
     use super::*;
 
     fn manner(query: &str, text: &str, language: Option<&str>) -> Option<Manner> {
-        found_in(text, language, &wanted(query).unwrap()).map(|(manner, _)| manner)
+        found_in(text, language, &divide(query).wanted).map(|(manner, _)| manner)
     }
 
     #[test]
@@ -161,7 +171,7 @@ mod tests {
     fn a_text_is_found_by_its_terms_exactly_where_it_matches() {
         let texts = ["Kostenübernahme", "The costs", "3.5 % of costs", "Ärzte", ""];
         for query in ["Kosten", "cost", "3.5", "arzt", "Aerzte", "the costs"] {
-            let wanted = wanted(query).unwrap();
+            let wanted = divide(query).wanted;
             for (text, language) in
                 texts.into_iter().zip([Some("de"), Some("en"), None, None, None])
             {
@@ -173,15 +183,20 @@ mod tests {
     }
 
     #[test]
-    fn a_query_needs_a_word_and_has_an_end() {
-        for empty in ["", "   ", "\"", "* OR", "🙂", "\0", "- : ' \"", "()", "…"] {
-            let ok = empty == "* OR";
-            assert_eq!(wanted(empty).is_ok(), ok, "{empty:?}");
+    fn words_beyond_the_bounds_are_left_out_and_told() {
+        for empty in ["", "   ", "\"", "🙂", "\0", "- : ' \"", "()", "…"] {
+            assert_eq!(divide(empty), Words::default(), "{empty:?}");
         }
-        assert!(wanted(&"a".repeat(CHARACTERS)).is_ok());
-        assert!(wanted(&"a".repeat(CHARACTERS + 1)).is_err());
-        assert!(wanted("a b c d e f g h i j").is_ok());
-        assert!(wanted("a b c d e f g h i j k").is_err());
-        assert_eq!(wanted("cost Cost COST cost").unwrap().len(), 1);
+        let long = "a".repeat(CHARACTERS + 1);
+        let divided = divide(&format!("{long} b"));
+        assert_eq!((divided.used.len(), divided.omitted_count), (0, 2));
+        assert_eq!(divided.omitted, ["a".repeat(CHARACTERS), "b".to_owned()]);
+        assert_eq!(divide(&long[..CHARACTERS]).used.len(), 1);
+        let divided = divide("a b c d e f g h i j k A l");
+        assert_eq!(divided.used.concat(), "abcdefghij");
+        assert_eq!(divided.omitted, ["k", "A", "l"]);
+        assert_eq!(divide("cost Cost COST cost").used, ["cost"]);
+        let many = divide(&"x y ".repeat(100_000));
+        assert_eq!((many.used.len(), many.omitted_count), (2, 0));
     }
 }

@@ -137,11 +137,31 @@ on_both_engines! {
         }
     }
 
+    async fn a_field_that_may_be_null_fails_alone_and_a_list_at_the_root_with_all(world: Demo) {
+        for field in ["comparison(studies: [\"demo-clinic\", \"nowhere\"]) { studies { slug } }",
+            "matrix(of: DOMAIN_VALENCE, studies: [\"nowhere\"]) { columns { label } }", "node(id: \"x\") { id }"] {
+            let told = world.ask(&format!("{{ dataset {{ kind }} failing: {field} }}"), json!({})).await;
+            assert_eq!(told["data"], json!({ "dataset": { "kind": "DEMO" }, "failing": null }), "{told}");
+            assert_eq!(told["errors"][0]["path"], json!(["failing"]));
+        }
+        for field in ["studies(first: 101) { totalCount }", "studies(after: \"x\") { totalCount }"] {
+            let told = world.ask(&format!("{{ dataset {{ kind }} {field} }}"), json!({})).await;
+            assert_eq!((&told["data"], told["errors"].as_array().unwrap().len()), (&json!(null), 1), "{told}");
+        }
+    }
+
     async fn one_wrong_id_among_many_is_named(world: Demo) {
         let ids: Vec<String> = (0..99).map(|_| Kind::Quote.id(Uuid::new_v4())).collect();
         let all = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
         let data = world.data(all, json!({ "ids": ids })).await;
         assert_eq!(data["nodes"], json!(vec![Value::Null; 99]));
+        let study = world.get("{ study(slug: \"demo-clinic\") { id } }").await["study"]["id"].clone();
+        let given = json!({ "ids": [study, "quo_wrong", study] });
+        let beside = "query($ids: [ID!]!) { dataset { kind } nodes(ids: $ids) { id } }";
+        let told = world.ask(beside, given).await;
+        assert_eq!(told["data"]["nodes"], json!([{ "id": study }, null, { "id": study }]));
+        assert_eq!((&told["data"]["dataset"]["kind"], &told["errors"][0]["path"]), (&json!("DEMO"), &json!(["nodes", 1])));
+        assert_eq!(told["errors"].as_array().unwrap().len(), 1);
         let mut with_wrong = ids.clone();
         with_wrong.push("quo_wrong".to_owned());
         assert_refused(&world, all, json!({ "ids": with_wrong }), (200, "BAD_USER_INPUT"), "\"quo_wrong\"").await;
