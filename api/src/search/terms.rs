@@ -58,7 +58,7 @@ pub struct Words {
     pub wanted: Vec<Wanted>,
     /// The same as they were given.
     pub used: Vec<String>,
-    /// Words that are left out, as they were given: those beyond [`WORDS`] or [`CHARACTERS`]. At most [`OMITTED`].
+    /// Words that are left out, as they were given: those beyond [`WORDS`] or [`CHARACTERS`]. At most 50.
     pub omitted: Vec<String>,
     /// How many words are left out.
     pub omitted_count: usize,

@@ -5,7 +5,7 @@ const ACCEPT = 'application/graphql-response+json, application/json;q=0.9';
 const TOKENS = '{ accessToken expiresAt refreshToken }';
 const SIGN_IN = `mutation SignIn($input: SignInInput!) { tokens: signIn(input: $input) ${TOKENS} }`;
 const REFRESH = `mutation Refresh($input: RefreshInput!) { tokens: refresh(input: $input) ${TOKENS} }`;
-const SIGN_OUT = 'mutation SignOut($input: SignOutInput) { signOut(input: $input) { done } }';
+const SIGN_OUT = 'mutation SignOut($input: SignOutInput!) { signOut(input: $input) { done } }';
 
 // The longest that a timer of a browser waits.
 const LONGEST = 2 ** 31 - 1;
