@@ -83,7 +83,7 @@ export async function refused(service) {
   const revoke = 'mutation ($input: RevokeApiTokenInput!) { revokeApiToken(input: $input) { done } }';
   await data(service, session.accessToken, revoke, { input: { token: revoked.id } });
   const ended = await signIn(service, 'left');
-  const signOut = 'mutation ($input: SignOutInput) { signOut(input: $input) { done } }';
+  const signOut = 'mutation ($input: SignOutInput!) { signOut(input: $input) { done } }';
   await data(service, ended.accessToken, signOut, { input: { refreshToken: ended.refreshToken } });
   command(service, ['account', 'disable', 'left']);
   return {
