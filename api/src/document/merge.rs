@@ -16,7 +16,7 @@ use async_graphql::{
 };
 use async_graphql_value::Value;
 
-use super::{Index, RequestError};
+use super::{Index, ValidDocument};
 
 /// Whether a selection set of the document selects one response name more than once, fragments put in. Takes time
 /// linear in the document that [`super::parse`] let through, whose size after fragments is bounded.
@@ -58,16 +58,14 @@ fn put_in_fragments<'a>(
 
 /// Returns a document of this operation alone, without fragment definitions, in which no selection set selects a
 /// response name twice for the same object. `@skip` and `@include` are carried out first, as the specification says.
-///
-/// # Errors
-///
-/// Fields of one response name differ in name or arguments, so that they cannot be merged (section 5.3.2).
+/// Fields of one response name are the same in a valid document (section 5.3.2), so that the first stands for all.
+#[must_use]
 pub fn merge(
-    document: &ExecutableDocument,
+    document: &ValidDocument,
     operation: &Positioned<OperationDefinition>,
     variables: &Variables,
     index: &Index,
-) -> Result<ExecutableDocument, RequestError> {
+) -> ExecutableDocument {
     let root = match operation.node.ty {
         OperationType::Mutation => index.mutation(),
         OperationType::Query | OperationType::Subscription => Some(index.query()),
@@ -75,11 +73,11 @@ pub fn merge(
     let merger = Merger { document, variables, index };
     let mut merged = operation.clone();
     let set = &operation.node.selection_set;
-    merged.node.selection_set.node = merger.merge_sets(&[&set.node], root)?;
-    Ok(ExecutableDocument {
+    merged.node.selection_set.node = merger.merge_sets(&[&set.node], root);
+    ExecutableDocument {
         operations: DocumentOperations::Single(merged),
         fragments: std::collections::HashMap::default(),
-    })
+    }
 }
 
 /// Fields by response name, each with its occurrences, in the order of the first ones.
@@ -97,11 +95,7 @@ struct Merger<'a> {
 impl<'a> Merger<'a> {
     /// Merges selection sets that are selected of one object. The parent type is unknown within introspection, where
     /// there are only object types.
-    fn merge_sets(
-        &self,
-        sets: &[&'a SelectionSet],
-        parent: Option<&'a str>,
-    ) -> Result<SelectionSet, RequestError> {
+    fn merge_sets(&self, sets: &[&'a SelectionSet], parent: Option<&'a str>) -> SelectionSet {
         let mut conditions = Conditions::new();
         for set in sets {
             self.collect(set, parent, &Vec::new(), &mut conditions);
@@ -113,28 +107,24 @@ impl<'a> Merger<'a> {
         let mut items = Vec::new();
         for (path, fields) in conditions {
             let parent = path.last().copied().or(parent);
-            let merged = self.merge_fields(fields, parent)?;
+            let merged = self.merge_fields(fields, parent);
             if path.is_empty() {
                 items.extend(merged);
             } else {
                 items.extend(under(&path, merged));
             }
         }
-        Ok(SelectionSet { items })
+        SelectionSet { items }
     }
 
     /// One inline fragment for each object type that an interface or a union stands for.
-    fn merge_by_member(
-        &self,
-        sets: &[&'a SelectionSet],
-        members: &'a [String],
-    ) -> Result<SelectionSet, RequestError> {
+    fn merge_by_member(&self, sets: &[&'a SelectionSet], members: &'a [String]) -> SelectionSet {
         let mut items = Vec::with_capacity(members.len());
         for member in members {
-            let merged = self.merge_sets(sets, Some(member))?;
+            let merged = self.merge_sets(sets, Some(member));
             items.extend(under(&[member.as_str()], merged.items));
         }
-        Ok(SelectionSet { items })
+        SelectionSet { items }
     }
 
     fn collect(
@@ -195,7 +185,7 @@ impl<'a> Merger<'a> {
         &self,
         fields: Fields<'a>,
         parent: Option<&'a str>,
-    ) -> Result<Vec<Positioned<Selection>>, RequestError> {
+    ) -> Vec<Positioned<Selection>> {
         fields.into_values().map(|occurrences| self.merge_field(&occurrences, parent)).collect()
     }
 
@@ -204,21 +194,18 @@ impl<'a> Merger<'a> {
         &self,
         occurrences: &[&'a Positioned<Field>],
         parent: Option<&'a str>,
-    ) -> Result<Positioned<Selection>, RequestError> {
+    ) -> Positioned<Selection> {
         let first = occurrences[0];
-        if let Some(other) = occurrences.iter().find(|other| !is_same(&first.node, &other.node)) {
-            return Err(cannot_merge(first, other));
-        }
         let name = first.node.name.node.as_str();
         let known = parent.and_then(|parent| self.index.field(parent, name));
         let sets: Vec<&SelectionSet> =
             occurrences.iter().map(|field| &field.node.selection_set.node).collect();
-        let below = self.merge_sets(&sets, known.map(|field| field.named.as_str()))?;
+        let below = self.merge_sets(&sets, known.map(|field| field.named.as_str()));
         let mut merged = first.clone();
         merged.node.directives.retain(|directive| condition_of(&directive.node).is_none());
         merged.node.selection_set.node = below;
         let pos = merged.pos;
-        Ok(Positioned::new(Selection::Field(merged), pos))
+        Positioned::new(Selection::Field(merged), pos)
     }
 
     fn is_skipped(&self, directives: &[Positioned<Directive>]) -> bool {
@@ -264,26 +251,6 @@ fn condition_of(directive: &Directive) -> Option<(bool, &Value)> {
 fn repeats_across(conditions: &Conditions<'_>) -> bool {
     let mut names = HashSet::new();
     conditions.values().flat_map(IndexMap::keys).any(|name| !names.insert(*name))
-}
-
-/// Whether two fields of one response name are the same field with the same arguments, in any order.
-pub(super) fn is_same(one: &Field, other: &Field) -> bool {
-    let among = |argument: &(Positioned<Name>, Positioned<Value>), field: &Field| {
-        field
-            .get_argument(argument.0.node.as_str())
-            .is_some_and(|value| value.node == argument.1.node)
-    };
-    one.name.node == other.name.node
-        && one.arguments.len() == other.arguments.len()
-        && one.arguments.iter().all(|argument| among(argument, other))
-}
-
-fn cannot_merge(one: &Positioned<Field>, other: &Positioned<Field>) -> RequestError {
-    let name = &one.node.response_key().node;
-    let message = format!(
-        "Fields named `{name}` conflict: they have different names or arguments; give one of them an alias."
-    );
-    RequestError::invalid(message).at(one.pos).at(other.pos)
 }
 
 /// Selections under type conditions, the outermost first; none where nothing is selected.

@@ -97,7 +97,7 @@ fn foreign_code(error: &ServerError) -> Code {
 }
 
 /// Whether async-graphql says that it could not read a value.
-pub(super) fn about_input(message: &str) -> bool {
+fn about_input(message: &str) -> bool {
     message.starts_with("Failed to parse \"") || message.starts_with("Expected input type \"")
 }
 

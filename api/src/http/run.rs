@@ -2,20 +2,17 @@
 
 use std::sync::Arc;
 
-use async_graphql::{
-    Request, Response, ServerError, Value, Variables, parser::types::ExecutableDocument,
-};
+use async_graphql::{Request, Response, Variables, parser::types::ExecutableDocument};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
     Site,
     answer::Cost,
     documents::Parsed,
-    errors::about_input,
     operation_log::{OperationRecord, Outline},
     params::Params,
     persisted::Found,
-    refusal::{Fault, Refusal, Status},
+    refusal::Refusal,
     site::Mode,
     viewer::Caller,
 };
@@ -55,13 +52,7 @@ pub(super) async fn run(
     record: &OperationRecord,
 ) -> Result<Done, Refusal> {
     let limits = &site.config.limits;
-    let parsed = if let Some(parsed) = site.documents.find(&found.text) {
-        parsed
-    } else {
-        let parsed = Arc::new(Parsed::from(parse(site, &found.text)?));
-        site.documents.keep(&found.text, Arc::clone(&parsed));
-        parsed
-    };
+    let parsed = load(site, &found.text)?;
     let document = &parsed.document;
     let operation = document::select(document, params.operation_name.as_deref())?;
     let mutation = operation.is_mutation();
@@ -86,8 +77,7 @@ pub(super) async fn run(
     let meter = Meter::new(limits, share, Arc::clone(&parsed.type_names));
     let deadline = Instant::now() + limits.execution_timeout;
     let mut admitted = Admitted { site, caller, mutation, meter: Arc::new(meter), deadline };
-    let answer = admitted.answer(&parsed, &operation, variables).await;
-    let mut answer = answer.map_err(|refusal| refusal.with_cost(cost))?;
+    let mut answer = admitted.answer(&parsed, &operation, variables).await;
     if document.asks_for_interfaces() {
         document::complete_interfaces(&mut answer.data);
     }
@@ -102,21 +92,19 @@ impl Admitted<'_> {
         parsed: &Parsed,
         operation: &Operation<'_>,
         variables: Variables,
-    ) -> Result<Response, Refusal> {
-        let mut request = if parsed.has_repeats {
+    ) -> Response {
+        let request = if parsed.has_repeats {
             let (document, index) = (&parsed.document, &self.site.index);
-            let merged = document::merge(document, operation.definition, &variables, index)?;
+            let merged = document::merge(document, operation.definition, &variables, index);
             let mut request = Request::new("");
             request.set_parsed_query(merged);
             request
         } else if let Some(answer) = self.prepaid(parsed, operation, &variables).await {
-            return Ok(answer);
+            return answer;
         } else {
             request_of(&parsed.document, operation)
         };
-        request = request.variables(variables);
-        let answer = self.execute(request, Mode::Metered).await;
-        if began(&answer) { Ok(answer) } else { Err(invalid(answer.errors)) }
+        self.execute(request.variables(variables), Mode::Metered).await
     }
 
     /// Executes an operation without the extension that charges each value. None if it needs that: nothing of it is
@@ -174,6 +162,16 @@ fn request_of(document: &ExecutableDocument, operation: &Operation<'_>) -> Reque
     request
 }
 
+/// Returns a document that may run here, from the cache or parsed and then kept.
+pub(super) fn load(site: &Site, text: &Arc<str>) -> Result<Arc<Parsed>, Refusal> {
+    if let Some(parsed) = site.documents.find(text) {
+        return Ok(parsed);
+    }
+    let parsed = Arc::new(Parsed::from(parse(site, text)?));
+    site.documents.keep(text, Arc::clone(&parsed));
+    Ok(parsed)
+}
+
 /// A document that may run here, as far as can be told without its variables.
 fn parse(site: &Site, text: &str) -> Result<ValidDocument, Refusal> {
     let parsed = document::parse(text, &site.index, &site.config.limits)?;
@@ -193,14 +191,6 @@ fn parse(site: &Site, text: &str) -> Result<ValidDocument, Refusal> {
 fn named(document: &ExecutableDocument, operation: &Operation<'_>) -> Option<String> {
     let several = document.operations.iter().len() > 1;
     operation.name.filter(|_| several).map(str::to_owned)
-}
-
-/// Whether fields ran. async-graphql writes `"data": null` both for an invalid document and for an
-/// error that spread to the root, but only a field's error has a path or a source. (An extension of
-/// its own could tell as well, but takes every field onto async-graphql's slow path.)
-fn began(answer: &Response) -> bool {
-    answer.data != Value::Null
-        || answer.errors.iter().any(|error| error.source.is_some() || !error.path.is_empty())
 }
 
 fn timed_out(limit: std::time::Duration) -> Error {
@@ -223,26 +213,4 @@ fn too_expensive(cost: Cost) -> Refusal {
         ),
     )
     .with_cost(cost)
-}
-
-fn invalid(errors: Vec<ServerError>) -> Refusal {
-    Refusal {
-        status: Status::RequestError,
-        errors: errors
-            .into_iter()
-            .map(|error| Fault {
-                code: code_of_invalid(&error.message),
-                message: error.message,
-                locations: error.locations,
-            })
-            .collect(),
-        headers: Vec::new(),
-        cost: None,
-        cause: None,
-    }
-}
-
-/// A literal that only its own type could judge is input, not a fault of the document.
-fn code_of_invalid(message: &str) -> Code {
-    if about_input(message) { Code::BadUserInput } else { Code::GraphqlValidationFailed }
 }

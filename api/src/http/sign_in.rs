@@ -1,25 +1,26 @@
 //! Operations that need no token because they are there to get one.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 
-use super::{Site, params::Params};
+use super::{Site, params::Params, run};
 use crate::document;
 
 /// The mutations with which a client gets tokens.
 const NAMES: [&str; 3] = ["signIn", "refresh", "setPassword"];
 
 /// Whether an operation consists of such mutations and nothing else. A document that cannot be read does not.
-pub(super) fn is_all(site: &Site, text: &str, params: &Params) -> bool {
-    let Ok(document) = document::parse(text, &site.index, &site.config.limits) else {
+pub(super) fn is_all(site: &Site, text: &Arc<str>, params: &Params) -> bool {
+    let Ok(parsed) = run::load(site, text) else {
         return false;
     };
-    let Ok(operation) = document::select(&document, params.operation_name.as_deref()) else {
+    let document = &parsed.document;
+    let Ok(operation) = document::select(document, params.operation_name.as_deref()) else {
         return false;
     };
     let root = &operation.definition.node.selection_set.node;
-    operation.is_mutation() && only_such(&document, root, &mut HashSet::new())
+    operation.is_mutation() && only_such(document, root, &mut HashSet::new())
 }
 
 /// Looks into each fragment once.

@@ -17,7 +17,7 @@ use crate::{
     access::{
         Slice, Window,
         rows::{self, Texts},
-        search::{Hit, SHAPE, Wanted},
+        search::{Hit, SHAPE},
     },
     connection::PageInfo,
     context::Scope,
@@ -30,9 +30,7 @@ use crate::{
 /// What is searched for, and where.
 pub struct Search {
     /// The words.
-    pub words: Vec<Wanted>,
-    /// The words as they were given, and those that are left out.
-    divided: Words,
+    pub words: Words,
     /// The texts in which is searched: of the viewer and within the filter.
     pub documents: Texts,
     /// The texts in which a thing that was found may match.
@@ -54,8 +52,7 @@ impl Search {
         filter: Option<&SearchFilter>,
         page: &PageArgs,
     ) -> Result<Self> {
-        let divided = divide(query);
-        let words = divided.wanted.clone();
+        let words = divide(query);
         let readable = rows::search_documents(&scope.viewer);
         let (documents, texts) = match filter {
             Some(filter) => {
@@ -66,7 +63,7 @@ impl Search {
         };
         let fingerprint = Fingerprint::of("search", &(query, filter));
         let window = page.window(&SHAPE, fingerprint, scope.pages)?;
-        Ok(Self { words, divided, documents, texts, window, fingerprint })
+        Ok(Self { words, documents, texts, window, fingerprint })
     }
 
     fn cursor(&self, hit: &Hit) -> String {
@@ -91,19 +88,19 @@ impl SearchConnection {
     }
 
     async fn page(&self) -> Result<Page> {
-        let Search { documents, texts, words, window, .. } = &*self.search;
+        let Search { documents, texts, words: Words { wanted, .. }, window, .. } = &*self.search;
         let read = || async {
-            if words.is_empty() {
+            if wanted.is_empty() {
                 return Ok((Vec::new(), false));
             }
-            let Slice { rows, more } = self.scope.db.hits(documents, words, window).await?;
+            let Slice { rows, more } = self.scope.db.hits(documents, wanted, window).await?;
             let hits = Member::all(rows);
             // That a quote was found tells that it holds the words, whatever is asked of the hit. Looking for the places
             // notes it, and `matches` finds them looked for.
             let told = hits.iter().find(|hit| hit.kind == Kind::Quote);
             if let Some(hit) = told.filter(|_| texts.may_hold(Access::Controlled)) {
                 let look = |page: Arc<Siblings<Hit>>| async move {
-                    matches(&self.scope, texts, words, page.rows()).await
+                    matches(&self.scope, texts, wanted, page.rows()).await
                 };
                 hit.fetch(MATCHES, look).await?;
             }
@@ -114,15 +111,15 @@ impl SearchConnection {
 
     /// Notes the hit behind the page: that there is one tells that it holds the words.
     async fn note_next(&self, page: &[Member<Hit>]) -> Result<()> {
-        let Search { documents, texts, words, window, .. } = &*self.search;
+        let Search { documents, texts, words: Words { wanted, .. }, window, .. } = &*self.search;
         if !texts.may_hold(Access::Controlled) {
             return Ok(());
         }
         let wider = Window { limit: window.limit + 1, ..window.clone() };
-        let mut next = self.scope.db.hits(documents, words, &wider).await?.rows;
+        let mut next = self.scope.db.hits(documents, wanted, &wider).await?.rows;
         next.retain(|hit| hit.kind == Kind::Quote && page.iter().all(|it| it.id != hit.id));
         if !next.is_empty() {
-            matches(&self.scope, texts, words, &next).await?;
+            matches(&self.scope, texts, wanted, &next).await?;
         }
         Ok(())
     }
@@ -164,29 +161,29 @@ impl SearchConnection {
 
     /// The words that were searched for, as you gave them. Empty if `query` has no word; then nothing is found.
     async fn used_words(&self) -> &[String] {
-        &self.search.divided.used
+        &self.search.words.used
     }
 
     /// Words of `query` that were left out, as you gave them: those after the first 10 different ones, and those
     /// beyond the first 200 characters. At most 50 of them; `omittedWordCount` counts all.
     async fn omitted_words(&self) -> &[String] {
-        &self.search.divided.omitted
+        &self.search.words.omitted
     }
 
     /// How many words of `query` were left out. 0 if all were used.
     async fn omitted_word_count(&self) -> u64 {
-        self.search.divided.omitted_count as u64
+        self.search.words.omitted_count as u64
     }
 
     /// How many things were found in all, whatever the page: counted only when asked for, and only what you may
     /// see.
     async fn total_count(&self) -> Result<u64> {
-        let Search { documents, words, .. } = &*self.search;
-        if words.is_empty() {
+        let Search { documents, words: Words { wanted, .. }, .. } = &*self.search;
+        if wanted.is_empty() {
             return Ok(0);
         }
-        note_counted(&self.scope, documents, words).await?;
-        self.scope.db.hit_count(documents, words).await
+        note_counted(&self.scope, documents, wanted).await?;
+        self.scope.db.hit_count(documents, wanted).await
     }
 }
 

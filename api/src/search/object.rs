@@ -90,7 +90,7 @@ impl SearchHit {
     async fn matches(&self, ctx: &Context<'_>) -> Result<Vec<SearchMatch>> {
         let scope = scope(ctx)?;
         let found = self.hit.fetch(MATCHES, |page| async move {
-            matches(scope, &self.search.texts, &self.search.words, page.rows()).await
+            matches(scope, &self.search.texts, &self.search.words.wanted, page.rows()).await
         });
         let found = found.await?;
         let thing = (self.hit.kind.table().to_owned(), self.hit.id);

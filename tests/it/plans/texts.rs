@@ -89,7 +89,7 @@ on_both_engines! {
                     let search = search.unwrap();
                     for window in windows() {
                         let db = &world.app.db;
-                        let plan = db.explain_hits(&search.documents, &search.words, &window).await;
+                        let plan = db.explain_hits(&search.documents, &search.words.wanted, &window).await;
                         let plan = plan.unwrap();
                         if let Some(why) = complaint(db.backend(), &plan) {
                             complaints.push(format!("{name}, {query}, {filter}: {why}\n{plan}"));
@@ -102,10 +102,10 @@ on_both_engines! {
         let scope = world.app.scope(Viewer::Anonymous);
         let search = Search::new(&scope, "cost", None, &PageArgs::default()).unwrap();
         let db = &world.app.db;
-        let hits = db.hits(&search.documents, &search.words, &windows()[0]).await.unwrap();
+        let hits = db.hits(&search.documents, &search.words.wanted, &windows()[0]).await.unwrap();
         assert_eq!((hits.rows.len(), hits.more), (20, true));
         // Every third text is open.
-        let total = db.hit_count(&search.documents, &search.words).await.unwrap();
+        let total = db.hit_count(&search.documents, &search.words.wanted).await.unwrap();
         assert_eq!(total, TEXTS.div_ceil(3) as u64);
     }
 }

@@ -13,7 +13,7 @@ use async_graphql::{
     },
 };
 
-use super::super::{Index, RequestError, index, merge::is_same};
+use crate::document::{Index, RequestError, index};
 
 /// Fields that are compared at most. A document can be made so that the number of its groups grows exponentially.
 const COMPARISONS: usize = 200_000;
@@ -126,10 +126,7 @@ impl<'a> Comparison<'a> {
             return vec![group.to_vec()];
         }
         let of = |object: &str| {
-            let mut same: Vec<_> =
-                group.iter().filter(|it| it.parent == object || is_abstract(it)).copied().collect();
-            same.dedup_by_key(|it| std::ptr::from_ref(it.field));
-            same
+            group.iter().filter(|it| it.parent == object || is_abstract(it)).copied().collect()
         };
         objects.into_iter().map(of).collect()
     }
@@ -199,4 +196,13 @@ fn conflict(one: &Occurrence<'_>, other: &Occurrence<'_>, because: &str) -> Requ
     ))
     .at(one.field.pos)
     .at(other.field.pos)
+}
+
+/// Whether two fields of one response name are the same field with the same arguments, in any order.
+fn is_same(one: &Field, other: &Field) -> bool {
+    one.name.node == other.name.node
+        && one.arguments.len() == other.arguments.len()
+        && one.arguments.iter().all(|(name, value)| {
+            other.get_argument(name.node.as_str()).is_some_and(|it| it.node == value.node)
+        })
 }
