@@ -98,6 +98,8 @@ kinds! {
     ChangeSet: "chs", "change_set", "ChangeSet";
     /// A change in a change set.
     Change: "chg", "change", "Change";
+    /// An entry in the history of a thing.
+    Revision: "rev", "revision", "Revision";
     /// An account.
     Account: "acc", "account", "Account";
     /// A role granted to an account.

@@ -4,6 +4,7 @@
 mod atlas;
 mod classes;
 mod doors;
+mod records;
 mod sets;
 mod taken_back;
 

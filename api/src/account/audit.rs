@@ -86,7 +86,7 @@ pub struct AuditEvent(pub Member<audit_event::Model>);
 #[Object]
 impl AuditEvent {
     /// Identifies the event. Opaque.
-    fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         Kind::AuditEvent.id(self.0.id).into()
     }
 

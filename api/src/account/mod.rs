@@ -23,9 +23,11 @@ pub mod sign_in;
 pub mod token;
 mod vouched;
 
+pub use audit::AuditEvent;
 pub use desk::{Desk, Tools};
 pub use issuer_studies::{IssuerStudies, named_studies};
 pub use object::Account;
+pub use parts::{ApiToken, RoleGrant, Session};
 pub use prepared::Prepared;
 pub use sign_in::check_credential;
 pub use vouched::grantable;

@@ -20,7 +20,7 @@ pub struct Account(pub Member<account::Model>);
 #[Object]
 impl Account {
     /// Identifies the account. Opaque.
-    fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         Kind::Account.id(self.0.id).into()
     }
 

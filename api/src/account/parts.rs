@@ -63,7 +63,7 @@ pub struct RoleGrant(pub Member<role_grant::Model>);
 #[Object]
 impl RoleGrant {
     /// Identifies the grant; `revokeRole` takes it. Opaque.
-    fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         Kind::RoleGrant.id(self.0.id).into()
     }
 
@@ -118,7 +118,7 @@ pub struct ApiToken(pub Member<api_token::Model>);
 #[Object]
 impl ApiToken {
     /// Identifies the token; `revokeApiToken` takes it. Opaque, and no secret.
-    fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         Kind::ApiToken.id(self.0.id).into()
     }
 
@@ -181,7 +181,7 @@ pub struct Session(pub Member<session::Model>);
 #[Object]
 impl Session {
     /// Identifies the session; `endSession` takes it. Opaque, and no secret.
-    fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         Kind::Session.id(self.0.id).into()
     }
 

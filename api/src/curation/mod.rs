@@ -25,4 +25,5 @@ mod slugs;
 pub mod standing;
 mod troubles;
 
+pub use history::Revision;
 pub use object::{Change, ChangeSet};

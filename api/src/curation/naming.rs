@@ -10,7 +10,7 @@ use crate::{
     context::Scope,
     error::Result,
     id::Kind,
-    node::{Node, object::nodes},
+    node::{Node, find::nodes},
     record::{Shape, text_in},
 };
 
@@ -68,6 +68,15 @@ impl Named {
             Node::Participant(it) => &it.0.pseudonym,
             Node::FocusGroup(it) => &it.0.label,
             Node::Quote(_) | Node::Tombstone(_) => return None,
+            // No change names these.
+            Node::ChangeSet(_)
+            | Node::Change(_)
+            | Node::Revision(_)
+            | Node::Account(_)
+            | Node::RoleGrant(_)
+            | Node::Session(_)
+            | Node::ApiToken(_)
+            | Node::AuditEvent(_) => return None,
         };
         Some(name.clone())
     }

@@ -40,7 +40,7 @@ pub struct ChangeSet(pub Member<change_set::Model>);
 #[Object]
 impl ChangeSet {
     /// Identifies the change set. Opaque.
-    fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         Kind::ChangeSet.id(self.0.id).into()
     }
 
@@ -233,7 +233,7 @@ pub struct Change(pub Member<change::Model>);
 #[Object]
 impl Change {
     /// Identifies the change. Opaque.
-    fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         Kind::Change.id(self.0.id).into()
     }
 

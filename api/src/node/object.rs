@@ -1,18 +1,15 @@
 //! The interface of all things that are found by id, and the tombstone.
 
-use std::collections::HashMap;
-
 use async_graphql::{Context, ID, Interface, Object};
-use uuid::Uuid;
 
-use super::service::{Found, Mortal, Withdrawn, things};
+use super::{find::nodes, service::Withdrawn};
 use crate::{
-    access::{Rows, rows, rows::Thing},
+    account::{Account, ApiToken, AuditEvent, RoleGrant, Session},
     category::Category,
-    context::{Scope, nullable, scope},
+    context::{nullable, scope},
+    curation::{Change, ChangeSet, Revision},
     error::Result,
     framework::{Domain, Framework, FrameworkVersion, Subdomain},
-    id::Kind,
     participant::{FocusGroup, Participant, ParticipantRole},
     quote::Quote,
     scalar::DateTime,
@@ -50,6 +47,22 @@ pub enum Node {
     Participant(Participant),
     /// A focus group.
     FocusGroup(FocusGroup),
+    /// A change set.
+    ChangeSet(ChangeSet),
+    /// A change in a change set.
+    Change(Change),
+    /// An entry in the history of a thing.
+    Revision(Revision),
+    /// An account.
+    Account(Account),
+    /// A role that an account holds.
+    RoleGrant(RoleGrant),
+    /// A sign-in that lasts.
+    Session(Session),
+    /// A token for a program.
+    ApiToken(ApiToken),
+    /// Something that was done or refused.
+    AuditEvent(AuditEvent),
     /// What is left of a thing that was withdrawn or merged.
     Tombstone(Tombstone),
 }
@@ -91,81 +104,5 @@ impl Tombstone {
             Ok(successors.await?.get(&(self.0.kind, successor)).cloned())
         })
         .await
-    }
-}
-
-/// Things by kind and key; one statement per kind. What is not there for this viewer is left out.
-pub async fn nodes(scope: &Scope, wanted: &[(Kind, Uuid)]) -> Result<HashMap<(Kind, Uuid), Node>> {
-    let mut by_kind: HashMap<Kind, Vec<Uuid>> = HashMap::new();
-    for (kind, key) in wanted {
-        by_kind.entry(*kind).or_default().push(*key);
-    }
-    let (viewer, mut found) = (&*scope.viewer, Gathered::default());
-    macro_rules! gather {
-        ($rows:expr, $object:ident, $kind:expr, $keys:expr) => {
-            found.add(scope, $kind, $rows, $keys, |member| Node::$object($object(member))).await?
-        };
-    }
-    for (kind, keys) in by_kind {
-        match kind {
-            Kind::Framework => gather!(rows::frameworks(viewer), Framework, kind, keys),
-            Kind::FrameworkVersion => {
-                gather!(rows::framework_versions(viewer), FrameworkVersion, kind, keys);
-            }
-            Kind::Domain => gather!(rows::domains(viewer), Domain, kind, keys),
-            Kind::Subdomain => gather!(rows::subdomains(viewer), Subdomain, kind, keys),
-            Kind::ParticipantRole => {
-                gather!(rows::participant_roles(viewer), ParticipantRole, kind, keys);
-            }
-            Kind::Study => gather!(rows::studies(viewer), Study, kind, keys),
-            Kind::SourceDocument => {
-                gather!(rows::source_documents(viewer), SourceDocument, kind, keys);
-            }
-            Kind::Category => gather!(rows::categories(viewer), Category, kind, keys),
-            Kind::Quote => gather!(rows::quotes(viewer), Quote, kind, keys),
-            Kind::FocusGroup => gather!(rows::focus_groups(viewer), FocusGroup, kind, keys),
-            Kind::Participant => gather!(rows::participants(viewer), Participant, kind, keys),
-            // What belongs to things has no door, and accounts and change sets have doors of their own.
-            _ => {}
-        }
-    }
-    Ok(found.together())
-}
-
-/// What by-id reads of several kinds have found so far.
-#[derive(Default)]
-struct Gathered {
-    living: HashMap<(Kind, Uuid), Node>,
-    gone: Vec<Withdrawn>,
-}
-
-impl Gathered {
-    async fn add<E: Thing>(
-        &mut self,
-        scope: &Scope,
-        kind: Kind,
-        rows: Rows<E>,
-        keys: Vec<Uuid>,
-        node: fn(Member<E::Model>) -> Node,
-    ) -> Result<()>
-    where
-        E::Model: Mortal,
-    {
-        for (key, found) in things(scope, kind, rows, keys).await? {
-            match found {
-                Found::Living(member) => {
-                    self.living.insert((kind, key), node(member));
-                }
-                Found::Gone(withdrawn) => self.gone.push(withdrawn),
-            }
-        }
-        Ok(())
-    }
-
-    fn together(mut self) -> HashMap<(Kind, Uuid), Node> {
-        for member in Member::all(self.gone) {
-            self.living.insert((member.kind, member.id), Node::Tombstone(Tombstone(member)));
-        }
-        self.living
     }
 }

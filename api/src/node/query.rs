@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object};
 
-use super::{Node, object::nodes, service::not_too_many};
+use super::{Node, find::nodes, service::not_too_many};
 use crate::{
     context::{nullable, scope},
     error::Result,
@@ -15,8 +15,8 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// One thing by id, whatever it is. Null where there is none that you may see; a Tombstone where it was
-    /// withdrawn or merged. Parts of things, such as a `Placement`, have ids to name them in changes, but are found
+    /// One thing by id, whatever it is; also a change set, an account, or what belongs to them. Null where there is none
+    /// that you may see; a Tombstone where it was withdrawn or merged. Parts of things, such as a `Placement`, have ids to name them in changes, but are found
     /// only with the thing that holds them: null for their ids too.
     async fn node(
         &self,

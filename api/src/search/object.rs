@@ -15,7 +15,7 @@ use crate::{
     context::scope,
     error::{Code, Error, Result},
     list_size::list_size,
-    node::{Node, object::nodes},
+    node::{Node, find::nodes},
     siblings::Member,
 };
 

@@ -183,7 +183,7 @@ macro_rules! withdrawable {
     };
 }
 
-things!(account, audit_event, change, change_set, review, revision);
+things!(account, api_token, audit_event, change, change_set, review, revision, role_grant, session);
 withdrawable!(
     framework,
     framework_version,

@@ -13,7 +13,7 @@ use crate::{
     context::Scope,
     error::Result,
     id::Kind,
-    node::{Node, Tombstone, object::nodes},
+    node::{Node, Tombstone, find::nodes},
     scalar::DateTime,
 };
 

@@ -5,3 +5,5 @@ mod object;
 pub mod query;
 mod service;
 mod words;
+
+pub use object::Revision;

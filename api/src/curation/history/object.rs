@@ -21,6 +21,7 @@ use crate::{
         showing::{FieldChange, differences},
     },
     error::{Error, Result},
+    id::Kind,
     list_size::list_size,
     record::{Row, Shape, Table, needed_for_quiet_changes, shape_of},
     scalar::{DateTime, Json},
@@ -35,6 +36,11 @@ pub struct Revision(pub Member<revision::Model>);
 /// One entry in the history of a thing: what happened to it, or to a part of it, in one version of the data set.
 #[Object]
 impl Revision {
+    /// Identifies the entry. Opaque; `thing` is the id of what was changed.
+    pub async fn id(&self) -> ID {
+        Kind::Revision.id(self.0.id).into()
+    }
+
     /// The type of what was changed: that of the thing, such as `Category`, or of a part of it, such as
     /// `CategoryAlias`.
     fn kind(&self) -> Result<&str> {
