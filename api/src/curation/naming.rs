@@ -67,9 +67,10 @@ impl Named {
             Node::Category(it) => &it.0.name,
             Node::Participant(it) => &it.0.pseudonym,
             Node::FocusGroup(it) => &it.0.label,
-            Node::Quote(_) | Node::Tombstone(_) => return None,
-            // No change names these.
-            Node::ChangeSet(_)
+            // The first two have no name, and no change names the others.
+            Node::Quote(_)
+            | Node::Tombstone(_)
+            | Node::ChangeSet(_)
             | Node::Change(_)
             | Node::Revision(_)
             | Node::Account(_)
