@@ -93,6 +93,7 @@ impl Recorder<'_> {
             problems.extend(several);
             targets.extend(target);
         }
+        reinstate_first(&mut targets);
         let mut position = self.set.last_position;
         let mut slugs = Slugs::default();
         let mut unsound = sound::Unsound::of(&targets);
@@ -269,7 +270,9 @@ impl Recorder<'_> {
             use ChangeAction as A;
             match (earlier.action, action) {
                 (A::Create, A::Withdraw) => return Ok(Step::Drop(earlier.id)),
-                (A::Create, A::Create | A::Update) | (A::Update, A::Update) => {
+                (A::Create, A::Create | A::Update)
+                | (A::Update, A::Update)
+                | (A::Reinstate, A::Update | A::Reinstate) => {
                     let mut merged = Patch::read(&earlier.patch, earlier.format)?;
                     author_id = self.reader_of(shape, earlier, &merged, &patch);
                     merged.overlay(patch);
@@ -353,13 +356,25 @@ impl Recorder<'_> {
     }
 }
 
+/// Puts each reinstatement before a change of what it brings back, whatever the order in which they were given.
+fn reinstate_first(targets: &mut [Target]) {
+    let changed = targets.iter().filter(|target| target.action == ChangeAction::Update);
+    let changed: HashSet<_> = changed.map(Target::thing).collect();
+    targets.sort_by_key(|target| {
+        target.action != ChangeAction::Reinstate || !changed.contains(&target.thing())
+    });
+}
+
 /// Why a change cannot even be noted: it is about something that is not there.
 fn cannot(
     target: &Target,
     earlier: Option<&change::Model>,
     standing: Option<&Row>,
 ) -> Option<Problem> {
-    let to_be_made = earlier.is_some_and(|change| change.action == ChangeAction::Create);
+    let to_be_made = earlier.is_some_and(|it| {
+        let comes_back = it.action == ChangeAction::Reinstate;
+        it.action == ChangeAction::Create || (comes_back && target.action == ChangeAction::Update)
+    });
     let parts_come_back = target.action == ChangeAction::Reinstate && !target.shape.mortal();
     let there = match target.action {
         ChangeAction::Create => return None,

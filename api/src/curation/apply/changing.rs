@@ -1,6 +1,6 @@
 //! What is made and what is changed: each record as it is to be, and the fields that somebody else changed since.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::words::ChangeAction;
 use serde_json::Value;
@@ -24,47 +24,37 @@ use crate::{
 const WRITTEN: [ChangeAction; 2] = [ChangeAction::Create, ChangeAction::Update];
 
 impl Applying<'_> {
-    /// Applies all that is made or changed of one shape, a chunk at a time.
-    pub(super) async fn change_all(&mut self, shape: &'static Shape) -> Result<()> {
-        if shape.main == Table::Category {
-            return self.change_categories(shape).await;
-        }
-        let mut after = 0;
-        loop {
-            let chunk = self.next(&WRITTEN, Some(shape.main), after).await?;
-            let Some(last) = chunk.last() else { return Ok(()) };
-            after = last.change.position;
-            self.change(shape, chunk).await?;
-        }
-    }
-
-    /// Categories may belong to each other: those that others belong to come first.
-    async fn change_categories(&mut self, shape: &'static Shape) -> Result<()> {
-        let mut order: Vec<(Uuid, Option<Uuid>, i32)> = Vec::new();
+    /// Applies all that is made, changed or brought back of one shape.
+    pub(super) async fn change_all(
+        &mut self,
+        shape: &'static Shape,
+        restored: Vec<Record>,
+    ) -> Result<()> {
+        let mut restored: BTreeMap<Uuid, Record> =
+            restored.into_iter().map(|record| (record.key, record)).collect();
+        let mut ready = Vec::new();
         let mut after = 0;
         loop {
             let chunk = self.next(&WRITTEN, Some(shape.main), after).await?;
             let Some(last) = chunk.last() else { break };
             after = last.change.position;
-            order.extend(chunk.iter().map(|it| {
-                let parent = key_in(&it.patch.set, "parentId");
-                (it.change.entity_id, parent, it.change.position)
-            }));
+            ready.extend(self.ready(shape, chunk, &mut restored).await?);
         }
-        let depths = depths(&order);
-        order.sort_by_key(|(key, _, position)| (depths.get(key).copied(), *position));
-        for keys in order.chunks(500) {
-            let chunk = self.changes_of(shape.main, keys.iter().map(|(key, ..)| *key)).await?;
-            let place: HashMap<Uuid, usize> =
-                keys.iter().enumerate().map(|(place, (key, ..))| (*key, place)).collect();
-            let mut chunk = chunk;
-            chunk.sort_by_key(|it| place.get(&it.change.entity_id).copied());
-            self.change(shape, chunk).await?;
+        // What comes back was there first.
+        let mut records: Vec<Record> = restored.into_values().chain(ready).collect();
+        if shape.main == Table::Category {
+            parents_first(&mut records);
         }
-        Ok(())
+        self.write(shape, records).await
     }
 
-    async fn change(&mut self, shape: &'static Shape, chunk: Vec<Read>) -> Result<()> {
+    /// The records of a chunk of changes, as they are to be.
+    async fn ready(
+        &mut self,
+        shape: &'static Shape,
+        chunk: Vec<Read>,
+        restored: &mut BTreeMap<Uuid, Record>,
+    ) -> Result<Vec<Record>> {
         let keys: Vec<Uuid> = chunk.iter().map(|it| it.change.entity_id).collect();
         let mut standing = records(self.writer, shape, &keys).await?;
         if shape.main == Table::ParticipantDemographic {
@@ -72,10 +62,17 @@ impl Applying<'_> {
         }
         let mut ready = Vec::with_capacity(chunk.len());
         for it in chunk {
-            let before = standing.remove(&it.change.entity_id);
-            ready.extend(self.changed(&it, before));
+            let key = it.change.entity_id;
+            match restored.remove(&key) {
+                // It comes back with something else of the set.
+                Some(record) if it.change.action == ChangeAction::Update => {
+                    let after = record.after.into_iter().chain(it.patch.set).collect();
+                    ready.push(Record { change: Some(it.change.id), after, ..record });
+                }
+                _ => ready.extend(self.changed(&it, standing.remove(&key))),
+            }
         }
-        self.write(shape, ready).await
+        Ok(ready)
     }
 
     /// Leaves out what belongs to other studies, of things whose key whoever makes them chooses.
@@ -190,20 +187,28 @@ fn clashes<'a>(it: &'a Read, now: &Row) -> Vec<(&'a String, Clash)> {
     set.chain(relied_on).collect()
 }
 
-/// How many of the list stand above each. What leads back to itself stays where it is; it is told later.
-fn depths(order: &[(Uuid, Option<Uuid>, i32)]) -> HashMap<Uuid, usize> {
-    let parents: HashMap<Uuid, Uuid> =
-        order.iter().filter_map(|(key, parent, _)| Some((*key, (*parent)?))).collect();
-    let depth = |key: Uuid| {
-        let mut at = key;
-        let mut depth = 0;
-        while let Some(parent) = parents.get(&at).filter(|_| depth <= parents.len()) {
+/// Puts each record behind what it belongs to. What leads back to itself stays where it is; it is told later.
+fn parents_first(records: &mut [Record]) {
+    let parents: HashMap<Uuid, Uuid> = records
+        .iter()
+        .filter_map(|record| Some((record.key, key_in(&record.after, "parentId")?)))
+        .collect();
+    let mut depths: HashMap<Uuid, usize> = HashMap::new();
+    for key in parents.keys() {
+        let (mut at, mut above) = (*key, Vec::new());
+        while let Some(parent) = parents.get(&at).filter(|_| !depths.contains_key(&at)) {
+            // A round ends here: whatever stands in it is as deep as any other.
+            depths.insert(at, 0);
+            above.push(at);
             at = *parent;
-            depth += 1;
         }
-        depth
-    };
-    order.iter().map(|(key, ..)| (*key, depth(*key))).collect()
+        let mut depth = depths.get(&at).copied().unwrap_or(0);
+        for key in above.into_iter().rev() {
+            depth += 1;
+            depths.insert(key, depth);
+        }
+    }
+    records.sort_by_key(|record| depths.get(&record.key).copied().unwrap_or(0));
 }
 
 /// The value of a column as a key.

@@ -1,8 +1,9 @@
 //! Publishing: one function applies a change set inside a transaction. Checking is the same without the commit.
 //!
 //! What goes makes room first: withdrawals and merges leave their tombstones. Then comes what is made, changed or
-//! brought back, shape after shape in the order in which they refer to each other, a chunk of changes at a time. Then
-//! what moves between categories. At the end stand the rules that only the whole can keep or break.
+//! brought back, shape after shape in the order in which they refer to each other. All records of a shape are judged
+//! together, by what the whole set makes of them, so the order of the changes does not matter. Then comes what moves
+//! between categories, and at the end the rules that only the whole can keep or break.
 
 mod afterwards;
 mod causes;
@@ -10,6 +11,7 @@ mod changing;
 mod derived;
 mod fields;
 mod gone;
+mod leaving_out;
 mod levels;
 mod moving;
 mod open;
@@ -151,10 +153,8 @@ impl<'a> Applying<'a> {
         self.remove().await?;
         let mut restored = self.restored().await?;
         for shape in shapes() {
-            if let Some(records) = restored.remove(&shape.kind) {
-                Box::pin(self.write(shape, records)).await?;
-            }
-            Box::pin(self.change_all(shape)).await?;
+            let restored = restored.remove(&shape.kind).unwrap_or_default();
+            Box::pin(self.change_all(shape, restored)).await?;
         }
         Box::pin(self.carry_out_moves()).await?;
         if self.troubles.is_empty() && self.position == 0 && !self.keeps_secrets {

@@ -36,17 +36,30 @@ pub(super) struct Move {
     named: Option<Row>,
     /// Whether those that go nowhere stay.
     keep: bool,
+    /// Whether nothing moves, and only links lead on.
+    leads_only: bool,
 }
 
 impl Move {
     /// All goes to one category.
     pub fn merge(change: Uuid, from: Uuid, into: Uuid, named: Option<Row>) -> Self {
-        Self { change, from, into: Some(into), parts: HashMap::new(), named, keep: false }
+        let parts = HashMap::new();
+        Self { change, from, into: Some(into), parts, named, keep: false, leads_only: false }
+    }
+
+    /// Links to a category lead to another one, as they did before it was brought back.
+    pub fn lead(change: Uuid, from: Uuid, into: Uuid) -> Self {
+        Self { leads_only: true, ..Self::merge(change, from, into, None) }
+    }
+
+    /// Whether the codings of this category go elsewhere.
+    pub fn takes_codings_of(&self, category: Uuid) -> bool {
+        self.from == category && !self.leads_only
     }
 
     /// Whether one category takes all that it leaves.
     pub const fn has_heir(&self) -> bool {
-        self.into.is_some()
+        self.into.is_some() && !self.leads_only
     }
 
     /// Whether a quote stands in more than one part, or twice in one.
@@ -64,7 +77,8 @@ impl Move {
             let quotes = quotes.unwrap_or_default();
             quotes.into_iter().filter_map(move |quote| Some((key_of(&quote)?, category?)))
         });
-        Self { change, from, into: None, parts: pairs.collect(), named: None, keep }
+        let parts = pairs.collect();
+        Self { change, from, into: None, parts, named: None, keep, leads_only: false }
     }
 }
 
@@ -72,6 +86,10 @@ impl Applying<'_> {
     /// Carries out what waited.
     pub(super) async fn carry_out_moves(&mut self) -> Result<()> {
         for it in std::mem::take(&mut self.moves) {
+            if let Some(into) = it.into.filter(|_| it.leads_only) {
+                self.lead_as_before(&it, into).await?;
+                continue;
+            }
             let told = self.troubles.len();
             let leads = self.leads_somewhere(&it).await?;
             if leads {
@@ -184,6 +202,27 @@ impl Applying<'_> {
             Some(Record { change, key, before: Some(before), after, happened })
         });
         self.write(category, children.collect()).await
+    }
+
+    /// Links lead on to what took the place of a category before it came back. Where that was merged since, they lead
+    /// to what remained.
+    async fn lead_as_before(&mut self, it: &Move, into: Uuid) -> Result<()> {
+        let (mut at, mut seen) = (into, HashSet::from([it.from]));
+        while seen.insert(at) {
+            let row = Table::Category.rows(self.writer, "id", &[at]).await?.pop();
+            match row.filter(withdrawn).and_then(|row| key_in(&row, "replacedBy")) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        if at != into {
+            let mut tombs = Table::Category.rows(self.writer, "id", &[it.from]).await?;
+            for tomb in &mut tombs {
+                tomb.insert("replacedBy".to_owned(), at.to_string().into());
+            }
+            Table::Category.put(self.writer, tombs).await?;
+        }
+        self.lead_on(it, at).await
     }
 
     /// What was merged into the one that goes leads to the one that remains.

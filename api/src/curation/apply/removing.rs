@@ -131,7 +131,14 @@ impl Applying<'_> {
                 self.moves.push(Move::split(change, from, &parts, keep));
                 ((!keep).then_some(RevisionEvent::Merged), None)
             }
-            _ => (Some(RevisionEvent::Withdrawn), None),
+            _ => {
+                let led = key_in(&it.patch.set, "replacedBy").filter(|into| *into != from);
+                let Some(into) = led.filter(|_| it.shape.main == Table::Category) else {
+                    return (Some(RevisionEvent::Withdrawn), None);
+                };
+                self.moves.push(Move::lead(change, from, into));
+                (Some(RevisionEvent::Merged), Some(into))
+            }
         }
     }
 
@@ -213,7 +220,7 @@ impl Applying<'_> {
             let tables = it.shape.parts.iter().chain(it.shape.things);
             for (table, column) in tables {
                 let moves = *table == Table::QuoteCategory && it.shape.main == Table::Category;
-                if moves && self.moves.iter().any(|to_come| to_come.from == it.key) {
+                if moves && self.moves.iter().any(|to_come| to_come.takes_codings_of(it.key)) {
                     continue;
                 }
                 let Some(shape) = shape_of(*table) else { continue };

@@ -213,6 +213,9 @@ impl Applying<'_> {
             return Ok(None);
         }
         after.insert(shape.main.key().to_owned(), key.to_string().into());
+        if (shape.kind, key) == (it.shape.kind, it.change.entity_id) {
+            after.extend(it.patch.set.clone());
+        }
         if shape.mortal() {
             for column in ["withdrawnAt", "withdrawnReason", "replacedBy"] {
                 after.insert(column.to_owned(), Value::Null);

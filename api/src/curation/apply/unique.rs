@@ -75,52 +75,93 @@ impl Once {
     }
 }
 
+/// What one rule says of a batch of records: what each of them wants, and who has it already.
+pub(super) struct Claims {
+    rule: &'static Once,
+    /// Rows that are like a record of the batch.
+    rows: Vec<Row>,
+    /// What rows outside of the batch hold.
+    held: HashMap<Vec<Value>, Uuid>,
+    /// The records that want the same, by their places in the batch.
+    wanted: HashMap<Vec<Value>, Vec<usize>>,
+}
+
+impl Claims {
+    /// Returns the records that cannot have what they want, each with who has it: a row that stays, or a record before it.
+    pub fn refused(&self, records: &[Record], wrong: &HashSet<Uuid>) -> Vec<(usize, Uuid)> {
+        let mut refused = Vec::new();
+        for (tuple, places) in &self.wanted {
+            let mut sound = places.iter().filter(|at| !wrong.contains(&records[**at].key));
+            let first = match self.held.get(tuple) {
+                Some(holder) => Some(*holder),
+                None => sound.next().map(|at| records[*at].key),
+            };
+            refused.extend(
+                sound.zip(std::iter::repeat(first)).filter_map(|(at, it)| Some((*at, it?))),
+            );
+        }
+        refused.sort_unstable();
+        refused
+    }
+
+    /// Returns the records that want what a record keeps that is not written.
+    pub fn wanting(&self, kept: &Record) -> Vec<usize> {
+        let tuple = kept.before.as_ref().and_then(|row| self.rule.tuple(row));
+        tuple.and_then(|tuple| self.wanted.get(&tuple)).cloned().unwrap_or_default()
+    }
+}
+
 impl Applying<'_> {
-    /// Records that are like another one where none may be.
-    pub(super) async fn taken(
+    /// What the rules say of records that are written together.
+    pub(super) async fn claims(
+        &self,
+        shape: &'static Shape,
+        records: &[Record],
+    ) -> Result<Vec<Claims>> {
+        let own: HashSet<Uuid> = records.iter().map(|record| record.key).collect();
+        let mut claims = Vec::new();
+        for rule in ONCE.iter().filter(|rule| rule.table == shape.main) {
+            let rows = self.like(rule, records).await?;
+            let others = rows.iter().filter_map(|row| {
+                let key = key_in(row, shape.main.key()).filter(|key| !own.contains(key))?;
+                Some((rule.tuple(row)?, key))
+            });
+            let held = others.collect();
+            let mut wanted: HashMap<Vec<Value>, Vec<usize>> = HashMap::new();
+            for (at, record) in records.iter().enumerate() {
+                if let Some(tuple) = rule.tuple(&record.after) {
+                    wanted.entry(tuple).or_default().push(at);
+                }
+            }
+            claims.push(Claims { rule, rows, held, wanted });
+        }
+        Ok(claims)
+    }
+
+    /// Tells that a record wants what another one has.
+    pub(super) async fn tell_collision(
         &mut self,
         shape: &'static Shape,
-        records: &[&Record],
-    ) -> Result<HashSet<Uuid>> {
-        let own: HashSet<Uuid> = records.iter().map(|record| record.key).collect();
-        let mut wrong = HashSet::new();
-        let mut blamed: HashSet<(Uuid, &str)> = HashSet::new();
-        for rule in ONCE.iter().filter(|rule| rule.table == shape.main) {
-            let mut held: HashMap<Vec<Value>, Uuid> = HashMap::new();
-            let rows = self.like(rule, records).await?;
-            for row in &rows {
-                let key = key_in(row, shape.main.key()).filter(|key| !own.contains(key));
-                held.extend(rule.tuple(row).zip(key));
-            }
-            for record in records {
-                let Some(tuple) = rule.tuple(&record.after) else { continue };
-                let other = held.insert(tuple, record.key).filter(|other| *other != record.key);
-                let Some(other) = other else { continue };
-                wrong.insert(record.key);
-                let (column, slug) = self.to_blame(rule, record);
-                if !blamed.insert((record.key, column)) {
-                    continue;
-                }
-                let theirs = records.iter().find(|it| it.key == other);
-                let row = rows.iter().find(|row| key_in(row, shape.main.key()) == Some(other));
-                let row = row.or(theirs.map(|it| &it.after));
-                let with = (shape.kind, other);
-                let collision = Collision {
-                    with,
-                    owner: row.and_then(|row| shape.thing(row)).unwrap_or(with),
-                    change: match (theirs, row) {
-                        (Some(theirs), _) => theirs.change,
-                        (None, Some(row)) if self.wrote(row) => {
-                            self.change_of(shape.kind, other).await?
-                        }
-                        (None, _) => None,
-                    },
-                    slug,
-                };
-                self.collides(shape, record, column, collision);
-            }
-        }
-        Ok(wrong)
+        claims: &Claims,
+        (record, other): (&Record, Uuid),
+        theirs: Option<&Record>,
+    ) -> Result<()> {
+        let (column, slug) = self.to_blame(claims.rule, record);
+        let row = claims.rows.iter().find(|row| key_in(row, shape.main.key()) == Some(other));
+        let row = row.or(theirs.map(|it| &it.after));
+        let with = (shape.kind, other);
+        let collision = Collision {
+            with,
+            owner: row.and_then(|row| shape.thing(row)).unwrap_or(with),
+            change: match (theirs, row) {
+                (Some(theirs), _) => theirs.change,
+                (None, Some(row)) if self.wrote(row) => self.change_of(shape.kind, other).await?,
+                (None, _) => None,
+            },
+            slug,
+        };
+        self.collides(shape, record, column, collision);
+        Ok(())
     }
 
     /// Returns whether a row was written by the set itself.
@@ -162,7 +203,7 @@ impl Applying<'_> {
     }
 
     /// Rows that are like these in the first column of a rule.
-    async fn like(&self, rule: &Once, records: &[&Record]) -> Result<Vec<Row>> {
+    async fn like(&self, rule: &Once, records: &[Record]) -> Result<Vec<Row>> {
         let Some(column) = rule.columns.first() else { return Ok(Vec::new()) };
         if crate::record::referred(column).is_some() {
             let mut keys: Vec<Uuid> =

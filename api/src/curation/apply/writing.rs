@@ -8,12 +8,9 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Applying, Trouble, derived, levels::Levels};
+use super::{Applying, derived, levels::Levels};
 use crate::{
-    curation::{
-        held::{studies_of, withdrawn},
-        patch::value,
-    },
+    curation::{held::studies_of, patch::value},
     error::{Error, Result},
     id::{Kind, fresh_key},
     record::{Row, Shape, Table, key_in},
@@ -104,18 +101,7 @@ impl Applying<'_> {
             .map(|(record, study)| if shape.kind == Kind::Study { Some(record.key) } else { study })
             .collect();
         let mut wrong = self.wrong(shape, &records, &studies).await?;
-        // A record that is not written keeps its name, which another one may have wanted.
-        loop {
-            let sound: Vec<&Record> =
-                records.iter().filter(|record| !wrong.contains(&record.key)).collect();
-            let taken = self.taken(shape, &sound).await?;
-            if taken.is_empty() {
-                break;
-            }
-            wrong.extend(taken);
-        }
-        // What belongs to one that is not written cannot be written either.
-        self.leave_out_below(shape, &records, &mut wrong);
+        self.leave_out(shape, &records, &mut wrong).await?;
         let sound: Vec<(Record, Option<Uuid>)> = records
             .into_iter()
             .zip(studies)
@@ -123,31 +109,6 @@ impl Applying<'_> {
             .collect();
         self.make_room(shape, &sound).await?;
         self.write_rows(shape, sound).await
-    }
-
-    /// Leaves out records whose parent is not there, because it is not written.
-    fn leave_out_below(
-        &mut self,
-        shape: &'static Shape,
-        records: &[Record],
-        wrong: &mut HashSet<Uuid>,
-    ) {
-        let missing = |key: Uuid| {
-            let parent = records.iter().find(|record| record.key == key);
-            parent.is_none_or(|record| record.before.as_ref().is_none_or(withdrawn))
-        };
-        let parent_of = |record: &Record, wrong: &HashSet<Uuid>| {
-            let parent = key_in(&record.after, "parentId").filter(|key| wrong.contains(key))?;
-            (!wrong.contains(&record.key) && missing(parent)).then_some(parent)
-        };
-        while let Some((record, parent)) =
-            records.iter().find_map(|it| Some((it, parent_of(it, wrong)?)))
-        {
-            wrong.insert(record.key);
-            let (thing, change) = ((shape.kind, record.key), record.change);
-            let because = self.failures.behind([(shape.kind, parent)]);
-            self.reject(thing, change, vec![Trouble::depends(change, Some(thing), because)]);
-        }
     }
 
     /// What is wrong with each record by itself, and with what it names.

@@ -91,16 +91,17 @@ fn wrong_with(
             let record = Record { change: None, key, before, after, happened: Happened::Created };
             columns(broken_fields(shape, record, dataset))
         }
-        ChangeAction::Update => {
+        ChangeAction::Update | ChangeAction::Reinstate if !patch.set.is_empty() => {
             let Some(before) = standing else { return Vec::new() };
             let mut after = before.clone();
-            after.extend(patch.set);
+            after.extend(patch.set.clone());
             let (before, happened) = (Some(before.clone()), Happened::Updated);
-            columns(broken_fields(
-                shape,
-                Record { change: None, key, before, after, happened },
-                dataset,
-            ))
+            let record = Record { change: None, key, before, after, happened };
+            let mut wrong = columns(broken_fields(shape, record, dataset));
+            // Of what comes back, a tombstone holds only some of the fields.
+            let comes_back = change.action == ChangeAction::Reinstate;
+            wrong.retain(|(column, ..)| !comes_back || patch.set.contains_key(column));
+            wrong
         }
         _ => reason(&patch.set),
     }

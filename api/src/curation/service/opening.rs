@@ -103,14 +103,17 @@ impl Opening {
 /// Whether the viewer may propose changes of this study, or where there is none, of what all share. `field` is the field
 /// of the input that says which study that is.
 pub(super) async fn may_propose(desk: &Desk, study: Option<Uuid>, field: &str) -> Outcome<()> {
+    let may = may_in(&desk.viewer, Action::ProposeChanges, study);
     if let Some(study) = study {
-        let known = rows::studies(&desk.viewer).with_ids([study]);
-        if desk.db.one::<study::Entity>(&known).await?.is_none() {
+        // Its team can bring back a study that was withdrawn.
+        let known = rows::studies(&desk.viewer);
+        let known = if may { known.with_withdrawn() } else { known };
+        if desk.db.one::<study::Entity>(&known.with_ids([study])).await?.is_none() {
             let message = "There is no such study.";
             return Err(Problem::of(field, ProblemCode::UnknownReference, message).into());
         }
     }
-    if may_in(&desk.viewer, Action::ProposeChanges, study) {
+    if may {
         return Ok(());
     }
     let message = match study {

@@ -152,7 +152,8 @@ fn taken_back(deeds: &BTreeMap<(Table, Uuid), Deed>) -> Vec<Prepared> {
             |set: &HashSet<(String, Uuid)>| deed.thing != own && set.contains(&deed.thing);
         let (action, patch) = match deed.event {
             Event::Created | Event::Reinstated if with_owner(&made) => continue,
-            Event::Created | Event::Reinstated => (ChangeAction::Withdraw, Patch::default()),
+            Event::Created => (ChangeAction::Withdraw, Patch::default()),
+            Event::Reinstated => (ChangeAction::Withdraw, as_it_went(&deed.before)),
             Event::Withdrawn | Event::Merged if with_owner(&gone) => continue,
             Event::Withdrawn | Event::Merged => (ChangeAction::Reinstate, Patch::default()),
             Event::Updated => (ChangeAction::Update, difference(deed)),
@@ -164,6 +165,15 @@ fn taken_back(deeds: &BTreeMap<(Table, Uuid), Deed>) -> Vec<Prepared> {
         prepared.push(Prepared { shape: deed.shape, key: *key, action, patch });
     }
     prepared
+}
+
+/// What the tombstone said that a set took away: why the thing went, and what took its place.
+fn as_it_went(tombstone: &Row) -> Patch {
+    let told = ["withdrawnReason", "replacedBy"].into_iter();
+    let said = told.filter_map(|column| {
+        Some((column.to_owned(), tombstone.get(column).filter(|held| !held.is_null())?.clone()))
+    });
+    Patch { set: said.collect(), ..Patch::default() }
 }
 
 /// The fields that a set changed, as they were; what it made of them is what they should still hold.
