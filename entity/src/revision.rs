@@ -31,7 +31,7 @@ pub struct Model {
     pub position: i32,
     /// The study.
     pub study_id: Option<Uuid>,
-    /// Access level before.
+    /// Access level before; of what was erased, the laxest that it ever had.
     pub access_before: Option<Access>,
     /// Access level after. Of a row that everybody may see CONTROLLED where nothing changed that everybody may see, else
     /// none.

@@ -15,6 +15,7 @@ mod forgetting;
 mod four_eyes;
 mod global;
 mod hidden;
+mod histories;
 mod history;
 mod idempotency;
 pub mod importing;

@@ -1,6 +1,7 @@
 //! Recording what curators hand in: names become keys, and each field is noted as it was.
 
 mod edits;
+mod joining;
 mod resolving;
 mod sound;
 
@@ -27,6 +28,7 @@ use crate::{
     record::{Row, Shape, shape},
 };
 pub use edits::{Edits, forget_earlier};
+use joining::{cannot, contradicts, reinstate_first};
 pub use resolving::Names;
 use resolving::Target;
 
@@ -168,15 +170,13 @@ impl Recorder<'_> {
             let thing = target.thing();
             let earlier = there.remove(&thing);
             let standing = before.get(&thing);
-            if let Some(problem) = cannot(&target, earlier.as_ref(), standing) {
+            let problem = cannot(&target, earlier.as_ref(), standing);
+            let problem = problem.or_else(|| contradicts(&target, earlier.as_ref()?));
+            if let Some(problem) = problem {
                 problems.push(problem);
                 continue;
             }
-            let mut derived = false;
-            if target.action == ChangeAction::Create {
-                let (own, table) = (self.set.study_id, target.shape.main);
-                derived = slugs.fill(self.writer, own, table, &mut target.fields).await?;
-            }
+            let derived = self.fill_slug(&mut target, earlier.as_ref(), slugs).await?;
             match self.change(target, earlier.as_ref(), standing, (position, derived))? {
                 Step::Keep(change) => {
                     written.insert(thing);
@@ -199,6 +199,33 @@ impl Recorder<'_> {
             self.edits.write(rows, replaced).await?;
         }
         Ok(problems)
+    }
+
+    /// Gives what is to be made a slug where nobody gave one, and another one with another name. Returns whether it did.
+    async fn fill_slug(
+        &self,
+        target: &mut Target,
+        earlier: Option<&change::Model>,
+        slugs: &mut Slugs,
+    ) -> Result<bool> {
+        let (own, table) = (self.set.study_id, target.shape.main);
+        if target.action == ChangeAction::Create {
+            return slugs.fill(self.writer, own, table, &mut target.fields).await;
+        }
+        let made = earlier.filter(|it| it.action == ChangeAction::Create);
+        let (Some(made), Some((_, source))) = (made, crate::curation::slugs::rule(table)) else {
+            return Ok(false);
+        };
+        let mut patch = Patch::read(&made.patch, made.format)?;
+        let renamed = target.fields.contains_key(source) && !target.fields.contains_key("slug");
+        if !renamed || !patch.derived.contains("slug") {
+            return Ok(false);
+        }
+        patch.set.remove("slug");
+        patch.set.extend(target.fields.clone());
+        slugs.fill(self.writer, own, table, &mut patch.set).await?;
+        target.fields.insert("slug".to_owned(), value(&patch.set, "slug"));
+        Ok(true)
     }
 
     /// Changes of the same things that the set holds already.
@@ -270,15 +297,14 @@ impl Recorder<'_> {
             use ChangeAction as A;
             match (earlier.action, action) {
                 (A::Create, A::Withdraw) => return Ok(Step::Drop(earlier.id)),
-                (A::Create, A::Create | A::Update)
-                | (A::Update, A::Update)
-                | (A::Reinstate, A::Update | A::Reinstate) => {
+                (_, _) => {
                     let mut merged = Patch::read(&earlier.patch, earlier.format)?;
                     author_id = self.reader_of(shape, earlier, &merged, &patch);
                     merged.overlay(patch);
-                    (patch, action) = (merged, earlier.action);
+                    // What comes back with other fields comes back first.
+                    let comes_back = action == A::Reinstate;
+                    (patch, action) = (merged, if comes_back { action } else { earlier.action });
                 }
-                _ => {}
             }
         }
         let (id, place) = if let Some(earlier) = earlier {
@@ -354,46 +380,6 @@ impl Recorder<'_> {
         }
         Ok(())
     }
-}
-
-/// Puts each reinstatement before a change of what it brings back, whatever the order in which they were given.
-fn reinstate_first(targets: &mut [Target]) {
-    let changed = targets.iter().filter(|target| target.action == ChangeAction::Update);
-    let changed: HashSet<_> = changed.map(Target::thing).collect();
-    targets.sort_by_key(|target| {
-        target.action != ChangeAction::Reinstate || !changed.contains(&target.thing())
-    });
-}
-
-/// Why a change cannot even be noted: it is about something that is not there.
-fn cannot(
-    target: &Target,
-    earlier: Option<&change::Model>,
-    standing: Option<&Row>,
-) -> Option<Problem> {
-    let to_be_made = earlier.is_some_and(|it| {
-        let comes_back = it.action == ChangeAction::Reinstate;
-        it.action == ChangeAction::Create || (comes_back && target.action == ChangeAction::Update)
-    });
-    let parts_come_back = target.action == ChangeAction::Reinstate && !target.shape.mortal();
-    let there = match target.action {
-        ChangeAction::Create => return None,
-        ChangeAction::Reinstate => standing.is_some_and(withdrawn) || parts_come_back,
-        _ => to_be_made || standing.is_some_and(|row| !withdrawn(row)),
-    };
-    let noun = target.shape.kind.words();
-    let (code, message) = match (there, standing) {
-        (true, _) => return None,
-        (false, Some(row)) if withdrawn(row) => {
-            (ProblemCode::NotThere, format!("This {noun} is withdrawn; reinstate it first."))
-        }
-        (false, Some(_)) => (ProblemCode::NotThere, format!("This {noun} is not withdrawn.")),
-        (false, None) => (
-            ProblemCode::UnknownReference,
-            format!("There is no such {noun} in what this change set may change."),
-        ),
-    };
-    Some(target.problem(code, message))
 }
 
 /// What becomes of a change.

@@ -127,7 +127,7 @@ impl Standing<'_> {
             Status::Draft => return Err("The change set is a draft; submit it for review first."),
             Status::ChangesRequested => {
                 return Err(
-                    "A reviewer asked for changes; make them, and submit the change set again.",
+                    "It needs changes, as its reviews or a check of it say; make them, and submit it again.",
                 );
             }
             Status::Submitted => return Err(self.judged.still_needed(self.set)),

@@ -55,11 +55,7 @@ impl Applying<'_> {
         let places = records.iter().enumerate().map(|(at, record)| (record.key, at)).collect();
         let batch = Batch { shape, records, places, below, claims };
         let mut waiting: Vec<Uuid> = wrong.iter().copied().collect();
-        for claims in &batch.claims {
-            for (at, other) in claims.refused(records, wrong) {
-                waiting.extend(self.refuse(&batch, claims, (at, other), wrong).await?);
-            }
-        }
+        waiting.extend(self.refuse_taken(&batch, wrong).await?);
         while let Some(key) = waiting.pop() {
             waiting.extend(self.refuse_orphans(&batch, key, wrong));
             let Some(kept) = batch.record(key) else { continue };
@@ -70,6 +66,36 @@ impl Applying<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Refuses the records that want what is taken, and tells each field of theirs once. Returns their keys.
+    async fn refuse_taken(
+        &mut self,
+        batch: &Batch<'_>,
+        wrong: &mut HashSet<Uuid>,
+    ) -> Result<Vec<Uuid>> {
+        let mut taken = Vec::new();
+        for (place, claims) in batch.claims.iter().enumerate() {
+            for (at, other) in claims.refused(batch.records, wrong) {
+                let (column, slug) = self.to_blame(claims, &batch.records[at]);
+                // A name that is taken says more than the slug that follows from it.
+                taken.push((at, slug.is_some(), place, column, other));
+            }
+        }
+        taken.sort_unstable();
+        let (mut refused, mut blamed) = (Vec::new(), HashSet::new());
+        for (at, _, place, column, other) in taken {
+            let record = &batch.records[at];
+            if record.key == other || !blamed.insert((at, column)) {
+                continue;
+            }
+            let (claims, theirs) = (&batch.claims[place], batch.record(other));
+            self.tell_collision(batch.shape, claims, (record, other), theirs).await?;
+            if wrong.insert(record.key) {
+                refused.push(record.key);
+            }
+        }
+        Ok(refused)
     }
 
     /// Refuses a record that wants what another one has. Returns its key unless it was refused before.

@@ -3,12 +3,15 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use entity::words::Access;
+use entity::{
+    revision,
+    words::{Access, RevisionEvent},
+};
 use uuid::Uuid;
 
 use super::writing::Entry;
 use crate::{
-    access::write::Writer,
+    access::{Test, write::Writer},
     curation::patch::value,
     error::Result,
     id::Kind,
@@ -21,6 +24,32 @@ pub(super) struct Levels {
     published: HashSet<Uuid>,
     /// Sources that were not as they are now.
     turned: BTreeSet<Uuid>,
+}
+
+/// The laxest level that each of the erased rows ever stated. Whoever could read it then may hold a copy, and is to be
+/// told.
+///
+/// # Errors
+///
+/// Where the database does not answer.
+pub(super) async fn laxest_of_erased(
+    writer: &Writer,
+    entries: &[Entry],
+) -> Result<HashMap<(String, Uuid), Access>> {
+    use revision::{Column as C, Entity};
+    let erased = entries.iter().filter(|entry| entry.event == RevisionEvent::Erased);
+    let keys: Vec<Uuid> = erased.map(|entry| entry.key).collect();
+    let mut laxest = HashMap::new();
+    for keys in keys.chunks(super::afterwards::CHUNK) {
+        for row in writer.all::<Entity>(&Test::ids(C::EntityId, keys.iter().copied())).await? {
+            let Some(level) = row.access_after.min(row.access_before).or(row.access_after) else {
+                continue;
+            };
+            let least = laxest.entry((row.entity, row.entity_id)).or_insert(level);
+            *least = level.min(*least);
+        }
+    }
+    Ok(laxest)
 }
 
 impl Levels {

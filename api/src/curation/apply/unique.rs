@@ -146,7 +146,7 @@ impl Applying<'_> {
         (record, other): (&Record, Uuid),
         theirs: Option<&Record>,
     ) -> Result<()> {
-        let (column, slug) = self.to_blame(claims.rule, record);
+        let (column, slug) = self.to_blame(claims, record);
         let row = claims.rows.iter().find(|row| key_in(row, shape.main.key()) == Some(other));
         let row = row.or(theirs.map(|it| &it.after));
         let with = (shape.kind, other);
@@ -170,7 +170,12 @@ impl Applying<'_> {
     }
 
     /// Returns the column to blame: a slug that nobody gave follows from another field.
-    fn to_blame(&self, rule: &Once, record: &Record) -> (&'static str, Option<String>) {
+    pub(super) fn to_blame(
+        &self,
+        claims: &Claims,
+        record: &Record,
+    ) -> (&'static str, Option<String>) {
+        let rule = claims.rule;
         let derived = rule.field == "slug" && self.slugs_derived.contains(&record.key);
         match slugs::rule(rule.table).filter(|_| derived) {
             Some((_, source)) => (source, text_in(&record.after, "slug").map(str::to_owned)),

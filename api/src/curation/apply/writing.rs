@@ -8,7 +8,10 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Applying, derived, levels::Levels};
+use super::{
+    Applying, derived,
+    levels::{Levels, laxest_of_erased},
+};
 use crate::{
     curation::{held::studies_of, patch::value},
     error::{Error, Result},
@@ -77,6 +80,19 @@ pub(super) fn said(row: &Row) -> Row {
     let said =
         row.iter().filter(|(column, held)| !own.contains(&column.as_str()) && !held.is_null());
     said.map(|(column, held)| (column.clone(), held.clone())).collect()
+}
+
+/// The level that a revision states for what was before it; of words that are erased, the laxest that they ever had.
+fn level_before(
+    entry: &Entry,
+    levels: &Levels,
+    laxest: &HashMap<(String, Uuid), Access>,
+) -> Option<Access> {
+    let before = entry.before.as_ref().and_then(|row| levels.level(entry, row, true))?;
+    match laxest.get(&(entry.table.name().to_owned(), entry.key)) {
+        Some(laxest) if entry.event == RevisionEvent::Erased => Some(before.min(*laxest)),
+        _ => Some(before),
+    }
 }
 
 impl Applying<'_> {
@@ -225,6 +241,7 @@ impl Applying<'_> {
             latest.extend(found.into_iter().map(|(key, revision)| ((table, key), revision)));
         }
         let levels = Levels::of(self.writer, &entries, &self.touched.turned).await?;
+        let laxest = laxest_of_erased(self.writer, &entries).await?;
         let mut rows = Vec::with_capacity(entries.len());
         for entry in entries {
             self.position += 1;
@@ -243,10 +260,7 @@ impl Applying<'_> {
                 dataset_version: self.terms.version,
                 position: self.position,
                 study_id: entry.study,
-                access_before: entry
-                    .before
-                    .as_ref()
-                    .and_then(|row| levels.level(&entry, row, true)),
+                access_before: level_before(&entry, &levels, &laxest),
                 access_after: levels.level(&entry, &entry.snapshot, false),
                 change_set_id: Some(self.set.id),
                 origin: self.set.origin,

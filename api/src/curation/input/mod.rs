@@ -149,8 +149,9 @@ impl From<ReinstateInput> for Draft {
 /// Declares what a change can be, one field each.
 macro_rules! changes {
     ($($(#[doc = $doc:literal])* $field:ident: $input:ident;)*) => {
-        /// One change: exactly one of these fields. A later change of the same thing in the same set adds to the earlier
-        /// one; where both give a field, the later one holds.
+        /// One change: exactly one of these fields. A set holds one change of each thing: a later one adds its fields to
+        /// it, and where both give a field, the later one holds. Where both cannot be, as in a withdrawal and an update,
+        /// the later one is refused.
         #[derive(OneofObject)]
         pub enum ChangeInput {
             $($(#[doc = $doc])* $field($input),)*
