@@ -20,8 +20,7 @@ fn script(c: char) -> Script {
 
 fn is_mark(c: char) -> bool {
     !c.is_ascii()
-        && GeneralCategoryGroup::Mark
-            .contains(CodePointMapData::<GeneralCategory>::new().get(c))
+        && GeneralCategoryGroup::Mark.contains(CodePointMapData::<GeneralCategory>::new().get(c))
 }
 
 /// Leaves out accents of folded and decomposed text.

@@ -14,7 +14,6 @@ use icu_casemap::CaseMapper;
 use unicode_normalization::UnicodeNormalization;
 
 pub use characters::{flaw, is_invisible};
-pub use order::order_key;
 
 /// Number of the rules by which keys are made. Stored keys of other rules are made anew by `migrate`, and cursors into orders
 /// of other rules are refused. Raise it with every change of what [`key`] or [`order_key`] returns.
@@ -39,6 +38,12 @@ pub fn key(text: &str) -> String {
     let seen = folded.chars().filter(|c| !characters::is_ignored(*c));
     let letters = marks::without_accents(seen).flat_map(spelled_out);
     words(&letters.nfc().collect::<String>())
+}
+
+/// Returns the key by which a name is put in order. It follows from the name's [`key`], which may be given in its place.
+#[must_use]
+pub fn order_key(name: &str) -> String {
+    order::of_key(&key(name))
 }
 
 /// Folds case where compatible forms are one: definition D146 of the Unicode Standard, section 3.13.

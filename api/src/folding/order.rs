@@ -9,8 +9,7 @@ use icu_properties::{CodePointMapData, props::GeneralCategory};
 const ZEROS: char = '\u{1}';
 
 /// Returns the key of order that belongs to the [`key`](super::key) of a name.
-#[must_use]
-pub fn order_key(key: &str) -> String {
+pub(super) fn of_key(key: &str) -> String {
     let mut ordered = String::with_capacity(key.len() + 4);
     let mut zeros = Vec::new();
     let mut rest = key.chars().peekable();

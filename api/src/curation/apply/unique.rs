@@ -33,7 +33,7 @@ const fn once(
 }
 
 /// The first column is looked up: names and slugs, else what the row belongs to.
-static ONCE: [Once; 28] = [
+static ONCE: [Once; 30] = [
     once(Table::ParticipantRole, &["slug"], false, "slug"),
     once(Table::ParticipantRole, &["code"], true, "code"),
     once(Table::Framework, &["slug"], false, "slug"),
@@ -48,8 +48,10 @@ static ONCE: [Once; 28] = [
     once(Table::DomainAlias, &["domainId", "language", "textKey"], false, "text"),
     once(Table::Subdomain, &["frameworkVersionId", "code"], true, "code"),
     once(Table::Study, &["slug"], false, "slug"),
-    once(Table::Study, &["doi"], true, "doi"),
+    once(Table::Study, &["doiKey"], true, "doi"),
+    once(Table::Study, &["pmcidKey"], true, "pmcid"),
     once(Table::StudyAuthor, &["studyId", "position"], false, "position"),
+    once(Table::StudyAuthor, &["orcidKey", "studyId"], false, "orcid"),
     once(Table::SourceDocument, &["slug", "studyId"], false, "slug"),
     once(Table::ReportedCount, &["studyId", "what"], false, "what"),
     once(Table::FocusGroup, &["labelKey", "studyId"], true, "label"),
@@ -73,6 +75,12 @@ impl Once {
         let tuple: Vec<Value> = self.columns.iter().map(|column| value(row, column)).collect();
         (!tuple.first()?.is_null()).then_some(tuple)
     }
+
+    /// Whether a record keeps what it has.
+    fn stays(&self, record: &Record) -> bool {
+        let before = record.before.as_ref().and_then(|row| self.tuple(row));
+        before.is_some() && before == self.tuple(&record.after)
+    }
 }
 
 impl Applying<'_> {
@@ -92,7 +100,11 @@ impl Applying<'_> {
                 let key = key_in(row, shape.main.key()).filter(|key| !own.contains(key));
                 held.extend(rule.tuple(row).zip(key));
             }
-            for record in records {
+            // What was there before a rule made it the same as another one may stay so.
+            let (stay, come): (Vec<&Record>, Vec<&Record>) =
+                records.iter().partition(|record| rule.stays(record));
+            held.extend(stay.iter().filter_map(|it| Some((rule.tuple(&it.after)?, it.key))));
+            for record in come {
                 let Some(tuple) = rule.tuple(&record.after) else { continue };
                 let other = held.insert(tuple, record.key).filter(|other| *other != record.key);
                 let Some(other) = other else { continue };
@@ -186,7 +198,7 @@ impl Applying<'_> {
         let rules = || ONCE.iter().filter(move |rule| rule.table == table);
         let leaves = |rule: &Once, record: &Record| {
             let before = record.before.as_ref().and_then(|row| rule.tuple(row));
-            before.is_some() && before != rule.tuple(&record.after)
+            before.is_some() && !rule.stays(record)
         };
         let moving: Vec<&Record> = records
             .iter()
@@ -200,7 +212,7 @@ impl Applying<'_> {
             let keys: Vec<Uuid> = moving.iter().map(|record| record.key).collect();
             return table.remove(self.writer, &keys).await;
         }
-        let names = ["slug", "nameKey", "labelKey", "pseudonymKey"];
+        let names = ["slug", "nameKey", "labelKey", "pseudonymKey", "doiKey", "pmcidKey"];
         let vacated = moving.iter().zip((1..=i32::MAX).rev()).filter_map(|(record, last)| {
             let mut row = shape.row(table, record.key, record.before.as_ref()?)?;
             if table == Table::FrameworkReference {
