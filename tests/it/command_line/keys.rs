@@ -9,13 +9,7 @@ use super::{
 };
 use crate::harness::inside::Inside;
 
-fn succeeds(folder: &Folder, args: &[&str]) -> Output {
-    let output = folder.run(args);
-    assert_eq!((output.code, output.errors.as_str()), (Some(0), ""), "{args:?} {output:?}");
-    output
-}
-
-/// A program over a database of an engine, and the database past the program.
+/// A program over a demo database of an engine, and the database past the program.
 struct Keys {
     folder: Folder,
     url: Option<String>,
@@ -28,15 +22,25 @@ impl Keys {
             all.push(Self { folder, url: Some(url) });
         }
         for keys in &all {
-            succeeds(&keys.folder, &["migrate"]);
+            keys.succeeds(&["migrate"]);
         }
         all
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.folder.run(&[args, &["--demo"]].concat())
+    }
+
+    fn succeeds(&self, args: &[&str]) -> Output {
+        let output = self.run(args);
+        assert_eq!((output.code, output.errors.as_str()), (Some(0), ""), "{args:?} {output:?}");
+        output
     }
 
     async fn inside(&self) -> Inside {
         match &self.url {
             Some(url) => Inside::postgres(url).await,
-            None => Inside::sqlite(&self.folder.path("data/nasss.db")).await,
+            None => Inside::sqlite(&self.folder.path("data/demo/nasss.db")).await,
         }
     }
 
@@ -53,11 +57,11 @@ impl Keys {
 
     fn back_and_forth(&self) {
         self.back();
-        succeeds(&self.folder, &["migrate"]);
+        self.succeeds(&["migrate"]);
     }
 
     fn back(&self) {
-        succeeds(&self.folder, &["migrate", "down", "--for-earlier-release", "--steps", "2"]);
+        self.succeeds(&["migrate", "down", "--for-earlier-release", "--steps", "2"]);
     }
 
     /// How an id is written in SQL.
@@ -69,7 +73,7 @@ impl Keys {
 #[tokio::test]
 async fn names_and_identifiers_that_become_one_are_kept_and_told() {
     for keys in Keys::on_both().await {
-        succeeds(&keys.folder, &["seed", "demo"]);
+        keys.succeeds(&["seed", "demo"]);
         keys.back();
         keys.run_sql(&[
             "UPDATE category SET name = 'ΟΔΟΣ', name_key = 'οδοσ' WHERE slug = 'short-way'",
@@ -79,8 +83,8 @@ async fn names_and_identifiers_that_become_one_are_kept_and_told() {
             "UPDATE study SET doi = '10.5555/KEPT', pmcid = '77' WHERE slug = 'demo-companion'",
         ])
         .await;
-        succeeds(&keys.folder, &["migrate"]);
-        let told = succeeds(&keys.folder, &["check", "--database"]).text;
+        keys.succeeds(&["migrate"]);
+        let told = keys.succeeds(&["check", "--database"]).text;
         let notes: Vec<&str> = told.lines().filter(|line| line.starts_with("# kept")).collect();
         assert_eq!(notes.len(), 3, "{told}");
         for (kind, words) in [
@@ -88,16 +92,11 @@ async fn names_and_identifiers_that_become_one_are_kept_and_told() {
             ("study", ["\"10.5555/Kept\"", "\"10.5555/KEPT\""]),
             ("study", ["\"PMC77\"", "\"77\""]),
         ] {
-            let told =
-                |line: &&str| line.contains(kind) && words.iter().all(|word| line.contains(word));
-            assert_eq!(
-                notes.iter().filter(|line| told(line)).count(),
-                1,
-                "{kind} {words:?} {told:?}",
-                told = notes
-            );
+            let tells =
+                |line: &&&str| line.contains(kind) && words.iter().all(|word| line.contains(word));
+            assert_eq!(notes.iter().filter(tells).count(), 1, "{kind} {words:?} {notes:?}");
         }
-        let running = keys.folder.serve(&[]);
+        let running = keys.folder.serve(&["--demo"]);
         let data = running
             .data("{ categories(filter: { slug: [\"short-way\", \"zeitdruck\"] }) { nodes { name } }
                 one: study(doi: \"10.5555/Kept\") { slug } other: study(doi: \"doi:10.5555/KEPT\") { slug }
@@ -111,14 +110,14 @@ async fn names_and_identifiers_that_become_one_are_kept_and_told() {
         running.end();
         // There and back again, nothing is lost.
         keys.back_and_forth();
-        assert_eq!(succeeds(&keys.folder, &["check", "--database"]).text, told);
+        assert_eq!(keys.succeeds(&["check", "--database"]).text, told);
     }
 }
 
 #[tokio::test]
 async fn going_back_makes_the_keys_of_earlier_releases() {
     for keys in Keys::on_both().await {
-        succeeds(&keys.folder, &["seed", "demo"]);
+        keys.succeeds(&["seed", "demo"]);
         keys.run_sql(&[
             "UPDATE category SET name = 'Мой путь', name_key = 'мой путь' WHERE slug = 'short-way'",
             "UPDATE category SET name = 'Мои путь', name_key = 'мои путь' WHERE slug = 'zeitdruck'",
@@ -130,7 +129,7 @@ async fn going_back_makes_the_keys_of_earlier_releases() {
         // The earlier release takes no two of one key.
         assert_eq!(one, "мои путь");
         assert!(other.starts_with("мои путь\u{1}"), "{other}");
-        succeeds(&keys.folder, &["migrate"]);
+        keys.succeeds(&["migrate"]);
         assert_eq!(keys.texts(own).await, ["мои путь", "мой путь"]);
         let plain = "SELECT DISTINCT order_key FROM category WHERE slug = 'zeitdruck'";
         assert_eq!(keys.texts(plain).await, ["мои путь"]);
@@ -157,31 +156,31 @@ async fn stop_at(keys: &Keys, category: &str) {
 #[tokio::test]
 async fn a_run_that_was_ended_goes_on_where_it_was() {
     for keys in Keys::on_both().await {
-        succeeds(&keys.folder, &["seed", "synthetic", "--categories", "1260", "--quotes", "1"]);
+        keys.succeeds(&["seed", "synthetic", "--categories", "1260", "--quotes", "1"]);
         keys.back();
         let id = keys.id();
         let all = keys.texts(&format!("SELECT {id} FROM category ORDER BY category.id")).await;
         assert!(all.len() > 1200, "{}", all.len());
         stop_at(&keys, &all[700]).await;
-        assert_one_line(&keys.folder.run(&["migrate"]), &["stopped"]);
+        assert_one_line(&keys.run(&["migrate"]), &["stopped"]);
         let progress = format!(
             "SELECT {} FROM key_progress WHERE key = 'category.name_key' AND NOT complete",
             id.replace("id", "last")
         );
         assert_eq!(keys.texts(&progress).await, [all[499].as_str()]);
-        let status = succeeds(&keys.folder, &["migrate", "status"]).text;
+        let status = keys.succeeds(&["migrate", "status"]).text;
         assert!(status.contains("23 of 23") && status.contains("keys of names"), "{status}");
-        assert_one_line(&keys.folder.run(&["search", "rebuild"]), &["keys", "nasss migrate up"]);
+        assert_one_line(&keys.run(&["search", "rebuild"]), &["keys", "nasss migrate up"]);
         // The keys that are made are not made again.
         let marked = format!("UPDATE category SET order_key = 'marked' WHERE {id} = '{}'", all[3]);
         let undone =
             if keys.url.is_some() { "DROP TRIGGER stop ON category" } else { "DROP TRIGGER stop" };
         keys.run_sql(&[undone, &marked]).await;
-        succeeds(&keys.folder, &["migrate"]);
+        keys.succeeds(&["migrate"]);
         let without = "SELECT name FROM category WHERE order_key = ''";
         assert_eq!(keys.texts(without).await, [""; 0]);
         let kept = format!("SELECT {id} FROM category WHERE order_key = 'marked'");
         assert_eq!(keys.texts(&kept).await, [all[3].as_str()]);
-        succeeds(&keys.folder, &["check", "--database"]);
+        keys.succeeds(&["check", "--database"]);
     }
 }

@@ -60,7 +60,7 @@ on_both_engines! {
     async fn an_author_is_one_by_orcid_however_it_is_written(world: Demo) {
         let team = Team::of(&world, "demo-clinic").await;
         let held = Reading::of(&world, "demo-clinic").await;
-        let author = |orcid: &str| json!([{ "createStudyAuthor": { "study": held.id(), "name": "A. Quoll", "orcid": orcid } }]);
+        let author = |orcid: &str| json!([{ "createAuthor": { "study": held.id(), "name": "A. Quoll", "orcid": orcid } }]);
         team.published(author("0000-0002-1694-233x")).await;
         for written in ["0000-0002-1694-233x", "0000-0002-1694-233X", "https://orcid.org/0000-0002-1694-233x"] {
             let query = "query ($x: String!) { studies(filter: { authorOrcid: [$x] }) { nodes { slug authors { orcid } } } }";

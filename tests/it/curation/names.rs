@@ -67,9 +67,9 @@ on_both_engines! {
                 ("name", json!([category(&held.id(), &name)])),
                 ("title", json!([{ "updateStudy": { "id": held.id(), "title": name } }])),
                 ("pseudonym", json!([{ "createParticipant": { "study": held.id(), "pseudonym": name, "consent": "CONTROLLED" } }])),
-                ("text", json!([{ "createCategoryAlias": {
+                ("text", json!([{ "createAlias": {
                     "category": held.category_id("short-way"), "text": name, "language": "en", "basis": "EDITORIAL" } }])),
-                ("name", json!([{ "createStudyAuthor": { "study": held.id(), "name": name } }])),
+                ("name", json!([{ "createAuthor": { "study": held.id(), "name": name } }])),
             ] {
                 team.refuses("INVALID", field, 0, change).await;
             }
