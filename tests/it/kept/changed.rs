@@ -43,15 +43,15 @@ pub const CHANGES: [Change; 3] = [
     Change {
         reason: "34: numbers in names count as numbers, so a place in an order by name is none in today's",
         apply: |asked, answer| {
-            // The field above the list that may be null, if there is one.
-            let above = match asked.document {
-                "page_of_accounts" | "page_of_categories" => None,
-                "page_of_comparison" => Some("comparison"),
-                "page_of_participants" => Some("study"),
+            // The fields that may be null end where the list stands, or above it.
+            let data = match asked.document {
+                "page_of_accounts" => json!({ "page": null }),
+                "page_of_categories" => Value::Null,
+                "page_of_comparison" => json!({ "comparison": null }),
+                "page_of_participants" => json!({ "study": { "page": null } }),
                 _ => return,
             };
             if asked.variables["after"].is_string() {
-                let data = above.map_or(Value::Null, |field| json!({ field: null }));
                 *answer = json!({ "codes": ["INVALID_CURSOR"], "data": data });
             }
         },
