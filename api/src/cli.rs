@@ -103,7 +103,8 @@ enum Command {
     },
     /// Print the settings in force, secrets hidden; refuse those that cannot be used.
     Check {
-        /// Refuse studies in the setting `issuers` that are not in the database.
+        /// Refuse studies in the setting `issuers` that are not in the database, and tell names and identifiers in it that
+        /// are one by today's rules and were kept as several.
         #[arg(long)]
         database: bool,
     },
@@ -213,8 +214,7 @@ async fn migrate_to(config: &Config, edition: Edition, course: Migrate) -> Resul
     }
     .map_err(told)?;
     print_steps(&steps)?;
-    if matches!((&course, &place), (Migrate::Down { .. }, Place::Sqlite(_))) && steps.pending() > 0
-    {
+    if matches!((&course, &place), (Migrate::Down { .. }, Place::Sqlite(_))) && !steps.complete() {
         print_line("This release takes the pending steps again as soon as it starts.")?;
     }
     if matches!(course, Migrate::Up)
@@ -230,7 +230,13 @@ fn print_steps(steps: &Steps) -> Result<(), String> {
         print_line(format_args!("{} {name}", if *taken { "taken  " } else { "pending" }))?;
     }
     let (all, taken) = (steps.known.len(), steps.known.len() - steps.pending());
-    print_line(format_args!("{taken} of {all} steps taken"))
+    print_line(format_args!("{taken} of {all} steps taken"))?;
+    if taken == all && !steps.keys_current {
+        print_line(
+            "keys of names and identifiers are to be made: `nasss migrate up` does it, or goes on with it",
+        )?;
+    }
+    Ok(())
 }
 
 /// Returns an error as one line for the operator, who may know the cause.

@@ -59,7 +59,7 @@ impl<E: Thing> Listing<E> {
         connection: &str,
         arguments: &impl std::fmt::Debug,
     ) -> Result<Self> {
-        let fingerprint = Fingerprint::of(connection, arguments);
+        let fingerprint = Fingerprint::of(connection, arguments).under(order.rules());
         let window = page.window(&order.shape(), fingerprint, scope.pages)?;
         Ok(Self { rows, order, window, fingerprint, totals: None })
     }

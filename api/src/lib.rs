@@ -28,6 +28,7 @@ pub mod folding;
 pub mod framework;
 pub mod http;
 pub mod id;
+pub mod identifier;
 pub mod insight;
 pub mod interchange;
 pub mod known;

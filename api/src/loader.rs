@@ -21,7 +21,7 @@ where
     S: Ord,
 {
     let mut found = scope.db.all(&rows).await?;
-    found.sort_by_key(sort);
+    found.sort_by_cached_key(sort);
     Ok(found.into_iter().map(|row| (owner(&row), row)).collect())
 }
 

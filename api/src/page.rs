@@ -49,6 +49,12 @@ impl Fingerprint {
 }
 
 impl Fingerprint {
+    /// The same for an order by keys of these rules: a place among keys of other rules is none among these.
+    #[must_use]
+    pub fn under(self, rules: Option<i32>) -> Self {
+        rules.map_or(self, |rules| Self::of("keys", &(self.0, rules)))
+    }
+
     /// As cursors hold it.
     #[must_use]
     pub const fn bytes(self) -> [u8; 8] {

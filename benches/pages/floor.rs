@@ -25,7 +25,7 @@ const COUNTED: &str = "SELECT p.domain_id, c.id, c.name, c.valence, n.n
     FROM placement p JOIN category c ON c.id = p.category_id
     LEFT JOIN (SELECT k.category_id, COUNT(*) AS n FROM quote_category k JOIN quote q ON q.id = k.quote_id
         WHERE q.access = 'OPEN' AND q.withdrawn_at IS NULL GROUP BY k.category_id) n ON n.category_id = c.id
-    WHERE c.withdrawn_at IS NULL ORDER BY c.name_key, c.id";
+    WHERE c.withdrawn_at IS NULL ORDER BY c.order_key, c.id";
 const CATEGORY: &str = "SELECT c.id, c.name, c.definition, c.valence, d.number, d.name
     FROM category c JOIN study s ON s.id = c.study_id
     LEFT JOIN placement p ON p.category_id = c.id LEFT JOIN domain d ON d.id = p.domain_id

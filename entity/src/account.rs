@@ -14,6 +14,8 @@ pub struct Model {
     pub name: String,
     /// The folded name.
     pub name_key: String,
+    /// The key of order: the folded name with numbers that count as numbers.
+    pub order_key: String,
     /// What to show.
     pub display_name: Option<String>,
     /// What argon2id made of the password; none before one was set.

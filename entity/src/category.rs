@@ -19,8 +19,10 @@ pub struct Model {
     pub slug: String,
     /// Name as it is printed.
     pub name: String,
-    /// Folded name, the sort key.
+    /// Folded name: names with the same key are one name.
     pub name_key: String,
+    /// The key of order: the folded name with numbers that count as numbers.
+    pub order_key: String,
     /// The category it belongs to.
     pub parent_id: Option<Uuid>,
     /// What the category means, as the study defines it.

@@ -17,8 +17,10 @@ pub struct Model {
     pub study_id: Uuid,
     /// What it is called.
     pub label: String,
-    /// Folded label, the sort key.
+    /// Folded label: labels with the same key are one label.
     pub label_key: String,
+    /// The key of order: the folded label with numbers that count as numbers.
+    pub order_key: String,
     /// ISO 8601 date.
     pub held_on: Option<String>,
     /// Online or in person.

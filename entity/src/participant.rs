@@ -15,8 +15,10 @@ pub struct Model {
     pub study_id: Uuid,
     /// What the participant is called in the study.
     pub pseudonym: String,
-    /// Folded pseudonym, the sort key.
+    /// Folded pseudonym: pseudonyms with the same key are one pseudonym.
     pub pseudonym_key: String,
+    /// The key of order: the folded pseudonym with numbers that count as numbers.
+    pub order_key: String,
     /// The participant role.
     pub role_id: Option<Uuid>,
     /// How often it was published, from 1.

@@ -17,12 +17,18 @@ pub struct Model {
     pub slug: String,
     /// Title as printed.
     pub title: String,
-    /// Folded title, the sort key.
+    /// Folded title.
     pub title_key: String,
+    /// The key of order: the folded title with numbers that count as numbers.
+    pub order_key: String,
     /// Digital object identifier, without a resolver.
     pub doi: Option<String>,
+    /// What the DOI is compared by.
+    pub doi_key: Option<String>,
     /// PubMed Central id.
     pub pmcid: Option<String>,
+    /// What the PMCID is compared by.
+    pub pmcid_key: Option<String>,
     /// Journal or series.
     pub venue: Option<String>,
     /// ISO 8601 date, as exact as it is known: year, month or day.

@@ -19,6 +19,8 @@ pub struct Model {
     pub name: String,
     /// ORCID iD, without a resolver.
     pub orcid: Option<String>,
+    /// What the ORCID iD is compared by.
+    pub orcid_key: Option<String>,
 }
 
 /// Joins are written out where they are needed, so that each side is narrowed first.

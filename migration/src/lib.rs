@@ -26,6 +26,8 @@ mod m20261129_000019_account_epochs;
 mod m20261129_000020_erased_things;
 mod m20261129_000021_participant_consent;
 mod m20261129_000022_answers_without_words;
+mod m20261130_000023_name_keys;
+mod m20261130_000024_identifier_keys;
 
 pub use loss::Loss;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
@@ -66,8 +68,14 @@ fn all() -> Vec<(Box<dyn MigrationTrait>, loss::Undoing)> {
         m20261129_000020_erased_things,
         m20261129_000021_participant_consent,
         m20261129_000022_answers_without_words,
+        m20261130_000023_name_keys,
+        m20261130_000024_identifier_keys,
     ]
 }
+
+/// Steps after which the service makes keys of names and of identifiers; before they are undone, it makes those of names as
+/// earlier releases did.
+pub const OF_KEYS: [&str; 2] = ["m20261130_000023_name_keys", "m20261130_000024_identifier_keys"];
 
 /// The schema of the database.
 pub struct Migrator;

@@ -5,6 +5,7 @@ mod accounts;
 mod backing_up;
 mod forgotten;
 mod issuers;
+mod keys;
 mod killed;
 mod logging;
 mod migrating;

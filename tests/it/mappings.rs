@@ -9,6 +9,7 @@ use entity::{
 };
 use nasss::{
     access::{Permit, Test, write::Writer},
+    folding::order_key,
     id::Kind,
 };
 use serde_json::{Value, json};
@@ -107,6 +108,7 @@ pub async fn crowd(world: &World) {
         one.slug = format!("domain-{number}");
         one.name = format!("Domain {number}");
         one.name_key = format!("domain {number}");
+        one.order_key = order_key(&one.name_key);
         let mut part = subdomain.clone();
         part.id = Uuid::from_u128(2000 + u128::from(number.unsigned_abs()));
         (part.domain_id, part.framework_version_id) = (one.id, version.id);

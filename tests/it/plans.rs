@@ -149,6 +149,8 @@ fn study_filters() -> Vec<Value> {
         json!({ "slug": ["study-1"] }),
         json!({ "doi": ["10.1/1"] }),
         json!({ "doi": ["10.1/1", "10.1/2"] }),
+        json!({ "pmcid": ["PMC1"] }),
+        json!({ "authorOrcid": ["0000-0002-1694-233X"] }),
         json!({ "frameworkVersion": [Kind::FrameworkVersion.id(key("version", 1))] }),
         json!({ "heldFrom": ["ABSTRACT"] }),
         json!({ "publishedFrom": "2018" }),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     Comparison, Db, Grant, Key, Order, Permit, Readable, Rows, Test, Viewer, Where, Window,
 };
-use crate::error::Result;
+use crate::{error::Result, folding};
 
 /// An account as it stands at this moment.
 #[derive(Clone, Debug)]
@@ -91,12 +91,17 @@ impl Db {
         self.one(&Rows::of_gate(test)).await
     }
 
-    /// An account by the folded name that is typed at sign-in.
-    pub async fn account_named(&self, _: &Permit, name: &str) -> Result<Option<account::Model>> {
+    /// An account by the name that is typed at sign-in. Of accounts whose names were two by earlier rules and are one now, it
+    /// is the one that is written so, else the oldest.
+    pub async fn account_named(&self, _: &Permit, typed: &str) -> Result<Option<account::Model>> {
         use account::Column as C;
-        let named =
-            vec![Test::<account::Entity>::texts(C::NameKey, [name]), Test::IsNull(C::Issuer)];
-        self.first(Test::All(named)).await
+        let key = Test::<account::Entity>::texts(C::NameKey, [folding::key(typed)]);
+        let named = Test::All(vec![key, Test::IsNull(C::Issuer)]);
+        let mut found = self.all(&Rows::of_gate(named)).await?;
+        found.sort_unstable_by_key(|account| account.id);
+        let name = folding::name(typed);
+        let exact = found.iter().position(|account| account.name == name);
+        Ok(found.into_iter().nth(exact.unwrap_or(0)))
     }
 
     /// An account of another issuer.
@@ -161,7 +166,7 @@ impl Db {
         permit.demand_operator()?;
         let mut accounts = self.all(&Rows::<account::Entity>::of_gate(Test::always())).await?;
         let mut grants = self.all(&Rows::<role_grant::Entity>::of_gate(Test::always())).await?;
-        accounts.sort_by(|one, other| one.name_key.cmp(&other.name_key));
+        accounts.sort_by(|one, other| (&one.order_key, one.id).cmp(&(&other.order_key, other.id)));
         grants.sort_by_key(|grant| (grant.role, grant.id));
         let with_grants = |account: account::Model| {
             let own = grants.iter().filter(|grant| grant.account_id == account.id);

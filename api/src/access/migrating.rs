@@ -5,6 +5,7 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::{
+    keys,
     open::{ONE, OpenError, Place, Steps, close, connect, make_private, must_exist, steps},
     serving_lock::{ServingLock, in_use},
 };
@@ -28,7 +29,7 @@ pub enum Course {
 /// # Errors
 ///
 /// Where it cannot be reached, is served by another process, where going back would lose rows or was not confirmed, and
-/// where a step fails; a step that fails leaves nothing behind.
+/// where a step fails. A step of SQL that fails leaves nothing behind; the making of keys goes on where it was ended.
 pub async fn migrate(place: &Place, course: Course) -> Result<Steps, OpenError> {
     migrate_locked(place, course, None).await
 }
@@ -59,12 +60,15 @@ pub async fn migrate_locked(
             .map_err(refused)?;
     }
     let found = steps(place, &db).await?;
-    let idle = matches!(course, Course::Up) && found.pending() == 0;
+    let idle = matches!(course, Course::Up) && found.complete();
     if !idle && lock.as_ref().is_some_and(ServingLock::is_shared) {
         return Err(in_use(place));
     }
     match course {
-        Course::Up => Migrator::up(&db, None).await.map_err(refused)?,
+        Course::Up => {
+            Migrator::up(&db, None).await.map_err(refused)?;
+            keys::make(&db).await.map_err(refused)?;
+        }
         Course::Down { steps, confirmed } => {
             let losses = migration::losses(&db, steps).await.map_err(refused)?;
             if !losses.is_empty() {
@@ -74,12 +78,23 @@ pub async fn migrate_locked(
             if !confirmed {
                 confirm(place, &found, steps)?;
             }
+            if undoes_keys(&found, steps) {
+                keys::make_former(&db).await.map_err(refused)?;
+            }
             Migrator::down(&db, Some(steps)).await.map_err(refused)?;
         }
     }
     let steps = steps(place, &db).await?;
     close(db).await;
     Ok(steps)
+}
+
+/// Returns whether a step back takes the columns of keys away.
+fn undoes_keys(found: &Steps, steps: u32) -> bool {
+    let taken = found.known.iter().filter(|(_, taken)| *taken);
+    let undone = taken.rev().take(usize::try_from(steps).unwrap_or(usize::MAX));
+    let mut undone = undone.map(|(name, _)| name.as_str());
+    found.have_keys() && undone.any(|name| migration::OF_KEYS.contains(&name))
 }
 
 /// Rejects going back on PostgreSQL, where this release does not start before the steps are taken again. On SQLite every

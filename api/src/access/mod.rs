@@ -16,6 +16,7 @@ pub mod explain_cause;
 mod fault;
 pub mod feed;
 pub mod identity;
+pub mod keys;
 mod keyset;
 mod limits;
 pub mod may;

@@ -17,7 +17,7 @@ use super::{
     Db,
     draft::turns::{ALL, Turns},
     explain_cause::describe,
-    pooler, postgres_url,
+    keys, pooler, postgres_url,
     transaction::BUSY_TIMEOUT,
     watch::Watch,
 };
@@ -145,6 +145,14 @@ pub enum OpenError {
         /// Steps that are missing.
         pending: usize,
     },
+    /// The keys of names and identifiers follow other rules, or a run that made them was ended.
+    #[error(
+        "the keys of names and identifiers in the database at {place} are not those of this program; run `nasss migrate up`"
+    )]
+    Unkeyed {
+        /// Where it is.
+        place: String,
+    },
 }
 
 /// How far a schema is.
@@ -152,6 +160,8 @@ pub enum OpenError {
 pub struct Steps {
     /// Every step this program knows, oldest first, and whether it was taken.
     pub known: Vec<(String, bool)>,
+    /// Whether all keys of names and identifiers are those of this program's rules.
+    pub keys_current: bool,
 }
 
 impl Steps {
@@ -159,6 +169,18 @@ impl Steps {
     #[must_use]
     pub fn pending(&self) -> usize {
         self.known.iter().filter(|(_, taken)| !taken).count()
+    }
+
+    /// Whether nothing is left to do.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.pending() == 0 && self.keys_current
+    }
+
+    /// Whether the keys can be made: the steps of their columns were taken.
+    pub(super) fn have_keys(&self) -> bool {
+        let taken = |step: &str| self.known.iter().any(|(name, taken)| *taken && name == step);
+        migration::OF_KEYS.iter().all(|step| taken(step))
     }
 }
 
@@ -197,6 +219,9 @@ pub async fn open(place: &Place, pool: Pool) -> Result<Db, OpenError> {
     let steps = steps(place, &writer).await?;
     if steps.pending() > 0 {
         return Err(OpenError::Behind { place: place.to_string(), pending: steps.pending() });
+    }
+    if !steps.keys_current {
+        return Err(OpenError::Unkeyed { place: place.to_string() });
     }
     let readers = match place {
         Place::Sqlite(_) => connect(place, pool, true).await?,
@@ -239,7 +264,12 @@ pub(super) async fn steps(place: &Place, db: &DatabaseConnection) -> Result<Step
             let known = found
                 .iter()
                 .map(|step| (step.name().to_owned(), step.status() == MigrationStatus::Applied));
-            Ok(Steps { known: known.collect() })
+            let mut steps = Steps { known: known.collect(), keys_current: false };
+            if steps.have_keys() {
+                let current = keys::are_current(db).await;
+                steps.keys_current = current.map_err(|error| place.refused(&error))?;
+            }
+            Ok(steps)
         }
         Err(DbErr::Custom(_)) => Err(OpenError::Ahead { place: place.to_string() }),
         Err(error) => Err(place.refused(&error)),

@@ -1,9 +1,13 @@
 //! In which order rows come, and which stretch of them is wanted.
 
-use sea_orm::{ColumnTrait, ColumnType, EntityTrait, ModelTrait, Value};
+use sea_orm::{ColumnTrait, ColumnType, EntityTrait, IdenStatic, ModelTrait, Value};
 use uuid::Uuid;
 
 use super::rows::Thing;
+use crate::folding;
+
+/// The column of the keys of order of names, in every table that has one.
+const ORDER_KEY: &str = "order_key";
 
 /// Which way an order runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -130,6 +134,13 @@ impl<E: Thing> Order<E> {
             Slot { number, optional: definition.is_null() }
         };
         self.terms.iter().map(slot).collect()
+    }
+
+    /// Number of the rules by which the keys are made that the rows are in order of; none where no such key orders them.
+    #[must_use]
+    pub fn rules(&self) -> Option<i32> {
+        let by_name = |(column, _): &(E::Column, Direction)| column.as_str() == ORDER_KEY;
+        self.terms.iter().any(by_name).then_some(folding::RULES)
     }
 
     /// Where a row stands in this order.

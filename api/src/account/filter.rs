@@ -17,7 +17,7 @@ use crate::{
 
 /// A list of accounts, by name.
 pub fn accounts(scope: &Scope, page: &PageArgs) -> Result<Listing<account::Entity>> {
-    let order = Order::by(vec![(account::Column::NameKey, Direction::Asc)]);
+    let order = Order::by(vec![(account::Column::OrderKey, Direction::Asc)]);
     Listing::new(scope, rows::accounts(&scope.viewer), order, page, "accounts", &())
 }
 

@@ -41,10 +41,7 @@ fn name(field: &str, text: &str) -> Outcome<String> {
         let message = format!("The name has more than {NAME_LENGTH} characters.");
         return Err(Problem::of(field, ProblemCode::TooLong, message).into());
     }
-    // Joiners are letters' own business in some scripts.
-    let hides = |c: char| folding::is_invisible(c) && !matches!(c, '\u{200c}' | '\u{200d}');
-    if name.chars().any(hides) {
-        let message = "The name holds characters that cannot be seen.";
+    if let Some(message) = folding::flaw(&name) {
         return Err(Problem::of(field, ProblemCode::Invalid, message).into());
     }
     Ok(name)
@@ -90,6 +87,7 @@ pub async fn prepare(
     let row = account::Model {
         id: fresh_key(),
         name_key: folding::key(&named),
+        order_key: folding::order_key(&named),
         name: named,
         display_name,
         password: None,
@@ -297,5 +295,5 @@ pub async fn revoke(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<()> {
 ///
 /// Where the database does not answer.
 pub async fn named(desk: &Desk, permit: &Permit, name: &str) -> Result<Option<account::Model>> {
-    desk.db.account_named(permit, &folding::key(name)).await
+    desk.db.account_named(permit, name).await
 }

@@ -58,9 +58,9 @@ fn of(account: Uuid) -> Test<one_time_code::Entity> {
 pub async fn set_password(desk: &Desk, name: &str, code: &str, password: &str) -> Outcome<()> {
     desk.refuse_in_the_clear()?;
     check("password", password)?;
-    let (name, permit) = (folding::key(name), Permit::of_gate());
-    let attempt = attempt::begin(desk, &name).await?;
-    let account = desk.db.account_named(&permit, &name).await?;
+    let permit = Permit::of_gate();
+    let attempt = attempt::begin(desk, &folding::key(name)).await?;
+    let account = desk.db.account_named(&permit, name).await?;
     let account = account.filter(|account| account.disabled_at.is_none());
     // The unknown are looked up too, so that the number of statements tells nothing.
     let id = account.as_ref().map_or(Uuid::nil(), |account| account.id);

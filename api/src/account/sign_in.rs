@@ -39,9 +39,9 @@ pub struct Tokens {
 /// is such an account or not; `RATE_LIMITED` after too many failures.
 pub async fn sign_in(desk: &Desk, name: &str, password: &str) -> Result<Tokens> {
     desk.refuse_in_the_clear()?;
-    let (name, permit) = (folding::key(name), Permit::of_gate());
-    let attempt = attempt::begin(desk, &name).await?;
-    let account = desk.db.account_named(&permit, &name).await?;
+    let permit = Permit::of_gate();
+    let attempt = attempt::begin(desk, &folding::key(name)).await?;
+    let account = desk.db.account_named(&permit, name).await?;
     let hash = account.as_ref().and_then(|account| account.password.as_deref());
     let matched = match desk.tools.passwords.verify(hash, password).await {
         Ok(matched) => matched,

@@ -88,6 +88,9 @@ pub async fn prepare(
         let message = format!("Say in 1 to {NAME_LENGTH} characters what the token is for.");
         return Err(Problem::of("name", ProblemCode::Invalid, message).into());
     }
+    if let Some(message) = crate::folding::flaw(&name) {
+        return Err(Problem::of("name", ProblemCode::Invalid, message).into());
+    }
     let now = clock::now();
     let most = now + desk.tools.authority.api_token_life();
     let expires_at = expires_at.unwrap_or(most);

@@ -45,6 +45,7 @@ impl Vouched {
         let row = account::Model {
             id: fresh_key(),
             name_key: folding::key(&name),
+            order_key: folding::order_key(&name),
             name,
             display_name: self.name.as_deref().and_then(keeping::usable_name),
             password: None,

@@ -161,7 +161,7 @@ impl RoleMentionFilter {
 /// By what categories can be ordered.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CategoryOrderField {
-    /// By name, without regard to case and accents.
+    /// By name, without regard to case and accents; numbers count as numbers.
     Name,
     /// Barriers, then those that act both ways, then facilitators.
     Valence,
@@ -172,7 +172,7 @@ pub enum CategoryOrderField {
 impl From<CategoryOrderField> for Column {
     fn from(field: CategoryOrderField) -> Self {
         match field {
-            CategoryOrderField::Name => Self::NameKey,
+            CategoryOrderField::Name => Self::OrderKey,
             CategoryOrderField::Valence => Self::Valence,
             CategoryOrderField::Changed => Self::ChangedIn,
         }
@@ -200,7 +200,7 @@ pub fn listing(
     let rows = rows::categories(&scope.viewer).filter(test_of(filter.as_ref())?);
     let order = match &order_by {
         Some(terms) => terms.iter().map(|t| (t.field.into(), t.direction.into())).collect(),
-        None => vec![(Column::NameKey, access::Direction::Asc)],
+        None => vec![(Column::OrderKey, access::Direction::Asc)],
     };
     Listing::new(scope, rows, Order::by(order), page, connection, &(filter, order_by))
 }

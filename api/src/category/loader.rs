@@ -11,6 +11,7 @@ use crate::{
     access::{Test, rows},
     context::Scope,
     error::Result,
+    folding,
     known::recalled,
     loader::{belonging, known_things},
 };
@@ -26,7 +27,9 @@ pub async fn categories(scope: &Scope, keys: Vec<Uuid>) -> Rows<category::Model>
 pub async fn aliases_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<category_alias::Model> {
     let test = Test::ids(category_alias::Column::CategoryId, keys);
     let rows = rows::category_aliases(&scope.viewer).filter(test);
-    let sort = |row: &category_alias::Model| (row.language.clone(), row.text_key.clone(), row.id);
+    let sort = |row: &category_alias::Model| {
+        (row.language.clone(), folding::order_key(&row.text_key), row.id)
+    };
     belonging(scope, rows, |row| row.category_id, sort).await
 }
 

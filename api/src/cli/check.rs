@@ -1,29 +1,63 @@
-//! `nasss check`: whether the settings can be used, and with `--database`, whether the database holds what they name.
+//! `nasss check`: whether the settings can be used, and with `--database`, whether the database holds what they name and
+//! which names and identifiers in it are one by today's rules.
 
-use super::{output::print_text, told};
+use super::{
+    output::{print_line, print_text},
+    told,
+};
 use crate::{
-    access::open::open,
+    access::{
+        Db, Permit,
+        keys::Repeated,
+        open::{Place, open},
+    },
     account::IssuerStudies,
     app::{Edition, place, pool},
     auth::check_issuers,
     config::Config,
+    id::Kind,
 };
 
 /// Prints the settings in force, and refuses those that cannot be used.
 pub(super) async fn check(config: &Config, database: bool, edition: Edition) -> Result<(), String> {
     check_issuers(config).map_err(told)?;
-    if database {
-        check_studies(config, edition).await?;
-    }
-    print_text(config.to_toml())
+    let notes = if database { check_database(config, edition).await? } else { Vec::new() };
+    print_text(config.to_toml())?;
+    // Comments, so that what is printed stays a file of settings.
+    notes.iter().try_for_each(|note| print_line(format_args!("# {note}")))
+}
+
+/// Refuses studies that the settings name and that are not in the database. Returns what is to be told of it.
+async fn check_database(config: &Config, edition: Edition) -> Result<Vec<String>, String> {
+    let place = place(config, edition);
+    let db = open(&place, pool(config, &place)).await.map_err(told)?;
+    let studies = check_studies(config, &db, &place).await;
+    let repeated = db.repeated(&Permit::of_operator()).await.map_err(told);
+    db.close().await;
+    studies?;
+    Ok(repeated?.iter().map(note).collect())
+}
+
+/// What is told of rows whose names or identifiers are one. Whom a study calls how is not.
+fn note(repeated: &Repeated) -> String {
+    let Repeated { table, column, rows } = repeated;
+    let kind = Kind::ALL.iter().find(|kind| kind.table() == *table);
+    let noun = kind.map_or_else(|| (*table).to_owned(), |kind| kind.words());
+    let is_secret = matches!(*table, "participant" | "focus_group");
+    let rows = rows.iter().map(|(id, given)| {
+        let id = kind.map_or_else(|| id.to_string(), |kind| kind.id(*id));
+        if is_secret { id } else { format!("\"{given}\" ({id})") }
+    });
+    let rows: Vec<String> = rows.collect();
+    format!(
+        "kept, though the {column} is one by today's rules: {noun} {}; give all but one another",
+        rows.join(", ")
+    )
 }
 
 /// Refuses studies that the settings name and that are not in the database.
-async fn check_studies(config: &Config, edition: Edition) -> Result<(), String> {
-    let place = place(config, edition);
-    let db = open(&place, pool(config, &place)).await.map_err(told)?;
-    let resolved = IssuerStudies::resolve(&db, &config.issuers.0).await;
-    db.close().await;
+async fn check_studies(config: &Config, db: &Db, place: &Place) -> Result<(), String> {
+    let resolved = IssuerStudies::resolve(db, &config.issuers.0).await;
     let (_, unknown) = resolved.map_err(told)?;
     if unknown.is_empty() {
         return Ok(());

@@ -298,7 +298,7 @@ async fn must_be_free(
             db.close().await;
             held?.is_some()
         }
-        Err(OpenError::Behind { .. }) => true,
+        Err(OpenError::Behind { .. } | OpenError::Unkeyed { .. }) => true,
         Err(error) => return Err(told(error)),
     };
     if held {

@@ -58,7 +58,7 @@ combined!(DomainFilter, Entity);
 pub enum DomainOrderField {
     /// By the number printed with them.
     Number,
-    /// By name, without regard to case and accents.
+    /// By name, without regard to case and accents; numbers count as numbers.
     Name,
 }
 
@@ -76,14 +76,14 @@ impl From<DomainOrderField> for Column {
     fn from(field: DomainOrderField) -> Self {
         match field {
             DomainOrderField::Number => Self::Number,
-            DomainOrderField::Name => Self::NameKey,
+            DomainOrderField::Name => Self::OrderKey,
         }
     }
 }
 
 /// All frameworks, by name.
 pub fn frameworks(scope: &Scope, page: &PageArgs) -> Result<Listing<framework::Entity>> {
-    let order = Order::by(vec![(framework::Column::NameKey, access::Direction::Asc)]);
+    let order = Order::by(vec![(framework::Column::OrderKey, access::Direction::Asc)]);
     Listing::new(scope, rows::frameworks(&scope.viewer), order, page, "frameworks", &())
 }
 

@@ -10,6 +10,7 @@ use crate::{
     access::{Test, rows},
     context::Scope,
     error::Result,
+    folding,
     loader::{belonging, known_things},
 };
 
@@ -77,7 +78,9 @@ pub async fn domains_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<domain::Model> {
 pub async fn aliases_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<domain_alias::Model> {
     let test = Test::ids(domain_alias::Column::DomainId, keys);
     let rows = rows::domain_aliases(&scope.viewer).filter(test);
-    let sort = |row: &domain_alias::Model| (row.language.clone(), row.text_key.clone(), row.id);
+    let sort = |row: &domain_alias::Model| {
+        (row.language.clone(), folding::order_key(&row.text_key), row.id)
+    };
     belonging(scope, rows, |row| row.domain_id, sort).await
 }
 
@@ -85,7 +88,7 @@ pub async fn aliases_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<domain_alias::Mo
 pub async fn subdomains_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<subdomain::Model> {
     let test = Test::ids(subdomain::Column::DomainId, keys);
     let rows = rows::subdomains(&scope.viewer).filter(test);
-    belonging(scope, rows, |row| row.domain_id, |row| row.code.clone()).await
+    belonging(scope, rows, |row| row.domain_id, |row| folding::order_key(&row.code)).await
 }
 
 /// Mappings from and to domains.

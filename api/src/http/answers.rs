@@ -13,7 +13,7 @@ use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use super::{etag, media::Media, operation_log::Outline};
-use crate::{access::Version, config::Config};
+use crate::{access::Version, config::Config, folding};
 
 /// A request, as it was sent.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -85,7 +85,9 @@ impl Answers {
     pub(super) fn new(config: &Config, sdl: &str) -> Self {
         let mut seed = Sha256::new();
         let settings = format!("{:?} {}", config.limits, config.introspection);
-        for part in [env!("CARGO_PKG_VERSION"), sdl, &settings] {
+        // Keys of other rules put the same version of a data set in another order.
+        let rules = folding::RULES.to_string();
+        for part in [env!("CARGO_PKG_VERSION"), sdl, &settings, &rules] {
             add(&mut seed, part.as_bytes());
         }
         let bytes = config.answers.bytes;

@@ -46,7 +46,7 @@ pub async fn studies(scope: &Scope, names: &[String]) -> Result<Vec<study::Model
 /// All studies, by title.
 pub async fn all_studies(scope: &Scope) -> Result<Vec<study::Model>> {
     let mut found = scope.db.all(&rows::studies(&scope.viewer)).await?;
-    found.sort_by(|a, b| (&a.title_key, a.id).cmp(&(&b.title_key, b.id)));
+    found.sort_by(|a, b| (&a.order_key, a.id).cmp(&(&b.order_key, b.id)));
     Ok(found)
 }
 

@@ -140,7 +140,7 @@ impl People {
         let told = writer.all::<participant_demographic::Entity>(&test).await?;
         let living = Test::IsNull(participant_role::Column::WithdrawnAt);
         let mut roles = writer.all::<participant_role::Entity>(&living).await?;
-        roles.sort_by(|a, b| a.name_key.cmp(&b.name_key));
+        roles.sort_by(|a, b| a.order_key.cmp(&b.order_key));
         let living = Test::All(vec![Test::is(G::StudyId, study), Test::IsNull(G::WithdrawnAt)]);
         let mut groups = writer.all::<focus_group::Entity>(&living).await?;
         groups.sort_by_key(|group| group.id);

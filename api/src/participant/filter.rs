@@ -44,7 +44,7 @@ combined!(ParticipantRoleFilter, Entity);
 /// By what participant roles can be ordered.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParticipantRoleOrderField {
-    /// By name, without regard to case and accents.
+    /// By name, without regard to case and accents; numbers count as numbers.
     Name,
     /// By code.
     Code,
@@ -63,7 +63,7 @@ pub struct ParticipantRoleOrder {
 impl From<ParticipantRoleOrderField> for Column {
     fn from(field: ParticipantRoleOrderField) -> Self {
         match field {
-            ParticipantRoleOrderField::Name => Self::NameKey,
+            ParticipantRoleOrderField::Name => Self::OrderKey,
             ParticipantRoleOrderField::Code => Self::Code,
         }
     }
@@ -79,7 +79,7 @@ pub fn listing(
     let rows = rows::participant_roles(&scope.viewer).filter(test_of(filter.as_ref())?);
     let order = match &order_by {
         Some(terms) => terms.iter().map(|t| (t.field.into(), t.direction.into())).collect(),
-        None => vec![(Column::NameKey, access::Direction::Asc)],
+        None => vec![(Column::OrderKey, access::Direction::Asc)],
     };
     Listing::new(scope, rows, Order::by(order), page, "participantRoles", &(filter, order_by))
 }
@@ -112,7 +112,7 @@ combined!(ParticipantFilter, participant::Entity);
 /// By what participants can be ordered.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParticipantOrderField {
-    /// By pseudonym, without regard to case and accents.
+    /// By pseudonym, without regard to case and accents; numbers count as numbers.
     Pseudonym,
     /// By the version of the data set that last changed the participant.
     Changed,
@@ -121,7 +121,7 @@ pub enum ParticipantOrderField {
 impl From<ParticipantOrderField> for participant::Column {
     fn from(field: ParticipantOrderField) -> Self {
         match field {
-            ParticipantOrderField::Pseudonym => Self::PseudonymKey,
+            ParticipantOrderField::Pseudonym => Self::OrderKey,
             ParticipantOrderField::Changed => Self::ChangedIn,
         }
     }
@@ -148,7 +148,7 @@ pub fn participants(
     let rows = rows::participants(&scope.viewer).filter(test_of(filter.as_ref())?);
     let order = match &order_by {
         Some(terms) => terms.iter().map(|t| (t.field.into(), t.direction.into())).collect(),
-        None => vec![(participant::Column::PseudonymKey, access::Direction::Asc)],
+        None => vec![(participant::Column::OrderKey, access::Direction::Asc)],
     };
     Listing::new(scope, rows, Order::by(order), page, connection, &(filter, order_by))
 }
@@ -160,6 +160,6 @@ pub fn focus_groups(
     connection: &str,
 ) -> Result<Listing<focus_group::Entity>> {
     let rows = rows::focus_groups(&scope.viewer);
-    let order = Order::by(vec![(focus_group::Column::LabelKey, access::Direction::Asc)]);
+    let order = Order::by(vec![(focus_group::Column::OrderKey, access::Direction::Asc)]);
     Listing::new(scope, rows, order, page, connection, &())
 }

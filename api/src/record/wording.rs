@@ -1,6 +1,6 @@
 //! How long a text may be, and which form it has, by the name of its field.
 
-use crate::dates;
+use crate::{dates, folding, identifier};
 
 /// Characters of a short name in links.
 pub const SLUG: usize = 100;
@@ -26,6 +26,19 @@ pub fn limit(field: &str) -> usize {
     }
 }
 
+fn is_doi(text: &str) -> bool {
+    let doi = identifier::doi(text);
+    doi.starts_with("10.") && doi.contains('/')
+}
+
+/// Returns why a text cannot stand in a field of names, those of so many characters at most; none if it can. What is empty
+/// or holds NUL breaks other rules.
+#[must_use]
+pub fn flaw(text: &str, limit: usize) -> Option<String> {
+    let is_looked_at = limit == NAME && !text.trim().is_empty() && !text.contains('\0');
+    folding::flaw(text).filter(|_| is_looked_at)
+}
+
 /// Whether a text has the form that its field asks for; nothing where it asks for none.
 #[must_use]
 pub fn form(text: &str, field: &str) -> Option<(bool, &'static str, &'static str)> {
@@ -47,9 +60,9 @@ pub fn form(text: &str, field: &str) -> Option<(bool, &'static str, &'static str
             "A language is written as its BCP 47 tag: de, en, de-AT.",
         ),
         "doi" => (
-            text.starts_with("10.") && text.contains('/'),
+            is_doi(text),
             "DOI",
-            "A DOI is written without a resolver: 10.1038/s44184-026-00199-1.",
+            "A DOI begins with 10. and has a slash in it: 10.1038/s44184-026-00199-1.",
         ),
         // Front ends make links of it.
         "url" => (

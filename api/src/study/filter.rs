@@ -1,7 +1,10 @@
 //! Lists of studies, and what they can be narrowed and ordered by.
 
 use async_graphql::{Enum, ID, InputObject};
-use entity::study::{Column, Entity};
+use entity::{
+    study::{Column, Entity},
+    study_author,
+};
 
 use crate::{
     access::{self, Comparison, Order, Test, rows},
@@ -12,6 +15,7 @@ use crate::{
     error::{Error, Result},
     filter::{keys, test_of},
     id::Kind,
+    identifier,
     page::PageArgs,
     words::{Direction, HeldFrom, stored},
 };
@@ -21,8 +25,12 @@ use crate::{
 pub struct StudyFilter {
     /// With one of these slugs.
     slug: Option<Vec<String>>,
-    /// With one of these DOIs, without a resolver.
+    /// With one of these DOIs, in any case, with or without `https://doi.org/` or `doi:` before it.
     doi: Option<Vec<String>>,
+    /// With one of these PubMed Central ids, with or without `PMC`.
+    pmcid: Option<Vec<String>>,
+    /// With an author who has one of these ORCID iDs, with or without `https://orcid.org/`.
+    author_orcid: Option<Vec<String>>,
     /// That used one of these framework versions.
     framework_version: Option<Vec<ID>>,
     /// Filled from so much of the publication.
@@ -47,7 +55,18 @@ impl StudyFilter {
             tests.push(Test::texts(Column::Slug, slugs.clone()));
         }
         if let Some(dois) = &self.doi {
-            tests.push(Test::texts(Column::Doi, dois.clone()));
+            let keys = dois.iter().map(|doi| identifier::doi_key(doi));
+            tests.push(Test::texts(Column::DoiKey, keys));
+        }
+        if let Some(pmcids) = &self.pmcid {
+            let keys = pmcids.iter().map(|pmcid| identifier::pmcid_key(pmcid));
+            tests.push(Test::texts(Column::PmcidKey, keys));
+        }
+        if let Some(orcids) = &self.author_orcid {
+            let keys = orcids.iter().map(|orcid| identifier::orcid_key(orcid));
+            let authors = Test::texts(study_author::Column::OrcidKey, keys);
+            let links = rows::study_author_links().filter(authors);
+            tests.push(Test::linked(Column::Id, links, study_author::Column::StudyId));
         }
         if let Some(ids) = &self.framework_version {
             tests.push(Test::ids(Column::FrameworkVersionId, keys(Kind::FrameworkVersion, ids)?));
@@ -84,7 +103,7 @@ combined!(StudyFilter, Entity);
 /// By what studies can be ordered.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StudyOrderField {
-    /// By title, without regard to case and accents.
+    /// By title, without regard to case and accents; numbers count as numbers.
     Title,
     /// By date of publication.
     PublishedOn,
@@ -95,7 +114,7 @@ pub enum StudyOrderField {
 impl From<StudyOrderField> for Column {
     fn from(field: StudyOrderField) -> Self {
         match field {
-            StudyOrderField::Title => Self::TitleKey,
+            StudyOrderField::Title => Self::OrderKey,
             StudyOrderField::PublishedOn => Self::PublishedOn,
             StudyOrderField::Changed => Self::ChangedIn,
         }
@@ -122,7 +141,7 @@ pub fn listing(
     let rows = rows::studies(&scope.viewer).filter(test_of(filter.as_ref())?);
     let order = match &order_by {
         Some(terms) => terms.iter().map(|t| (t.field.into(), t.direction.into())).collect(),
-        None => vec![(Column::TitleKey, access::Direction::Asc)],
+        None => vec![(Column::OrderKey, access::Direction::Asc)],
     };
     Listing::new(scope, rows, Order::by(order), page, "studies", &(filter, order_by))
 }

@@ -62,7 +62,7 @@ impl Study {
         self.0.doi.as_deref()
     }
 
-    /// PubMed Central id.
+    /// PubMed Central id, as it was given: with or without `PMC`.
     fn pmcid(&self) -> Option<&str> {
         self.0.pmcid.as_deref()
     }

@@ -21,23 +21,27 @@ pub struct StudyQuery;
 
 #[Object]
 impl StudyQuery {
-    /// One study, by `id`, by `slug` or by `doi`. Null where there is none.
+    /// One study, by `id`, by `slug`, by `doi` or by `pmcid`. Null where there is none.
     async fn study(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: Option<ID>,
         #[graphql(desc = "Its slug, such as `cecil-2026`.")] slug: Option<String>,
-        #[graphql(desc = "Its DOI, without a resolver.")] doi: Option<String>,
+        #[graphql(
+            desc = "Its DOI in any case, with or without `https://doi.org/` or `doi:` before it."
+        )]
+        doi: Option<String>,
+        #[graphql(desc = "Its PubMed Central id, with or without `PMC`.")] pmcid: Option<String>,
     ) -> Option<Result<Study>> {
         nullable(async {
             let scope = scope(ctx)?;
-            let found = service::study(
-                scope,
-                id.as_deref().map(String::as_str),
-                slug.as_deref(),
-                doi.as_deref(),
-            )
-            .await?;
+            let by = service::By {
+                id: id.as_deref().map(String::as_str),
+                slug: slug.as_deref(),
+                doi: doi.as_deref(),
+                pmcid: pmcid.as_deref(),
+            };
+            let found = service::study(scope, by).await?;
             Ok(found.map(Member::alone).map(Study))
         })
         .await

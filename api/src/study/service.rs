@@ -7,25 +7,50 @@ use crate::{
     context::Scope,
     error::{Error, Result},
     id::Kind,
+    identifier,
 };
 
-/// A study by id, by slug or by DOI.
-pub async fn study(
-    scope: &Scope,
-    id: Option<&str>,
-    slug: Option<&str>,
-    doi: Option<&str>,
-) -> Result<Option<study::Model>> {
+/// By what one study is looked up; exactly one of them is given.
+pub struct By<'a> {
+    /// Its id.
+    pub id: Option<&'a str>,
+    /// Its slug.
+    pub slug: Option<&'a str>,
+    /// Its DOI, however it is written.
+    pub doi: Option<&'a str>,
+    /// Its PMCID, however it is written.
+    pub pmcid: Option<&'a str>,
+}
+
+/// A study by id, slug, DOI or PMCID.
+pub async fn study(scope: &Scope, by: By<'_>) -> Result<Option<study::Model>> {
+    use study::Column as C;
     let rows = rows::studies(&scope.viewer);
-    let rows = match (id, slug, doi) {
-        (Some(id), None, None) => rows.with_ids([Kind::Study.key(id)?]),
-        (None, Some(slug), None) => rows.filter(Test::texts(study::Column::Slug, [slug])),
-        (None, None, Some(doi)) => rows.filter(Test::texts(study::Column::Doi, [doi])),
+    let rows = match (by.id, by.slug, by.doi, by.pmcid) {
+        (Some(id), None, None, None) => rows.with_ids([Kind::Study.key(id)?]),
+        (None, Some(slug), None, None) => rows.filter(Test::texts(C::Slug, [slug])),
+        (None, None, Some(doi), None) => {
+            rows.filter(Test::texts(C::DoiKey, [identifier::doi_key(doi)]))
+        }
+        (None, None, None, Some(pmcid)) => {
+            rows.filter(Test::texts(C::PmcidKey, [identifier::pmcid_key(pmcid)]))
+        }
         _ => {
-            return Err(Error::bad_input("Give `id`, `slug` or `doi`, and only one of them."));
+            let message = "Give `id`, `slug`, `doi` or `pmcid`, and only one of them.";
+            return Err(Error::bad_input(message));
         }
     };
-    scope.db.one(&rows).await
+    let Some(given) = by.doi.map(identifier::doi).or_else(|| by.pmcid.map(identifier::pmcid))
+    else {
+        return scope.db.one(&rows).await;
+    };
+    // Of studies whose identifiers were several by earlier rules, the one that was given as it is asked for, else the oldest.
+    let mut found = scope.db.all(&rows).await?;
+    found.sort_unstable_by_key(|study| study.id);
+    let is_given =
+        |study: &study::Model| [&study.doi, &study.pmcid].contains(&&Some(given.clone()));
+    let exact = found.iter().position(is_given);
+    Ok(found.into_iter().nth(exact.unwrap_or(0)))
 }
 
 /// The line by which a study is cited; what is not known is left out.

@@ -197,8 +197,8 @@ on_both_engines! {
             ("domain { id }".to_owned(), "`version` and `number`"),
             ("domain(number: 3) { id }".to_owned(), "`version`"),
             ("domain(version: \"nasss-2017\") { id }".to_owned(), "`number`"),
-            ("study { id }".to_owned(), "`id`, `slug` or `doi`"),
-            ("study(id: null, slug: null) { id }".to_owned(), "`id`, `slug` or `doi`"),
+            ("study { id }".to_owned(), "`id`, `slug`, `doi` or `pmcid`"),
+            ("study(id: null, slug: null) { id }".to_owned(), "`id`, `slug`, `doi` or `pmcid`"),
             ("study(slug: \"demo-clinic\", doi: \"10.1/x\") { id }".to_owned(), "only one"),
             ("framework { id }".to_owned(), "`id` or `slug`"),
         ] {

@@ -45,7 +45,7 @@ on_both_engines! {
             ("publishedOn", "2023-02-29", "2024-02-29"),
             ("retainUntil", "soon", "2040"),
             ("language", "en_GB", "en-GB"),
-            ("doi", "https://doi.org/10.1/x", "10.1/x"),
+            ("doi", "https://doi.org/1/x", "https://doi.org/10.1/x"),
         ] {
             team.refuses("INVALID", field, 0, study(field, wrong)).await;
             team.lets(study(field, right)).await;

@@ -211,7 +211,7 @@ fn mention<'a>(rows: &'a Rows, dice: &[u8]) -> Field<'a, category::Model> {
 pub fn of_studies<'a>(rows: &'a Rows, which: u8, dice: &[u8]) -> Field<'a, study::Model> {
     let date =
         ["2017", "2017-11", "2018", "2020", "2016-05-05", "2026"][usize::from(die(dice) % 6)];
-    match which % 6 {
+    match which % 7 {
         0 => {
             let (slugs, value) = words(&["study-0", "study-1", "study-2", "other"], dice);
             Field::<study::Model>::new("slug", value, move |row| slugs.contains(&row.slug))
@@ -232,6 +232,13 @@ pub fn of_studies<'a>(rows: &'a Rows, which: u8, dice: &[u8]) -> Field<'a, study
             let (words, value) = stored!(HeldFrom, dice);
             Field::<study::Model>::new("heldFrom", value, move |row| {
                 has(&words, row.held_from.word())
+            })
+        }
+        6 => {
+            let (dois, value) = words(&["https://doi.org/10.1/0", "DOI:10.1/1", "10.1/2"], dice);
+            Field::<study::Model>::new("doi", value, move |row| {
+                let its = |doi: &str| dois.iter().any(|given| given.ends_with(doi));
+                row.doi.as_deref().is_some_and(its)
             })
         }
         4 => Field::<study::Model>::new("publishedFrom", json!(date), move |row| {

@@ -8,7 +8,7 @@ use entity::{
     reported_count, source_document, study, subdomain,
     words::{Basis, Confidence, HeldFrom, Mention, Origin, SourceKind, Valence},
 };
-use nasss::folding::key;
+use nasss::folding::{key, order_key};
 use uuid::Uuid;
 
 use super::dice::{Dice, Die, pick, rarely, scattered};
@@ -93,6 +93,7 @@ impl Rows {
                 id: scattered("framework", at),
                 slug: format!("framework-{at}"),
                 name_key: key(&name),
+                order_key: order_key(&name),
                 name,
                 short_name: "F".to_owned(),
                 description: None,
@@ -134,6 +135,7 @@ impl Rows {
                 number,
                 slug: format!("domain-{number}"),
                 name_key: key(&name),
+                order_key: order_key(&name),
                 name,
                 description: None,
                 revision: 1,
@@ -174,6 +176,7 @@ impl Rows {
                 slug: format!("role-{at}"),
                 name: name.to_owned(),
                 name_key: key(name),
+                order_key: order_key(name),
                 description: None,
                 revision: 1,
                 changed_in: changed(die[2]),
@@ -192,8 +195,11 @@ impl Rows {
                 slug: format!("study-{at}"),
                 title: title.to_owned(),
                 title_key: key(title),
+                order_key: order_key(title),
                 doi: (die[1] % 2 == 0).then(|| format!("10.1/{at}")),
+                doi_key: (die[1] % 2 == 0).then(|| format!("10.1/{at}")),
                 pmcid: None,
+                pmcid_key: None,
                 venue: None,
                 published_on: pick(&DATES, die[2]).map(str::to_owned),
                 design: None,
@@ -236,6 +242,7 @@ impl Rows {
                 study_id,
                 slug: slug.replace(' ', "-"),
                 name_key: key(&name),
+                order_key: order_key(&name),
                 name,
                 parent_id: has_parent.then(|| pick(&elders, die[4] % 3).id),
                 definition: None,

@@ -6,7 +6,7 @@ use entity::{
 };
 use nasss::{
     access::{Permit, write::Writer},
-    folding::key,
+    folding::{key, order_key},
 };
 use uuid::Uuid;
 
@@ -77,6 +77,7 @@ pub async fn add_version(world: &World) {
         slug: "empty".to_owned(),
         name: "Empty".to_owned(),
         name_key: "empty".to_owned(),
+        order_key: "empty".to_owned(),
         short_name: "E".to_owned(),
         description: None,
         revision: 1,
@@ -128,8 +129,11 @@ fn study(slug: &str, held_from: HeldFrom, framework_version_id: Uuid) -> study::
         slug: slug.to_owned(),
         title: format!("ILLUSTRATIVE: {slug}"),
         title_key: key(slug),
+        order_key: order_key(slug),
         doi: None,
+        doi_key: None,
         pmcid: None,
+        pmcid_key: None,
         venue: None,
         published_on: None,
         design: None,
@@ -174,6 +178,7 @@ fn category(study_id: Uuid, at: usize, name: &str, valence: Valence) -> category
         slug: format!("category-{at}"),
         name: name.to_owned(),
         name_key: key(name),
+        order_key: order_key(name),
         parent_id: None,
         definition: None,
         inclusion: None,

@@ -77,7 +77,7 @@ impl<'a> Model<'a> {
             _ => {
                 let living = self.rows.roles.iter().filter(|row| row.withdrawn_at.is_none());
                 let mut living: Vec<_> = living.collect();
-                living.sort_by_key(|row| (row.name_key.clone(), row.id));
+                living.sort_by_key(|row| (row.order_key.clone(), row.id));
                 living.iter().map(|row| (Head::Role(row.id), row.code.clone())).collect()
             }
         }

@@ -39,7 +39,7 @@ fragment Cell on MatrixCell {
 fn living(rows: &Rows) -> Vec<&study::Model> {
     let mut living: Vec<_> =
         rows.studies.iter().filter(|study| study.withdrawn_at.is_none()).collect();
-    living.sort_by_key(|study| (study.title_key.clone(), study.id));
+    living.sort_by_key(|study| (study.order_key.clone(), study.id));
     living
 }
 

@@ -62,20 +62,20 @@ const ROLE: Things = Things {
 };
 
 fn domain_entry(row: &domain::Model) -> Entry {
-    Entry { id: row.id, values: vec![Some(row.number.into()), Some(row.name_key.as_str().into())] }
+    Entry { id: row.id, values: vec![Some(row.number.into()), Some(row.order_key.as_str().into())] }
 }
 
 fn study_entry(row: &study::Model) -> Entry {
     let date = row.published_on.as_deref().map(Atom::from);
     Entry {
         id: row.id,
-        values: vec![Some(row.title_key.as_str().into()), date, Some(row.changed_in.into())],
+        values: vec![Some(row.order_key.as_str().into()), date, Some(row.changed_in.into())],
     }
 }
 
 fn category_entry(row: &category::Model) -> Entry {
     let values = vec![
-        Some(row.name_key.as_str().into()),
+        Some(row.order_key.as_str().into()),
         Some(row.valence.word().into()),
         Some(row.changed_in.into()),
     ];
@@ -109,13 +109,13 @@ pub fn roots(rows: &Rows) -> Vec<List> {
     let frameworks = rows.frameworks.iter().filter(|row| row.withdrawn_at.is_none());
     // Frameworks come by name and cannot be ordered otherwise.
     let frameworks = frameworks
-        .map(|row| Entry { id: row.id, values: vec![Some(row.name_key.as_str().into())] });
+        .map(|row| Entry { id: row.id, values: vec![Some(row.order_key.as_str().into())] });
     let domains = rows.domains.iter().filter(|row| row.withdrawn_at.is_none());
     let studies = rows.studies.iter().filter(|row| row.withdrawn_at.is_none());
     let roles = rows.roles.iter().filter(|row| row.withdrawn_at.is_none());
     let roles = roles.map(|row| Entry {
         id: row.id,
-        values: vec![Some(row.name_key.as_str().into()), Some(row.code.as_str().into())],
+        values: vec![Some(row.order_key.as_str().into()), Some(row.code.as_str().into())],
     });
     vec![
         list(&FRAMEWORK, "frameworks", frameworks.collect()),

@@ -2,7 +2,7 @@
 
 use entity::{reported_count, source_document, source_text, study, study_author};
 
-use super::{Action, Comparison, Rows, Test, Viewer, within_reach};
+use super::{Action, Comparison, Links, Rows, Test, Viewer, within_reach};
 
 /// Studies.
 #[must_use]
@@ -14,6 +14,12 @@ pub fn studies(_: &Viewer) -> Rows<study::Entity> {
 #[must_use]
 pub fn study_authors(_: &Viewer) -> Rows<study_author::Entity> {
     Rows::narrowed(Test::always())
+}
+
+/// The tie between studies and the ORCID iDs of their authors.
+#[must_use]
+pub fn study_author_links() -> Links<study_author::Entity> {
+    Links(Rows::narrowed(Test::always()))
 }
 
 /// Sources: the published ones, and the unpublished ones of studies whose material the viewer works on.

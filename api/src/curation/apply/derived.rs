@@ -11,17 +11,27 @@ use crate::{
     access::write::Writer,
     curation::patch::value,
     error::Result,
-    folding,
+    folding, identifier,
     record::{Row, Shape, Table, key_in, text_in},
 };
 
-/// Names that can be ordered, and the columns of their keys.
+/// Names that are compared by keys, and the columns of these.
 const FOLDED: [(&str, &str); 5] = [
     ("name", "nameKey"),
     ("title", "titleKey"),
     ("label", "labelKey"),
     ("pseudonym", "pseudonymKey"),
     ("text", "textKey"),
+];
+
+/// How an identifier is stored, and what it is compared by.
+type Forms = [fn(&str) -> String; 2];
+
+/// Identifiers with the columns of their keys.
+const IDENTIFIERS: [(&str, &str, Forms); 3] = [
+    ("doi", "doiKey", [identifier::doi, identifier::doi_key]),
+    ("pmcid", "pmcidKey", [identifier::pmcid, identifier::pmcid_key]),
+    ("orcid", "orcidKey", [identifier::orcid, identifier::orcid_key]),
 ];
 
 /// What holds where nothing is said, by column.
@@ -45,19 +55,33 @@ pub(super) fn fill(shape: &Shape, record: &mut Row) {
             }
         }
     }
-    let has = |column: &str| shape.main.columns().iter().any(|own| own == column);
-    for (column, key) in FOLDED {
-        if !has(key) {
-            continue;
-        }
-        if let Some(name) = text_in(record, column).map(folding::name) {
-            record.insert(key.to_owned(), folding::key(&name).into());
-            record.insert(column.to_owned(), name.into());
-        }
-    }
+    keys(shape, record);
     if shape.main == Table::Quote {
         let length = text_in(record, "text").map_or(0, |text| text.chars().count());
         record.insert("length".to_owned(), length.into());
+    }
+}
+
+/// Fills in what names and identifiers are compared by, and brings them into the form in which they are stored.
+fn keys(shape: &Shape, record: &mut Row) {
+    let has = |column: &str| shape.main.columns().iter().any(|own| own == column);
+    for (column, key) in FOLDED.into_iter().filter(|(_, key)| has(key)) {
+        if let Some(name) = text_in(record, column).map(folding::name) {
+            record.insert(key.to_owned(), folding::key(&name).into());
+            if has("orderKey") {
+                record.insert("orderKey".to_owned(), folding::order_key(&name).into());
+            }
+            record.insert(column.to_owned(), name.into());
+        }
+    }
+    for (column, key, [stored, compared]) in IDENTIFIERS.into_iter().filter(|it| has(it.0)) {
+        let given = text_in(record, column).map(str::to_owned);
+        if let Some(given) = &given {
+            record.insert(column.to_owned(), stored(given).into());
+        }
+        if has(key) {
+            record.insert(key.to_owned(), given.map(|given| compared(&given)).into());
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::{
         patch::value,
     },
     error::Result,
+    folding,
     id::Kind,
     problem::ProblemCode,
     record::{Row, Shape, Table, key_in, shape_of, wording},
@@ -354,6 +355,7 @@ impl Applying<'_> {
             Table::Participant if it.event == RevisionEvent::Erased => {
                 set("pseudonym", json!(it.key.to_string()));
                 set("pseudonymKey", json!(it.key.to_string()));
+                set("orderKey", json!(folding::order_key(&it.key.to_string())));
                 set("roleId", Value::Null);
             }
             _ => {}

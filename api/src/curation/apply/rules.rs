@@ -155,6 +155,12 @@ fn texts(report: &mut Report<'_>) {
         report.must(fits, column, Code::TooLong, message);
         let message = "Something must stand here; give null where nothing is known.";
         report.must(!text.trim().is_empty(), column, Code::Required, message);
+        // A name that was there before the rule stays until another one is given.
+        let before = report.record.before.as_ref().map(|before| value(before, column));
+        let flaw = wording::flaw(text, limit).filter(|_| before.as_ref() != Some(held));
+        if let Some(flaw) = flaw {
+            report.must(false, column, Code::Invalid, flaw);
+        }
         if let Some((holds, _, message)) = wording::form(text, column) {
             report.must(holds, column, Code::Invalid, message);
         }

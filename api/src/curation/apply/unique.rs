@@ -33,7 +33,7 @@ const fn once(
 }
 
 /// The first column is looked up: names and slugs, else what the row belongs to.
-static ONCE: [Once; 28] = [
+static ONCE: [Once; 30] = [
     once(Table::ParticipantRole, &["slug"], false, "slug"),
     once(Table::ParticipantRole, &["code"], true, "code"),
     once(Table::Framework, &["slug"], false, "slug"),
@@ -48,8 +48,10 @@ static ONCE: [Once; 28] = [
     once(Table::DomainAlias, &["domainId", "language", "textKey"], false, "text"),
     once(Table::Subdomain, &["frameworkVersionId", "code"], true, "code"),
     once(Table::Study, &["slug"], false, "slug"),
-    once(Table::Study, &["doi"], true, "doi"),
+    once(Table::Study, &["doiKey"], true, "doi"),
+    once(Table::Study, &["pmcidKey"], true, "pmcid"),
     once(Table::StudyAuthor, &["studyId", "position"], false, "position"),
+    once(Table::StudyAuthor, &["orcidKey", "studyId"], false, "orcid"),
     once(Table::SourceDocument, &["slug", "studyId"], false, "slug"),
     once(Table::ReportedCount, &["studyId", "what"], false, "what"),
     once(Table::FocusGroup, &["labelKey", "studyId"], true, "label"),
@@ -73,6 +75,12 @@ impl Once {
         let tuple: Vec<Value> = self.columns.iter().map(|column| value(row, column)).collect();
         (!tuple.first()?.is_null()).then_some(tuple)
     }
+
+    /// Whether a record keeps what it has.
+    fn stays(&self, record: &Record) -> bool {
+        let before = record.before.as_ref().and_then(|row| self.tuple(row));
+        before.is_some() && before == self.tuple(&record.after)
+    }
 }
 
 /// What one rule says of a batch of records: what each of them wants, and who has it already.
@@ -82,6 +90,8 @@ pub(super) struct Claims {
     rows: Vec<Row>,
     /// What rows outside of the batch hold.
     held: HashMap<Vec<Value>, Uuid>,
+    /// Records that keep what they have: what was there before a rule made it the same as another one may stay so.
+    kept: HashMap<Vec<Value>, Vec<usize>>,
     /// The records that want the same, by their places in the batch.
     wanted: HashMap<Vec<Value>, Vec<usize>>,
 }
@@ -92,10 +102,9 @@ impl Claims {
         let mut refused = Vec::new();
         for (tuple, places) in &self.wanted {
             let mut sound = places.iter().filter(|at| !wrong.contains(&records[**at].key));
-            let first = match self.held.get(tuple) {
-                Some(holder) => Some(*holder),
-                None => sound.next().map(|at| records[*at].key),
-            };
+            let kept = self.kept.get(tuple).and_then(|kept| kept.first());
+            let holder = self.held.get(tuple).copied().or(kept.map(|at| records[*at].key));
+            let first = holder.or_else(|| sound.next().map(|at| records[*at].key));
             refused.extend(
                 sound.zip(std::iter::repeat(first)).filter_map(|(at, it)| Some((*at, it?))),
             );
@@ -127,13 +136,13 @@ impl Applying<'_> {
                 Some((rule.tuple(row)?, key))
             });
             let held = others.collect();
-            let mut wanted: HashMap<Vec<Value>, Vec<usize>> = HashMap::new();
+            let (mut kept, mut wanted) = (HashMap::new(), HashMap::new());
             for (at, record) in records.iter().enumerate() {
-                if let Some(tuple) = rule.tuple(&record.after) {
-                    wanted.entry(tuple).or_default().push(at);
-                }
+                let Some(tuple) = rule.tuple(&record.after) else { continue };
+                let places = if rule.stays(record) { &mut kept } else { &mut wanted };
+                places.entry(tuple).or_insert_with(Vec::new).push(at);
             }
-            claims.push(Claims { rule, rows, held, wanted });
+            claims.push(Claims { rule, rows, held, kept, wanted });
         }
         Ok(claims)
     }
@@ -232,7 +241,7 @@ impl Applying<'_> {
         let rules = || ONCE.iter().filter(move |rule| rule.table == table);
         let leaves = |rule: &Once, record: &Record| {
             let before = record.before.as_ref().and_then(|row| rule.tuple(row));
-            before.is_some() && before != rule.tuple(&record.after)
+            before.is_some() && !rule.stays(record)
         };
         let moving: Vec<&Record> = records
             .iter()
@@ -246,7 +255,7 @@ impl Applying<'_> {
             let keys: Vec<Uuid> = moving.iter().map(|record| record.key).collect();
             return table.remove(self.writer, &keys).await;
         }
-        let names = ["slug", "nameKey", "labelKey", "pseudonymKey"];
+        let names = ["slug", "nameKey", "labelKey", "pseudonymKey", "doiKey", "pmcidKey"];
         let vacated = moving.iter().zip((1..=i32::MAX).rev()).filter_map(|(record, last)| {
             let mut row = shape.row(table, record.key, record.before.as_ref()?)?;
             if table == Table::FrameworkReference {

@@ -46,11 +46,12 @@ pub struct Erasing {
 const SPOKEN: [Table; 2] = [Table::Quote, Table::QuoteTranslation];
 
 /// Columns that hold words, or say who somebody is.
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 10] = [
     "text",
     "note",
     "pseudonym",
     "pseudonymKey",
+    "orderKey",
     "ageYears",
     "gender",
     "experienceYears",

@@ -62,7 +62,7 @@ inputs! {
         optional {
             /// Place among the publications, from 1; the last if absent.
             position: i32 = "position";
-            /// Digital object identifier, without a resolver.
+            /// Digital object identifier. `https://doi.org/` or `doi:` before it is cut off.
             doi: String = "doi";
             /// What it says, in one sentence.
             says: String = "says";

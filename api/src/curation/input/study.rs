@@ -25,9 +25,10 @@ inputs! {
         optional {
             /// Short name in links: small letters, digits and hyphens. Made of the title if absent.
             slug: String = "slug";
-            /// Digital object identifier, without a resolver.
+            /// Digital object identifier. `https://doi.org/` or `doi:` before it is cut off; of studies, only one has it in
+            /// any case.
             doi: String = "doi";
-            /// PubMed Central id.
+            /// PubMed Central id, with or without `PMC`; only one study has it.
             pmcid: String = "pmcid";
             /// Journal or series.
             venue: String = "venue";
@@ -75,7 +76,7 @@ inputs! {
         optional {
             /// Place among the authors, from 1; the last if absent.
             position: i32 = "position";
-            /// ORCID iD.
+            /// ORCID iD. `https://orcid.org/` before it is cut off; only one author of a study has it.
             orcid: String = "orcid";
         }
     }

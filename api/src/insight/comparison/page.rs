@@ -24,9 +24,9 @@ pub struct Page {
 impl Page {
     /// The page of these arguments, in the comparison of these studies.
     pub fn of(scope: &Scope, args: &PageArgs, table: &Table) -> Result<Self> {
-        let order = Order::by(vec![(category::Column::NameKey, Direction::Asc)]);
+        let order = Order::by(vec![(category::Column::OrderKey, Direction::Asc)]);
         let studies: Vec<_> = table.studies.iter().map(|study| study.id).collect();
-        let fingerprint = Fingerprint::of("Comparison.rows", &studies);
+        let fingerprint = Fingerprint::of("Comparison.rows", &studies).under(order.rules());
         let window = args.window(&order.shape(), fingerprint, scope.pages)?;
         Ok(Self { window, order, fingerprint })
     }

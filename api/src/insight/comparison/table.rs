@@ -160,7 +160,7 @@ async fn beside(scope: &Scope, studies: Vec<study::Model>) -> Result<Table> {
     let rows = rows.collect();
     let mut table = Table { studies: Member::all(studies), categories, rows, omitted: 0 };
     let mut rows = std::mem::take(&mut table.rows);
-    rows.sort_by_cached_key(|row| table.first(row).map(|it| (it.name_key.clone(), it.id)));
+    rows.sort_by_cached_key(|row| table.first(row).map(|it| (it.order_key.clone(), it.id)));
     Ok(Table { rows, ..table })
 }
 

@@ -8,6 +8,7 @@ use crate::{
     access::{Ground, Test, rows},
     context::Scope,
     error::{Error, Result},
+    folding,
     insight::asked,
     siblings::Member,
 };
@@ -102,12 +103,12 @@ async fn subdomains(
 ) -> Result<Vec<Member<subdomain::Model>>> {
     let test = Test::ids(subdomain::Column::DomainId, domains.iter().map(|row| row.id));
     let mut found = scope.db.all(&rows::subdomains(&scope.viewer).filter(test)).await?;
-    found.sort_by(|a, b| (&a.code, a.id).cmp(&(&b.code, b.id)));
+    found.sort_by_cached_key(|row| (folding::order_key(&row.code), row.id));
     Ok(Member::all(found))
 }
 
 async fn roles(scope: &Scope) -> Result<Vec<Member<participant_role::Model>>> {
     let mut found = scope.db.all(&rows::participant_roles(&scope.viewer)).await?;
-    found.sort_by(|a, b| (&a.name_key, a.id).cmp(&(&b.name_key, b.id)));
+    found.sort_by(|a, b| (&a.order_key, a.id).cmp(&(&b.order_key, b.id)));
     Ok(Member::all(found))
 }

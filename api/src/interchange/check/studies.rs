@@ -4,9 +4,12 @@ use super::{
     categories, people, quotes,
     report::{Report, ground},
 };
-use crate::interchange::{
-    bundle::{Quote, Source, Study},
-    names::Names,
+use crate::{
+    identifier,
+    interchange::{
+        bundle::{Quote, Source, Study},
+        names::Names,
+    },
 };
 
 /// Checks a study and everything it holds.
@@ -25,6 +28,11 @@ pub(super) fn check(study: &Study, names: &Names, path: &str, report: &mut Repor
     let sources = study.sources.iter().enumerate();
     let slugs = sources.map(|(n, it)| (format!("{path}.sources[{n}].slug"), &it.slug));
     report.once("TAKEN", "Another source has this slug.", slugs);
+    let authors = study.authors.iter().enumerate().filter_map(|(n, it)| {
+        let orcid = it.orcid.as_deref().map(identifier::orcid_key)?;
+        Some((format!("{path}.authors[{n}].orcid"), orcid))
+    });
+    report.once("TAKEN", "Another author has this ORCID iD.", authors);
     for (n, count) in study.reported_counts.iter().enumerate() {
         let path = format!("{path}.reportedCounts[{n}]");
         report.grounded(ground!(count), &of_study.sources, &path);

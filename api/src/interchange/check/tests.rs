@@ -277,7 +277,14 @@ fn every_string_keeps_its_form() {
         "studies[0].quotes[1].withdrawn.on",
     );
     breaks("/studies/0/language", json!("de_AT"), "LANGUAGE", "studies[0].language");
-    breaks("/studies/0/doi", json!("https://doi.org/10.1/2"), "DOI", "studies[0].doi");
+    breaks("/studies/0/doi", json!("https://doi.org/1/2"), "DOI", "studies[0].doi");
+    breaks("/studies/0/title", json!("One\nTwo"), "NAME", "studies[0].title");
+    breaks(
+        "/studies/0/categories/0/aliases/0/text",
+        json!("Ge\u{202e}ld"),
+        "NAME",
+        "studies[0].categories[0].aliases[0].text",
+    );
     breaks("/studies/0/sources/0/url", json!("javascript:1"), "URL", "studies[0].sources[0].url");
     breaks("/studies/0/reportedCounts/0/n", json!(-1), "NUMBER", "studies[0].reportedCounts[0].n");
     let age = "studies[0].participants[0].demographic.ageYears";

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Problem, Report};
-use crate::{folding, interchange::bundle::Bundle};
+use crate::{folding, identifier, interchange::bundle::Bundle};
 
 /// That somebody uses a name: what it names, in which field, where in the bundle, and the name.
 type Claim = (&'static str, &'static str, String, String);
@@ -41,7 +41,10 @@ fn claims(bundle: &Bundle) -> Vec<Claim> {
     for (n, study) in bundle.studies.iter().enumerate() {
         let path = format!("studies[{n}]");
         claims.push(("study", "slug", path.clone(), study.slug.clone()));
-        claims.extend(study.doi.clone().map(|doi| ("study", "doi", path, doi)));
+        let pmcid = study.pmcid.as_deref().map(identifier::pmcid_key);
+        claims.extend(pmcid.map(|pmcid| ("study", "pmcid", path.clone(), pmcid)));
+        let doi = study.doi.as_deref().map(identifier::doi_key);
+        claims.extend(doi.map(|doi| ("study", "doi", path, doi)));
     }
     claims
 }

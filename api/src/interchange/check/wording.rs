@@ -80,6 +80,9 @@ impl Walk<'_, '_> {
             "EMPTY",
             "Something must stand here; leave the field out where nothing is known.",
         );
+        if let Some(flaw) = wording::flaw(text, limit) {
+            must(false, "NAME", &flaw);
+        }
         if let Some((holds, code, message)) = wording::form(text, place.field) {
             must(holds, code, message);
         }

@@ -66,6 +66,7 @@ fn row(
         slug: category.slug.clone(),
         name: folding::name(&category.name),
         name_key: folding::key(&category.name),
+        order_key: folding::order_key(&category.name),
         parent_id: look_if(&names.categories, category.parent.as_ref())?,
         definition: category.definition.clone(),
         inclusion: category.inclusion.clone(),

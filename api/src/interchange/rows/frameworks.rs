@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Batch, living, numbered};
 use crate::{
-    folding,
+    folding, identifier,
     interchange::{
         bundle::{Bundle, Domain, DomainAlias, Framework, Version},
         names::{
@@ -29,6 +29,7 @@ pub(super) fn add(
             slug: role.slug.clone(),
             name: folding::name(&role.name),
             name_key: folding::key(&role.name),
+            order_key: folding::order_key(&role.name),
             description: role.description.clone(),
         }));
     }
@@ -51,6 +52,7 @@ fn add_framework(
         slug: framework.slug.clone(),
         name: folding::name(&framework.name),
         name_key: folding::key(&framework.name),
+        order_key: folding::order_key(&framework.name),
         short_name: folding::name(&framework.short_name),
         description: framework.description.clone(),
     }));
@@ -62,7 +64,7 @@ fn add_framework(
             position,
             kind: reference.kind,
             citation: folding::name(&reference.citation),
-            doi: reference.doi.clone(),
+            doi: reference.doi.as_deref().map(identifier::doi),
             says: reference.says.clone(),
             checked: reference.checked,
         });
@@ -115,6 +117,7 @@ fn add_domain(
         slug: domain.slug.clone(),
         name: folding::name(&domain.name),
         name_key: folding::key(&domain.name),
+        order_key: folding::order_key(&domain.name),
         description: domain.description.clone(),
     }));
     for it in &domain.aliases {

@@ -25,6 +25,7 @@ pub(super) fn add(
             study_id: of_study.id,
             label: folding::name(&group.label),
             label_key: folding::key(&group.label),
+            order_key: folding::order_key(&group.label),
             held_on: group.held_on.clone(),
             mode: group.mode,
         }));
@@ -35,6 +36,7 @@ pub(super) fn add(
             study_id: of_study.id,
             pseudonym: folding::name(&person.pseudonym),
             pseudonym_key: folding::key(&person.pseudonym),
+            order_key: folding::order_key(&person.pseudonym),
             role_id: look_if(&names.roles, person.role.as_ref())?,
         }));
         add_apart(person, of_study, batch)?;

@@ -4,7 +4,7 @@ use entity::{reported_count, source_text, study_author};
 
 use super::{Batch, categories, living, numbered, people, quotes};
 use crate::{
-    folding,
+    folding, identifier,
     interchange::{
         bundle::Study,
         names::{Dangling, Names, StudyNames, key, look, look_if},
@@ -23,7 +23,8 @@ pub(super) fn batch(study: &Study, names: &Names, changed_in: i64) -> Result<Bat
             study_id: of_study.id,
             position,
             name: folding::name(&author.name),
-            orcid: author.orcid.clone(),
+            orcid: author.orcid.as_deref().map(identifier::orcid),
+            orcid_key: author.orcid.as_deref().map(identifier::orcid_key),
         });
     }
     add_sources(study, of_study, changed_in, &mut batch)?;
@@ -39,8 +40,11 @@ fn row(study: &Study, names: &Names, changed_in: i64) -> Result<entity::study::M
         slug: study.slug.clone(),
         title: folding::name(&study.title),
         title_key: folding::key(&study.title),
-        doi: study.doi.clone(),
-        pmcid: study.pmcid.clone(),
+        order_key: folding::order_key(&study.title),
+        doi: study.doi.as_deref().map(identifier::doi),
+        doi_key: study.doi.as_deref().map(identifier::doi_key),
+        pmcid: study.pmcid.as_deref().map(identifier::pmcid),
+        pmcid_key: study.pmcid.as_deref().map(identifier::pmcid_key),
         venue: study.venue.clone(),
         published_on: study.published_on.clone(),
         design: study.design.clone(),

@@ -1,7 +1,7 @@
 use entity::words::{Basis, Origin, Valence};
 
 use super::*;
-use crate::folding::key;
+use crate::folding::{key, order_key};
 
 /// Categories, each of a study by its number, with a name and other names.
 fn paired(given: &[(u128, &str, &[&str])]) -> Vec<(Vec<usize>, Option<MatchedBy>, Vec<u128>)> {
@@ -32,6 +32,7 @@ fn category(id: Uuid, study_id: Uuid, name: &str) -> category::Model {
         slug: id.to_string(),
         name: name.to_owned(),
         name_key: key(name),
+        order_key: order_key(name),
         parent_id: None,
         definition: None,
         inclusion: None,
