@@ -26,6 +26,7 @@ mod m20261129_000019_account_epochs;
 mod m20261129_000020_erased_things;
 mod m20261129_000021_participant_consent;
 mod m20261129_000022_answers_without_words;
+mod m20261130_000025_search_runs;
 
 pub use loss::Loss;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
@@ -66,6 +67,7 @@ fn all() -> Vec<(Box<dyn MigrationTrait>, loss::Undoing)> {
         m20261129_000020_erased_things,
         m20261129_000021_participant_consent,
         m20261129_000022_answers_without_words,
+        m20261130_000025_search_runs,
     ]
 }
 
