@@ -115,7 +115,9 @@ fn a_run_finds_the_texts_in_which_it_stands_and_no_others() {
     let beside = (vec(said, 60), vec(asked(), 40));
     check(3, beside, &async |_: &Twins, rows: &Rows, (said, asked): &(Vec<Said>, Vec<Asked>)| {
         let mut rows = rows.clone();
-        for (at, row) in rows.quotes.iter_mut().enumerate() {
+        for (at, row) in
+            rows.quotes.iter_mut().enumerate().filter(|(_, row)| row.withdrawn_at.is_none())
+        {
             row.text = written(&said[at * 7 % said.len()]);
         }
         let twins = Twins::holding(&rows).await;
@@ -205,7 +207,7 @@ on_both_engines! {
         let runs = "然後我們又談了一次，".repeat(9900);
         for (text, query, marked) in [
             (format!("Bandicoot {filler}Woylie."), "Woylie", "[Woylie]."),
-            (format!("Bandicoot {filler}Woylie."), "bandicoots woylies", "[Woylie]."),
+            (format!("Bandicoot {filler}Woylie."), "woylies", "[Woylie]."),
             (format!("{runs}袋狸。"), "袋狸", "[袋狸]。"),
             (format!("{runs}袋狸。"), "一次 袋狸", "[一次]，[袋狸]。"),
         ] {
@@ -255,7 +257,7 @@ on_both_engines! {
 
     async fn runs_of_a_controlled_quote_are_found_by_those_who_may_read_it_alone(world: Demo) {
         let mut inside = Inside::of(&world.app.config).await;
-        inside.execute("UPDATE quote SET text = '病人說他不信任這個機器' WHERE access = 'CONTROLLED'".to_owned()).await;
+        inside.execute("UPDATE quote SET text = '病人說他不信任這個機器' WHERE access = 'CONTROLLED' AND withdrawn_at IS NULL".to_owned()).await;
         let operator = nasss::access::Permit::of_operator();
         nasss::search::index::rebuild(&world.app.db, &operator).await.unwrap();
         let token = world.program("ada", &["RESEARCHER"]).await;
