@@ -53,7 +53,7 @@ pub fn divide(query: &str) -> Words {
                 // Where its words end is not known, so that any part of it is one.
                 let (used, rest) =
                     query[range.clone()].split_at(range.end.min(within) - range.start);
-                divided.add(used, || Wanted::Run(normalized(used)));
+                divided.add(used, || Wanted::Run(normalized(used).into_owned()));
                 if !rest.is_empty() {
                     divided.omit(rest);
                 }

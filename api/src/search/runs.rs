@@ -1,14 +1,16 @@
 //! Runs: stretches of a text in scripts that put no spaces between words, and where another run stands in them.
 
-use std::{iter, ops::Range};
+use std::{borrow::Cow, iter, ops::Range};
 
 use icu_properties::{
     CodePointSetData,
     props::{DefaultIgnorableCodePoint, Hyphen, Script},
     script::ScriptWithExtensions,
 };
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfkc_quick,
+};
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 /// Scripts that put no spaces between words.
 const SCRIPTS: [Script; 12] = [
@@ -36,10 +38,15 @@ pub fn is_of_run(c: char) -> bool {
         return false;
     }
     let scripts = ScriptWithExtensions::new();
-    // Radicals are symbols to Unicode; texts that were copied from PDF have them in place of characters.
     let is_letter = || c.is_alphanumeric() || is_combining_mark(c);
-    scripts.get_script_val(c) == Script::Han
-        || (is_letter() && SCRIPTS.iter().any(|script| scripts.has_script(c, *script)))
+    match scripts.get_script_val(c) {
+        // Radicals are symbols to Unicode; texts that were copied from PDF have them in place of characters.
+        Script::Han => true,
+        Script::Common | Script::Inherited => {
+            is_letter() && SCRIPTS.iter().any(|script| scripts.has_script(c, *script))
+        }
+        script => SCRIPTS.contains(&script) && is_letter(),
+    }
 }
 
 /// Whether a character is not shown: hyphens that only mark where a line may end, joiners, variation selectors and the
@@ -82,8 +89,9 @@ pub fn end_of_run(text: &str, start: usize) -> usize {
 
 /// A run in the one form in which it is searched: NFKC, without what does not count.
 #[must_use]
-pub fn normalized(run: &str) -> String {
-    letters(run).map(|(_, letter)| letter).collect()
+pub fn normalized(run: &str) -> Cow<'_, str> {
+    let is_plain = !run.contains(is_skipped) && is_nfkc_quick(run.chars()) == IsNormalized::Yes;
+    if is_plain { Cow::Borrowed(run) } else { letters(run).map(|(_, letter)| letter).collect() }
 }
 
 /// The characters of the normalized run, each with the bytes of the character, as a reader sees it, that it is from.
@@ -94,27 +102,43 @@ fn letters(run: &str) -> impl Iterator<Item = (Range<usize>, char)> {
     })
 }
 
-/// Where a normalized run stands in another, as bytes of it; none of them overlap.
+/// Where a normalized run stands in another, as bytes of it; each place is of whole characters, as a reader sees them.
 #[must_use]
 pub fn places(run: &str, wanted: &str) -> Vec<Range<usize>> {
     let within = normalized(run);
-    let mut places: Vec<_> =
-        within.match_indices(wanted).map(|(at, found)| at..at + found.len()).collect();
-    let (mut letters, mut at) = (letters(run), 0);
-    // Brings `at` behind the letter that begins at this byte, or in which it lies.
-    let mut letter_at = |byte: usize, last: &mut Range<usize>| {
+    let places = within.match_indices(wanted).map(|(at, found)| at..at + found.len());
+    match &within {
+        Cow::Borrowed(_) => places.map(|place| whole(run, &place)).collect(),
+        Cow::Owned(_) => given(run, places.collect()),
+    }
+}
+
+/// The place with the rest of the characters that begin or end in it.
+fn whole(run: &str, place: &Range<usize>) -> Range<usize> {
+    let boundary =
+        |at: usize| GraphemeCursor::new(at, run.len(), true).is_boundary(run, 0) == Ok(true);
+    let start = (0..=place.start).rev().find(|at| run.is_char_boundary(*at) && boundary(*at));
+    let end = (place.end..run.len()).find(|at| run.is_char_boundary(*at) && boundary(*at));
+    start.unwrap_or(0)..end.unwrap_or(run.len())
+}
+
+/// Places in the normalized run as places in the run as it is given.
+fn given(run: &str, mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    if places.is_empty() {
+        return places;
+    }
+    let (mut letters, mut at, mut last) = (letters(run), 0, 0..0);
+    // The bytes of the letter that begins at this byte of the normalized run, or in which it lies.
+    let mut letter_at = |byte: usize| {
         while at <= byte {
             let Some((range, letter)) = letters.next() else { break };
             at += letter.len_utf8();
-            *last = range;
+            last = range;
         }
+        last.clone()
     };
-    let mut last = 0..0;
     for place in &mut places {
-        letter_at(place.start, &mut last);
-        let start = last.start;
-        letter_at(place.end - 1, &mut last);
-        *place = start..last.end;
+        *place = letter_at(place.start).start..letter_at(place.end - 1).end;
     }
     places
 }

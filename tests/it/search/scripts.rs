@@ -28,18 +28,24 @@ type Said = Vec<(usize, usize)>;
 #[derive(Clone, Debug)]
 struct Asked {
     grants: Grants,
-    runs: Vec<Vec<usize>>,
+    /// Each as a stretch of a text: which, from where, and how many of its characters. What stands between them is left
+    /// out, so that some are runs that stand nowhere.
+    stretches: Vec<(usize, usize, usize)>,
     size: usize,
 }
 
 prop_compose! {
     fn asked()(
         grants in grants(),
-        runs in vec(vec(0..LETTERS.len(), 1..=4), 1..=2),
+        stretches in prop_oneof![4 => vec(stretch(), 1), 1 => vec(stretch(), 2)],
         size in 1_usize..=9,
     ) -> Asked {
-        Asked { grants, runs, size }
+        Asked { grants, stretches, size }
     }
+}
+
+fn stretch() -> impl Strategy<Value = (usize, usize, usize)> {
+    (0_usize..60, 0_usize..12, 1_usize..=4)
 }
 
 fn written(said: &Said) -> String {
@@ -52,30 +58,32 @@ fn plain(text: &str) -> String {
 }
 
 impl Asked {
-    fn runs(&self) -> Vec<String> {
-        self.runs.iter().map(|run| run.iter().map(|at| LETTERS[*at]).collect()).collect()
-    }
-
-    fn finds(&self, text: &str) -> bool {
-        self.runs().iter().all(|run| plain(text).contains(&plain(run)))
+    fn runs(&self, said: &[Said]) -> Vec<String> {
+        let run = |(text, from, length): &(usize, usize, usize)| {
+            let said = &said[text % said.len()];
+            said.iter().skip(from % said.len()).take(*length).map(|(_, at)| LETTERS[*at]).collect()
+        };
+        self.stretches.iter().map(run).collect()
     }
 
     /// Says how much was found.
-    async fn check(&self, twins: &Twins, rows: &Rows) -> usize {
+    async fn check(&self, twins: &Twins, rows: &Rows, said: &[Said]) -> usize {
+        let runs: Vec<String> = self.runs(said);
+        let finds = |text: &str| runs.iter().all(|run| plain(text).contains(&plain(run)));
         let viewer = viewer(rows, &self.grants);
         let quotes = rows.quotes.iter().filter(|row| row.withdrawn_at.is_none());
         let expected: BTreeSet<String> = quotes
-            .filter(|row| may_read(&viewer, row.access, row.study_id) && self.finds(&row.text))
+            .filter(|row| may_read(&viewer, row.access, row.study_id) && finds(&row.text))
             .map(|row| Kind::Quote.id(row.id))
             .collect();
-        let query = self.runs().join(" ");
+        let query = runs.join(" ");
         let (mut found, mut after) = (BTreeSet::new(), Value::Null);
         loop {
             let variables = json!({ "query": query, "first": self.size, "after": after });
             let page = twins.data(&viewer, SEARCH, &variables).await["search"].take();
             assert_eq!(page["totalCount"], expected.len(), "{query}");
             for hit in page["nodes"].as_array().unwrap() {
-                self.assert_marked(hit);
+                assert_marked(hit, &runs);
                 assert!(found.insert(hit["node"]["id"].as_str().unwrap().to_owned()), "{query}");
             }
             if page["pageInfo"]["hasNextPage"] == false {
@@ -86,27 +94,24 @@ impl Asked {
         assert_eq!(found, expected, "{query}");
         expected.len()
     }
+}
 
-    /// The snippet is the text, and what is marked in it is what was searched for.
-    fn assert_marked(&self, hit: &Value) {
-        let found = &hit["matches"][0];
-        assert_eq!((&found["field"], &found["manner"]), (&json!("TEXT"), &json!("EXACT")));
-        let parts = found["snippet"].as_array().unwrap();
-        let text = |part: &Value| part["text"].as_str().unwrap().to_owned();
-        assert_eq!(parts.iter().map(text).collect::<String>(), hit["node"]["text"]);
-        let marked: Vec<_> = parts
-            .iter()
-            .filter(|part| part["matched"] == true)
-            .map(|part| plain(&text(part)))
-            .collect();
-        let runs: Vec<_> = self.runs().iter().map(|run| plain(run)).collect();
-        // A part that is marked begins with what was found there, and each run is in one.
-        assert!(
-            marked.iter().all(|part| runs.iter().any(|run| part.starts_with(run))),
-            "{marked:?}"
-        );
-        assert!(runs.iter().all(|run| marked.iter().any(|part| part.contains(run))), "{marked:?}");
-    }
+/// The snippet is the text, and what is marked in it is what was searched for.
+fn assert_marked(hit: &Value, runs: &[String]) {
+    let found = &hit["matches"][0];
+    assert_eq!((&found["field"], &found["manner"]), (&json!("TEXT"), &json!("EXACT")));
+    let parts = found["snippet"].as_array().unwrap();
+    let text = |part: &Value| part["text"].as_str().unwrap().to_owned();
+    assert_eq!(parts.iter().map(text).collect::<String>(), hit["node"]["text"]);
+    let marked: Vec<_> = parts
+        .iter()
+        .filter(|part| part["matched"] == true)
+        .map(|part| plain(&text(part)))
+        .collect();
+    let runs: Vec<_> = runs.iter().map(|run| plain(run)).collect();
+    // A part that is marked begins with what was found there, and each run is in one.
+    assert!(marked.iter().all(|part| runs.iter().any(|run| part.starts_with(run))), "{marked:?}");
+    assert!(runs.iter().all(|run| marked.iter().any(|part| part.contains(run))), "{marked:?}");
 }
 
 #[test]
@@ -124,9 +129,9 @@ fn a_run_finds_the_texts_in_which_it_stands_and_no_others() {
         twins.index().await;
         let mut hits = 0;
         for asked in asked {
-            hits += asked.check(&twins, &rows).await;
+            hits += asked.check(&twins, &rows, said).await;
         }
-        assert!(hits > asked.len(), "only {hits} hits");
+        assert!(hits > asked.len() / 2, "only {hits} hits");
         twins.close().await;
     });
 }
@@ -202,16 +207,16 @@ on_both_engines! {
         assert_eq!((&found["usedWords"][0], &found["omittedWordCount"]), (&json!("心理治療".repeat(50)), &json!(1)));
     }
 
-    async fn the_end_of_a_text_as_long_as_texts_may_be_is_found_and_shown(world: Demo) {
-        let filler = "and then we talked about it again ".repeat(2940);
-        let runs = "然後我們又談了一次，".repeat(9900);
+    async fn the_end_of_a_long_text_is_found_and_shown(world: Demo) {
+        let filler = "and then we talked about it again ".repeat(1500);
+        let runs = "然後我們又談了一次，".repeat(4500);
         for (text, query, marked) in [
             (format!("Bandicoot {filler}Woylie."), "Woylie", "[Woylie]."),
             (format!("Bandicoot {filler}Woylie."), "woylies", "[Woylie]."),
             (format!("{runs}袋狸。"), "袋狸", "[袋狸]。"),
             (format!("{runs}袋狸。"), "一次 袋狸", "[一次]，[袋狸]。"),
         ] {
-            assert!(text.chars().count() <= 100_000);
+            assert!((40_000..=100_000).contains(&text.chars().count()));
             define(&world, &text).await;
             let shown = shown(&world, query).await;
             assert!(shown.len() == 1 && shown[0].ends_with(marked), "{query}: {shown:?}");
