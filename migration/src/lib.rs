@@ -28,6 +28,7 @@ mod m20261129_000021_participant_consent;
 mod m20261129_000022_answers_without_words;
 mod m20261130_000023_name_keys;
 mod m20261130_000024_identifier_keys;
+mod m20261130_000025_search_runs;
 
 pub use loss::Loss;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
@@ -70,6 +71,7 @@ fn all() -> Vec<(Box<dyn MigrationTrait>, loss::Undoing)> {
         m20261129_000022_answers_without_words,
         m20261130_000023_name_keys,
         m20261130_000024_identifier_keys,
+        m20261130_000025_search_runs,
     ]
 }
 

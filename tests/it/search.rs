@@ -7,6 +7,7 @@ mod model;
 mod narrowing;
 mod pages;
 pub mod question;
+mod scripts;
 mod visibility;
 mod words;
 

@@ -6,7 +6,7 @@
 use async_graphql::{Value as ConstValue, parser::types::Field};
 use async_graphql_value::Value;
 
-use crate::search::terms::WORDS;
+use crate::search::divide::WORDS;
 
 use super::{
     Index,

@@ -8,10 +8,10 @@ use tokio::sync::OnceCell;
 
 use super::{
     controlled::note_counted,
+    divide::{Words, divide},
     filter::SearchFilter,
     matches::{MATCHES, matches},
     object::SearchHit,
-    terms::{Words, divide},
 };
 use crate::{
     access::{

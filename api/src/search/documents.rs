@@ -53,13 +53,15 @@ impl Gathered {
         if terms.is_empty() {
             return;
         }
+        // Too many terms for the shelf of the very words: the text comes after those that have theirs there.
+        let fits = field != F::Text || terms.fit_on_two_shelves();
         self.0.push(Document {
             thing: of.thing,
             study_id: of.study,
             field,
             language: language.map(str::to_owned),
             access: of.access,
-            weight: weight(field),
+            weight: weight(if fits { field } else { F::Translation }),
             text: text.to_owned(),
             terms,
         });

@@ -11,15 +11,18 @@ use crate::{
     id::Kind,
 };
 
-/// Things whose documents are made at once.
+/// Things whose keys are read at once.
 const BATCH: usize = 500;
+
+/// Things whose documents are made at once: the terms of a long text take some megabytes.
+const AT_ONCE: usize = 100;
 
 /// Brings the documents of these things in step with what is written of them. Whoever changes a thing, or
 /// what belongs to it, calls this in the same transaction.
 pub async fn replace(writer: &Writer, things: &BTreeSet<(Kind, Uuid)>) -> Result<()> {
     for &kind in Kind::ALL {
         let keys = things.range((kind, Uuid::nil())..=(kind, Uuid::max())).map(|(_, key)| *key);
-        for keys in keys.collect::<Vec<_>>().chunks(BATCH) {
+        for keys in keys.collect::<Vec<_>>().chunks(AT_ONCE) {
             let documents = documents(writer, kind, keys).await?;
             writer.replace_documents(kind, keys, documents).await?;
         }
@@ -45,10 +48,12 @@ pub async fn rebuild(db: &Db, permit: &Permit) -> Result<Size> {
         let mut last = None;
         loop {
             let keys = keys_after(&writer, kind, last).await?;
-            let documents = documents(&writer, kind, &keys).await?;
-            writer.add_documents(&documents).await?;
+            for keys in keys.chunks(AT_ONCE) {
+                let documents = documents(&writer, kind, keys).await?;
+                writer.add_documents(&documents).await?;
+                size.documents += documents.len();
+            }
             size.things += keys.len();
-            size.documents += documents.len();
             if keys.len() < BATCH {
                 break;
             }

@@ -9,8 +9,8 @@ use entity::{
 use uuid::Uuid;
 
 use super::{
+    found::found_in,
     snippet::{Part, snippet},
-    terms::found_in,
 };
 use crate::{
     access::{

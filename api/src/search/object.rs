@@ -53,7 +53,7 @@ pub enum SearchField {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "Manner")]
 pub enum SearchManner {
-    /// Every word stands there as you gave it; case and accents do not count.
+    /// Every word stands there as you gave it, or joined or parted otherwise; case and accents do not count.
     Exact,
     /// Some word stands there in another form: `cost` for `costs`.
     Stem,

@@ -29,7 +29,9 @@ impl SearchQuery {
             desc = "The words, in any language. The first 10 different ones within 200 characters are used; \
                     `usedWords` and `omittedWords` of the answer tell which. Other forms of a word are \
                     found too (`costs` finds `cost`), and from 4 letters on longer words that begin with it \
-                    (`Kosten` finds `Kostenübernahme`)."
+                    (`Kosten` finds `Kostenübernahme`). Words are found joined and parted by a hyphen (`E-Mail` and \
+                    `email`). In scripts without spaces (Han, kana, Thai, Lao, Khmer, Burmese) a run of characters \
+                    counts as one word, and is found wherever it stands (`セラピー` finds `オンラインセラピー`)."
         )]
         query: String,
         #[graphql(desc = "Only what passes this filter.")] filter: Option<SearchFilter>,

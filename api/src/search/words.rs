@@ -1,25 +1,44 @@
 //! Where the words of a text are, and how each is written where case and accents do not count.
 
-use std::ops::Range;
+use std::{iter, ops::Range};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::runs::{end_of_run, is_unseen, next_run};
 use crate::folding;
 
-/// Characters of a text that are looked at; what stands behind them is not searched. A document's terms must
-/// stay below what a `tsvector` holds, which is a megabyte.
-const SEARCHED: usize = 40_000;
-
 /// Letters of a word that count; what is longer is no word of a language.
-const LETTERS: usize = 64;
+pub const LETTERS: usize = 64;
 
-/// The words of a text as ranges of its bytes, in order: Unicode's word boundaries (UAX #29), and beyond them
-/// punctuation within a word parts it, unless it stands in a number: `patient's` and `l'art` are two words
+/// A stretch of a text without what stands between words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// A word.
+    Word(Range<usize>),
+    /// A run of a script that puts no spaces between words.
+    Run(Range<usize>),
+}
+
+/// The words and runs of a text as ranges of its bytes, in order. Words end at Unicode's word boundaries (UAX #29), and
+/// beyond them punctuation within a word parts it, unless it stands in a number: `patient's` and `l'art` are two words
 /// each, `3.5` is one.
-pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let end = text.char_indices().nth(SEARCHED).map_or(text.len(), |(at, _)| at);
-    text[..end].unicode_word_indices().flat_map(|(start, word)| parts(start, word))
+pub fn segments(text: &str) -> impl Iterator<Item = Segment> {
+    let mut at = 0;
+    let stretches = iter::from_fn(move || {
+        let start = at;
+        (start < text.len()).then(|| {
+            let run = next_run(text, start).unwrap_or(text.len());
+            at = end_of_run(text, run);
+            (start..run, run..at)
+        })
+    });
+    stretches.flat_map(|(before, run)| {
+        let words = text[before.clone()].unicode_word_indices();
+        let words = words.flat_map(move |(at, word)| parts(before.start + at, word));
+        let run = Some(run).filter(|run| !run.is_empty());
+        words.map(Segment::Word).chain(run.map(Segment::Run))
+    })
 }
 
 /// A word, parted by punctuation.
@@ -41,17 +60,14 @@ fn parts(start: usize, word: &str) -> Vec<Range<usize>> {
     }
     parts.extend(open.map(|from| start + from..start + word.len()));
     // A mark that stands alone says nothing.
-    parts.retain(|part| word[part.start - start..part.end - start].contains(char::is_alphanumeric));
+    let says = |c: char| c.is_alphanumeric() && !is_combining_mark(c) && !is_unseen(c);
+    parts.retain(|part| word[part.start - start..part.end - start].contains(says));
     parts
 }
 
 fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c) || is_unseen(c)
-}
-
-/// Hyphens that are not shown, joiners and the like: they stand within a word and are no part of it.
-const fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
+    // An apostrophe that Unicode takes for a letter.
+    (c.is_alphanumeric() && c != 'ʼ') || is_combining_mark(c) || is_unseen(c)
 }
 
 /// How a word is written.
@@ -92,7 +108,10 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        words(text).map(|range| &text[range]).collect()
+        let ranges = segments(text).map(|segment| match segment {
+            Segment::Word(range) | Segment::Run(range) => range,
+        });
+        ranges.map(|range| &text[range]).collect()
     }
 
     #[test]
@@ -102,8 +121,14 @@ mod tests {
         assert_eq!(found("z.B. 3.5 und 1,000"), ["z", "B", "3.5", "und", "1,000"]);
         assert_eq!(found("cost_coverage Ende:Anfang"), ["cost", "coverage", "Ende", "Anfang"]);
         assert_eq!(found("A\u{308}rzte na\u{ef}ve"), ["A\u{308}rzte", "na\u{ef}ve"]);
-        assert_eq!(found("費用"), ["費", "用"]);
+        assert_eq!(found("生成AI療法 第2回"), ["生成", "AI", "療法", "第", "2", "回"]);
+        assert_eq!(found("상담 치료는"), ["상담", "치료는"]);
+        assert_eq!(
+            found("co\u{200e}st Kosten\u{ad}träger"),
+            ["co\u{200e}st", "Kosten\u{ad}träger"]
+        );
         assert_eq!(found("🙂 !? * \" ' : - _ \0 …"), Vec::<&str>::new());
+        assert_eq!(found("\u{e35} \u{301} \u{3164} \u{93f}"), Vec::<&str>::new());
         assert_eq!(found(""), Vec::<&str>::new());
     }
 
@@ -124,7 +149,7 @@ mod tests {
     fn a_word_without_end_counts_as_far_as_a_word_can_be_long() {
         let endless = "a".repeat(100_000);
         assert_eq!(Spelling::of(&endless).folded, ["a".repeat(64)]);
-        assert_eq!(words(&endless).count(), 1);
+        assert_eq!(segments(&endless).count(), 1);
         let ligature = Spelling::of(&"\u{fdfa}".repeat(500));
         assert!(ligature.folded[0].chars().count() <= 64);
     }

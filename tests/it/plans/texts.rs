@@ -35,6 +35,11 @@ async fn fill(world: &World) {
     let writer = Writer::begin(&world.app.db, &Permit::of_operator()).await.unwrap();
     // Made once: making the same terms a hundred thousand times would only take long.
     let common = terms_of(COMMON, Some("en"));
+    let terms = |rare: &str| {
+        let mut terms = common.clone();
+        terms.exact.push(Term::exact(rare));
+        terms
+    };
     let document = |nth: usize| {
         let rare = format!("rare{}", nth % 1000);
         Document {
@@ -45,7 +50,7 @@ async fn fill(world: &World) {
             access: [Access::Open, Access::Registered, Access::Controlled][nth % 3],
             weight: 1,
             text: format!("{COMMON} {rare}"),
-            terms: common.iter().cloned().chain([Term::exact(&rare)]).collect(),
+            terms: terms(&rare),
         }
     };
     writer.add_documents(&(0..TEXTS).map(document).collect::<Vec<_>>()).await.unwrap();

@@ -91,21 +91,28 @@ fn tier(field: F) -> usize {
     tiers.iter().position(|fields| fields.contains(&field)).unwrap()
 }
 
-fn shared(one: &[&str], other: &[&str]) -> bool {
-    one.iter().any(|word| other.contains(word))
+/// A word of a text, or several as one: how it is spelled, and its stems.
+struct Said {
+    spelled: Vec<String>,
+    english: Vec<String>,
+    german: Vec<String>,
+}
+
+fn shared(one: &[&str], other: &[String]) -> bool {
+    one.iter().any(|word| other.iter().any(|other| other == word))
 }
 
 /// 0 as it is, 1 by its stem, 2 as a beginning.
-fn manner(wanted: &Word, said: &Word, language: Option<&str>) -> Option<usize> {
+fn manner(wanted: &Word, said: &Said, language: Option<&str>) -> Option<usize> {
     let english = matches!(language, None | Some("en"));
     let german = matches!(language, None | Some("de" | "de-CH"));
     let begins = |wanted: &str| {
         wanted.chars().count() >= 4 && said.spelled.iter().any(|said| said.starts_with(wanted))
     };
-    if shared(wanted.spelled, said.spelled) {
+    if shared(wanted.spelled, &said.spelled) {
         Some(0)
-    } else if (english && shared(wanted.english, said.english))
-        || (german && shared(wanted.german, said.german))
+    } else if (english && shared(wanted.english, &said.english))
+        || (german && shared(wanted.german, &said.german))
     {
         Some(1)
     } else {
@@ -113,15 +120,83 @@ fn manner(wanted: &Word, said: &Word, language: Option<&str>) -> Option<usize> {
     }
 }
 
+/// Neighbouring words of a text between which there are only hyphens, from one place to another.
+type Span = (usize, usize);
+
+/// Whether words that a hyphen parts are also one word where they are written joined.
+fn is_joined(before: usize, next: usize) -> bool {
+    let is_number = |at: usize| WORDS[at].said.starts_with('3');
+    let is_run = |at: usize| WORDS[at].said == "費";
+    !is_run(before) && !is_run(next) && !(is_number(before) && is_number(next))
+}
+
 impl Text {
+    /// Its words, each alone and joined with its neighbours; the shorter first.
+    fn spans(&self) -> Vec<Span> {
+        let joins = |at: usize| {
+            BETWEEN[self.words[at].0] == "-" && is_joined(self.words[at - 1].1, self.words[at].1)
+        };
+        let mut spans = Vec::new();
+        for more in 0..self.words.len() {
+            let starts = 0..self.words.len() - more;
+            let spanned = starts.filter(|start| (start + 1..=start + more).all(joins));
+            spans.extend(spanned.map(|start| (start, start + more)));
+        }
+        spans
+    }
+
+    /// How closely the words of a span match, as one.
+    fn manner(&self, wanted: usize, (start, end): Span) -> Option<usize> {
+        let words: Vec<_> = self.words[start..=end].iter().map(|(_, at)| &WORDS[*at]).collect();
+        let begun = |spelling: fn(&[&'static str]) -> &'static str| {
+            words[..words.len() - 1].iter().map(|word| spelling(word.spelled)).collect::<String>()
+        };
+        let begun = [begun(|all| all[0]), begun(|all| all[all.len() - 1])];
+        let ended = |ends: &[&str]| -> Vec<String> {
+            ends.iter()
+                .flat_map(|end| begun.iter().map(move |begun| format!("{begun}{end}")))
+                .collect()
+        };
+        let last = words[words.len() - 1];
+        let said = Said {
+            spelled: ended(last.spelled),
+            english: ended(last.english),
+            german: ended(last.german),
+        };
+        manner(&WORDS[wanted], &said, self.language)
+    }
+
     /// How closely the text matches, if all words do.
     fn matched(&self, wanted: &[usize]) -> Option<usize> {
-        let closest = |wanted: &usize| {
-            let said = self.words.iter().map(|(_, said)| &WORDS[*said]);
-            said.filter_map(|said| manner(&WORDS[*wanted], said, self.language)).min()
-        };
+        let spans = self.spans();
+        let closest =
+            |wanted: &usize| spans.iter().filter_map(|span| self.manner(*wanted, *span)).min();
         let manners: Option<Vec<_>> = wanted.iter().map(closest).collect();
         manners?.into_iter().max()
+    }
+
+    /// Spans that are marked: for each wanted word the shortest, and those that overlap as one.
+    fn marked(&self, wanted: &[usize]) -> Vec<Span> {
+        let mut marked: Vec<Span> = Vec::new();
+        for wanted in wanted {
+            let mut of_word: Vec<Span> = Vec::new();
+            for span in self.spans() {
+                let within = |it: &Span| span.0 <= it.0 && it.1 <= span.1;
+                if self.manner(*wanted, span).is_some() && !of_word.iter().any(within) {
+                    of_word.push(span);
+                }
+            }
+            marked.extend(of_word);
+        }
+        marked.sort_unstable();
+        marked.dedup_by(|next, before| {
+            let overlap = next.0 <= before.1;
+            if overlap {
+                before.1 = before.1.max(next.1);
+            }
+            overlap
+        });
+        marked
     }
 
     fn rank(&self, manner: usize) -> (usize, usize) {
@@ -135,13 +210,28 @@ impl Text {
             Some((last, false)) if !matched => last.push_str(text),
             _ => parts.push((text.to_owned(), matched)),
         };
+        let marked = self.marked(wanted);
+        let mut span = String::new();
         for (at, (between, said)) in self.words.iter().enumerate() {
-            if at > 0 {
-                push(BETWEEN[*between], false);
+            let within = |place: usize| marked.iter().find(|it| it.0 <= place && place <= it.1);
+            let between = if at > 0 { BETWEEN[*between] } else { "" };
+            match within(at) {
+                None => {
+                    push(between, false);
+                    push(WORDS[*said].said, false);
+                }
+                Some((start, end)) => {
+                    if *start == at {
+                        push(between, false);
+                    } else {
+                        span.push_str(between);
+                    }
+                    span.push_str(WORDS[*said].said);
+                    if *end == at {
+                        push(&std::mem::take(&mut span), true);
+                    }
+                }
             }
-            let said = &WORDS[*said];
-            let matches = |it: &usize| manner(&WORDS[*it], said, self.language).is_some();
-            push(said.said, wanted.iter().any(matches));
         }
         let parts = parts.into_iter();
         parts.map(|(text, matched)| json!({ "text": text, "matched": matched })).collect()

@@ -195,10 +195,7 @@ impl Draft {
         documents: Vec<Document>,
     ) -> Result<()> {
         let mut written = self.written();
-        let bytes = |document: &Document| {
-            let terms: usize = document.terms.iter().map(|term| term.len() + 24).sum();
-            document.text.len() + terms + ROW
-        };
+        let bytes = |document: &Document| document.text.len() + document.terms.bytes() + ROW;
         written.charge(documents.iter().map(bytes).sum())?;
         self.note(&mut written, || ReplaceDocuments(kind, things.to_vec(), documents));
         Ok(())

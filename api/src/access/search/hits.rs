@@ -107,7 +107,7 @@ pub(super) fn count(documents: &Texts, words: &[Wanted], backend: DbBackend) -> 
     let matching = matching(anywhere(documents, words, Manner::Beginning, backend), backend);
     Query::select()
         .expr_as(Expr::cust("COUNT(*)"), Alias::new(COUNT))
-        .from_subquery(things(documents, matching, None, backend), Alias::new(HITS))
+        .from_subquery(things(documents, words, matching, None, backend), Alias::new(HITS))
         .take()
 }
 
@@ -122,7 +122,7 @@ fn all(
     let manner = [Manner::Exact, Manner::Stem]
         .into_iter()
         .fold(CaseStatement::new(), |case, closer| case.case(found(closer), closer as i32));
-    ranked(things(documents, found(Manner::Beginning), begin, backend), manner)
+    ranked(things(documents, words, found(Manner::Beginning), begin, backend), manner)
 }
 
 /// Things whose rank is that of a quote with the very words, or better; of such quotes, those that these expressions
@@ -144,7 +144,7 @@ fn near(
         .into_iter()
         .fold(manner, |case, closer| case.case(matching(findings(closer), backend), closer as i32));
     let matching = matching(any(&expressions, backend), backend);
-    let mut things = things(documents, matching, begin, backend);
+    let mut things = things(documents, words, matching, begin, backend);
     things.and_where(weight.gte(Expr::cust(SPOKEN.to_string())));
     ranked(things, manner)
 }
@@ -166,6 +166,7 @@ fn nearest_spoken(
 /// Things with documents that pass the test, each once; none where there is no row to begin with.
 fn things(
     documents: &Texts,
+    words: &[Wanted],
     test: SimpleExpr,
     begin: Option<SelectStatement>,
     backend: DbBackend,
@@ -178,6 +179,9 @@ fn things(
     };
     select.columns([Column::Thing, Column::ThingId]);
     select.cond_where(documents.rows.condition(backend)).and_where(test);
+    for run in words.iter().filter_map(Wanted::verbatim) {
+        select.and_where(has_run(run, backend));
+    }
     select.group_by_columns([Column::Thing, Column::ThingId]);
     select
 }
@@ -241,6 +245,13 @@ fn matching(expression: String, backend: DbBackend) -> SimpleExpr {
         )
         .take();
     Expr::col((Entity, Column::Id)).in_subquery(found)
+}
+
+/// Whether a run stands in the document as it is: the index only tells that its pairs do.
+fn has_run(run: &str, backend: DbBackend) -> SimpleExpr {
+    let place = if backend == DbBackend::Postgres { "strpos" } else { "instr" };
+    let runs = Expr::col((Entity, Alias::new("runs")));
+    Func::cust(Alias::new(place)).arg(runs).arg(Expr::val(run)).gt(0)
 }
 
 /// Hits behind this one (or before it).

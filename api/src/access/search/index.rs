@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Term,
+    Terms,
     term::{Part, SPOKEN, Shelf},
 };
 use crate::{
@@ -39,11 +39,11 @@ pub struct Document {
     pub weight: i32,
     /// The words.
     pub text: String,
-    /// What it is found by, each term once.
-    pub terms: Vec<Term>,
+    /// What it is found by.
+    pub terms: Terms,
 }
 
-/// Rows to a statement: nine parameters each.
+/// Rows to a statement: ten parameters each.
 const ROWS: usize = 1000;
 
 impl Writer {
@@ -126,17 +126,19 @@ impl Writer {
     }
 }
 
-const COLUMNS: [&str; 9] =
-    ["thing", "thing_id", "study_id", "field", "language", "access", "weight", "text", "terms"];
+const COLUMNS: [&str; 10] = [
+    "thing", "thing_id", "study_id", "field", "language", "access", "weight", "text", "terms",
+    "runs",
+];
 
 /// The values of a row, in the order of [`COLUMNS`].
 fn values(row: &Document, backend: DbBackend) -> [SimpleExpr; COLUMNS.len()] {
     let shelf = Shelf::of(row.weight, row.access);
-    let mut terms: Vec<String> = row.terms.iter().map(|term| shelf.stored(term)).collect();
+    let Terms { exact, stems, runs } = &row.terms;
+    let mut terms: Vec<String> = exact.iter().chain(stems).map(|term| shelf.stored(term)).collect();
     if row.weight == SPOKEN {
         let very_words = Shelf::VeryWords(row.access, Part::of(row.thing.1));
-        let exact = row.terms.iter().filter(|term| term.is_exact());
-        terms.extend(exact.map(|term| very_words.stored(term)));
+        terms.extend(exact.iter().map(|term| very_words.stored(term)));
     }
     let terms = if backend == DbBackend::Postgres {
         Func::cust(Alias::new("array_to_tsvector")).arg(Expr::val(terms)).into()
@@ -153,5 +155,6 @@ fn values(row: &Document, backend: DbBackend) -> [SimpleExpr; COLUMNS.len()] {
         Expr::val(row.weight),
         Expr::val(row.text.clone()),
         terms,
+        Expr::val(runs.clone()),
     ]
 }

@@ -11,7 +11,7 @@ use sea_orm::{QueryResult, QueryTrait};
 use uuid::Uuid;
 
 pub use index::Document;
-pub use term::{Manner, SPOKEN, Term, Wanted};
+pub use term::{Forms, MOST_BYTES, Manner, SPOKEN, Term, Terms, Wanted};
 
 use hits::{RANK, count, hits};
 

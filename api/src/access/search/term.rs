@@ -1,7 +1,7 @@
 //! What stands in the index in place of words, and how it is asked for.
 //!
-//! A term has only small letters, digits and `_`, whatever the word was: every other character is written as
-//! its number. So nothing that anybody types reaches the syntax of FTS5 or of `tsquery`.
+//! Of ASCII a term has only small letters, digits and `_`, whatever the word was: every other character of ASCII is
+//! written as its number. So no input reaches the syntax of FTS5 or of `tsquery`, which is all ASCII.
 
 use std::fmt::Write;
 
@@ -68,8 +68,15 @@ pub struct Term(String);
 
 impl Term {
     /// How many bytes it takes.
-    pub(in crate::access) const fn len(&self) -> usize {
+    #[must_use]
+    pub const fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// Whether it stands for nothing.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The term of a word as it is said.
@@ -84,13 +91,17 @@ impl Term {
         Self::coded(&coded(&format!("s{language}")), stem)
     }
 
-    fn coded(mark: &str, word: &str) -> Self {
-        Self(format!("{mark}{}", coded(word)))
+    /// The terms of a normalized run: each pair of neighbouring characters, and the last character. So each
+    /// character of the run begins a term.
+    pub fn of_run(run: &str) -> impl Iterator<Item = Self> {
+        run.char_indices().map(|(at, _)| {
+            let pair = run[at..].char_indices().nth(2).map_or(run.len(), |(end, _)| at + end);
+            Self::exact(&run[at..pair])
+        })
     }
 
-    /// Whether it is a word as it is said.
-    pub(super) fn is_exact(&self) -> bool {
-        self.0.starts_with('x')
+    fn coded(mark: &str, word: &str) -> Self {
+        Self(format!("{mark}{}", coded(word)))
     }
 
     /// Whether it stands for the beginning of the other's word.
@@ -100,11 +111,12 @@ impl Term {
     }
 }
 
-/// Letters and digits as they are, the rest by number; what begins another word does so in this form too.
+/// Letters and digits as they are, and what is not ASCII; the rest by number. What begins another word does so in this
+/// form too.
 fn coded(word: &str) -> String {
     let mut coded = String::with_capacity(word.len());
     for c in word.chars() {
-        if c.is_ascii_lowercase() || c.is_ascii_digit() {
+        if c.is_ascii_lowercase() || c.is_ascii_digit() || !c.is_ascii() {
             coded.push(c);
         } else {
             // Writing to a text cannot fail.
@@ -112,6 +124,42 @@ fn coded(word: &str) -> String {
         }
     }
     coded
+}
+
+/// Bytes that the terms of a document take at most; a `tsvector` holds 2^20 - 1.
+pub const MOST_BYTES: usize = 1_000_000;
+
+/// What a text is found by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Its words as they are said, and the pairs of its runs, each once.
+    pub exact: Vec<Term>,
+    /// The stems of its words, each once.
+    pub stems: Vec<Term>,
+    /// Its runs, normalized, with spaces between them; none if it has none.
+    pub runs: Option<String>,
+}
+
+impl Terms {
+    /// Whether the text is found by nothing.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.exact.is_empty()
+    }
+
+    /// Bytes that they take in memory.
+    pub(in crate::access) fn bytes(&self) -> usize {
+        let terms = self.exact.iter().chain(&self.stems).map(|term| term.len() + 24);
+        terms.sum::<usize>() + self.runs.as_ref().map_or(0, String::len)
+    }
+
+    /// Whether a document has room for its exact terms on a second shelf.
+    #[must_use]
+    pub fn fit_on_two_shelves(&self) -> bool {
+        let on_one: usize = self.exact.iter().chain(&self.stems).map(|term| term.len() + 1).sum();
+        let on_other: usize = self.exact.iter().map(|term| term.len() + 2).sum();
+        on_one + on_other <= MOST_BYTES
+    }
 }
 
 /// How closely a text matches what was looked for; the closest first.
@@ -125,9 +173,18 @@ pub enum Manner {
     Beginning,
 }
 
+/// A word that is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A word of a script that parts words.
+    Word(Forms),
+    /// A run of a script that does not, normalized. It matches wherever it stands within another.
+    Run(String),
+}
+
 /// A word that is looked for, as all the terms that it may match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct Forms {
     /// The word as it was typed, in each of its spellings.
     pub exact: Vec<Term>,
     /// Its stems.
@@ -136,7 +193,7 @@ pub struct Wanted {
     pub beginnings: Vec<Term>,
 }
 
-impl Wanted {
+impl Forms {
     /// How closely one of these terms of a text's word matches, if any does.
     #[must_use]
     pub fn matched(&self, terms: &[Term]) -> Option<Manner> {
@@ -153,19 +210,90 @@ impl Wanted {
         }
     }
 
-    /// The terms on a shelf up to a manner, each quoted for the engine.
-    fn alternatives(&self, shelf: Shelf, manner: Manner, backend: DbBackend) -> String {
-        let (quote, or, prefix) = match backend {
-            DbBackend::Sqlite => ('"', " OR ", "*"),
-            _ => ('\'', " | ", ":*"),
-        };
+    /// The terms on a shelf up to a manner.
+    fn alternatives(&self, shelf: Shelf, manner: Manner, syntax: Syntax) -> String {
         let stems = self.stems.iter().filter(|_| manner >= Manner::Stem);
         let whole = self.exact.iter().chain(stems);
-        let whole = whole.map(|term| format!("{quote}{}{quote}", shelf.stored(term)));
+        let whole = whole.map(|term| syntax.term(shelf, term));
         let beginnings = self.beginnings.iter().filter(|_| manner >= Manner::Beginning);
-        let beginnings =
-            beginnings.map(|term| format!("{quote}{}{quote}{prefix}", shelf.stored(term)));
-        whole.chain(beginnings).collect::<Vec<_>>().join(or)
+        let beginnings = beginnings.map(|term| syntax.beginning(shelf, term));
+        whole.chain(beginnings).collect::<Vec<_>>().join(syntax.or)
+    }
+}
+
+/// Pairs of a run that the index is asked for; what stands behind them is found in the runs themselves.
+const PAIRS: usize = 16;
+
+impl Wanted {
+    fn expression(&self, shelf: Shelf, manner: Manner, syntax: Syntax) -> String {
+        match self {
+            Self::Word(forms) => forms.alternatives(shelf, manner, syntax),
+            Self::Run(run) => {
+                let pairs = covering_pairs(run);
+                if pairs.is_empty() {
+                    return syntax.beginning(shelf, &Term::exact(run));
+                }
+                let pairs = pairs.iter().take(PAIRS).map(|pair| syntax.term(shelf, pair));
+                pairs.collect::<Vec<_>>().join(syntax.and)
+            }
+        }
+    }
+
+    /// Whether there is nothing that it could match.
+    #[must_use]
+    pub const fn is_nothing(&self) -> bool {
+        match self {
+            Self::Word(forms) => forms.exact.is_empty(),
+            Self::Run(run) => run.is_empty(),
+        }
+    }
+
+    /// A run that is longer than a pair, so that its pairs may also stand apart.
+    pub(super) fn verbatim(&self) -> Option<&str> {
+        match self {
+            Self::Run(run) if run.chars().nth(2).is_some() => Some(run),
+            _ => None,
+        }
+    }
+}
+
+/// Pairs in which each character of a run stands; none if it is a single one.
+fn covering_pairs(run: &str) -> Vec<Term> {
+    let mut pairs: Vec<Term> = Term::of_run(run).collect();
+    // The last character alone.
+    pairs.pop();
+    let last = pairs.len().saturating_sub(1);
+    let mut nth = 0;
+    pairs.retain(|_| {
+        nth += 1;
+        (nth - 1) % 2 == 0 || nth - 1 == last
+    });
+    pairs
+}
+
+/// How an engine's index is asked.
+#[derive(Clone, Copy)]
+struct Syntax {
+    quote: char,
+    prefix: &'static str,
+    or: &'static str,
+    and: &'static str,
+}
+
+impl Syntax {
+    const fn of(backend: DbBackend) -> Self {
+        match backend {
+            DbBackend::Sqlite => Self { quote: '"', prefix: "*", or: " OR ", and: " AND " },
+            _ => Self { quote: '\'', prefix: ":*", or: " | ", and: " & " },
+        }
+    }
+
+    fn term(self, shelf: Shelf, term: &Term) -> String {
+        format!("{quote}{}{quote}", shelf.stored(term), quote = self.quote)
+    }
+
+    fn beginning(self, shelf: Shelf, term: &Term) -> String {
+        format!("{}{}", self.term(shelf, term), self.prefix)
     }
 }
 
@@ -177,15 +305,15 @@ pub(super) fn expression(
     manner: Manner,
     backend: DbBackend,
 ) -> String {
-    let and = if backend == DbBackend::Sqlite { " AND " } else { " & " };
-    let words = words.iter().map(|word| format!("({})", word.alternatives(shelf, manner, backend)));
-    words.collect::<Vec<_>>().join(and)
+    let syntax = Syntax::of(backend);
+    let words = words.iter().map(|word| format!("({})", word.expression(shelf, manner, syntax)));
+    words.collect::<Vec<_>>().join(syntax.and)
 }
 
 /// Texts that one of the expressions finds.
 pub(super) fn any(expressions: &[String], backend: DbBackend) -> String {
-    let or = if backend == DbBackend::Sqlite { " OR " } else { " | " };
-    expressions.iter().map(|it| format!("({it})")).collect::<Vec<_>>().join(or)
+    let expressions = expressions.iter().map(|it| format!("({it})"));
+    expressions.collect::<Vec<_>>().join(Syntax::of(backend).or)
 }
 
 #[cfg(test)]
@@ -193,15 +321,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_character_but_letters_digits_and_underscores_reaches_the_index() {
+    fn of_ascii_only_letters_digits_and_underscores_reach_the_index() {
         for word in ["kosten", "3.5", "a\"b", "x' | 'y", "NEAR(a b)", "*", "a:*", "\0", "漢", "🙂"]
         {
             let term = Term::exact(word);
             assert!(
                 Shelf::Spoken(Access::Open)
                     .stored(&term)
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+                    .chars()
+                    .filter(char::is_ascii)
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
                 "{term:?}"
             );
         }
@@ -221,11 +350,11 @@ mod tests {
 
     #[test]
     fn an_expression_has_every_word_and_one_of_its_terms() {
-        let word = Wanted {
+        let word = Wanted::Word(Forms {
             exact: vec![Term::exact("cost")],
             stems: vec![Term::stem("en", "cost")],
             beginnings: vec![Term::exact("cost")],
-        };
+        });
         let words = [word.clone(), word];
         assert_eq!(
             expression(&words, Shelf::Findings, Manner::Beginning, DbBackend::Sqlite),
@@ -240,5 +369,21 @@ mod tests {
             ),
             "('cxcost' | 'csencost')"
         );
+    }
+
+    #[test]
+    fn each_character_of_a_run_begins_a_term_and_a_query_asks_for_pairs_that_cover_it() {
+        let exact = |words: &[&str]| words.iter().map(|it| Term::exact(it)).collect::<Vec<_>>();
+        assert_eq!(Term::of_run("心理治").collect::<Vec<_>>(), exact(&["心理", "理治", "治"]));
+        assert_eq!(covering_pairs("心理治"), exact(&["心理", "理治"]));
+        assert_eq!(covering_pairs("心理治療"), exact(&["心理", "治療"]));
+        let asked = |run: &str, backend| {
+            let words = [Wanted::Run(run.to_owned())];
+            expression(&words, Shelf::Findings, Manner::Exact, backend)
+        };
+        assert_eq!(asked("心", DbBackend::Sqlite), r#"("fx心"*)"#);
+        assert_eq!(asked("心理", DbBackend::Postgres), "('fx心理')");
+        assert_eq!(asked("心理治", DbBackend::Postgres), "('fx心理' & 'fx理治')");
+        assert_eq!(asked(&"心理".repeat(100), DbBackend::Postgres).matches('&').count(), PAIRS - 1);
     }
 }
