@@ -264,10 +264,10 @@ fn scalar_fault<V: Given>(value: &V, name: &str, checker: Option<Checker>) -> Op
             matches!(seen, Seen::Number(n) if n.as_i64().is_some_and(|n| i32::try_from(n).is_ok())),
             "a whole number between -2147483648 and 2147483647",
         ),
-        "Float" => (
-            matches!(seen, Seen::Number(_) | Seen::BigInteger(Some(_))),
-            "a number in the range of Float",
-        ),
+        "Float" if matches!(seen, Seen::BigInteger(None)) => {
+            return Some("a number in the range of Float");
+        }
+        "Float" => (matches!(seen, Seen::Number(_) | Seen::BigInteger(Some(_))), "a number"),
         "String" => (matches!(seen, Seen::Text(_)), "a string"),
         "Boolean" => (matches!(seen, Seen::Boolean(_)), "true or false"),
         "ID" => (
