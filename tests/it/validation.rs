@@ -136,3 +136,45 @@ async fn interfaces_that_implement_none_have_an_empty_list() {
     assert_eq!(data["v"], json!({ "interfaces": null }));
     assert_eq!(data["s"]["interfaces"][0], json!({ "name": "Node" }));
 }
+
+#[tokio::test]
+async fn an_integer_of_any_size_is_an_id_that_leads_to_nothing() {
+    let world = World::sqlite(Data::Default).await;
+    for id in ["18446744073709551615", "99999999999999999999", "-1", "-0"] {
+        let literal = format!("{{ dataset {{ kind }} node(id: {id}) {{ id }} }}");
+        let variable = "query ($id: ID!) { dataset { kind } node(id: $id) { id } }";
+        let given = format!("{{ \"id\": {id} }}");
+        for (text, variables) in [(literal.as_str(), "{}"), (variable, given.as_str())] {
+            let answer = world.ask(text, serde_json::from_str(variables).unwrap()).await;
+            assert_eq!(
+                answer["data"],
+                json!({ "dataset": { "kind": "REAL" }, "node": null }),
+                "{id}"
+            );
+            assert_eq!(answer["errors"].as_array().unwrap().len(), 1, "{answer}");
+            assert_eq!(answer["errors"][0]["path"], json!(["node"]), "{answer}");
+        }
+    }
+    let nodes = world
+        .ask("{ dataset { kind } nodes(ids: [18446744073709551615]) { id } }", json!({}))
+        .await;
+    assert_eq!(nodes["data"]["dataset"]["kind"], "REAL", "{nodes}");
+}
+
+#[tokio::test]
+async fn a_block_string_reaches_the_service_as_the_specification_says() {
+    let world = World::sqlite(Data::Default).await;
+    let indented = "{ framework(slug: \"\"\"\n    nasss\n  \"\"\") { slug } nope }";
+    let answer = world.ask(indented, json!({})).await;
+    assert_eq!(answer["errors"][0]["locations"], json!([{ "line": 3, "column": 25 }]));
+    let data = world.get(&indented.replace(" nope", "")).await;
+    assert_eq!(data["framework"]["slug"], "nasss");
+}
+
+#[tokio::test]
+async fn an_absent_variable_at_a_default_asks_for_the_default() {
+    let world = World::sqlite(Data::Default).await;
+    let with = "query ($d: Boolean) { __type(name: \"Study\") { fields(includeDeprecated: $d) { name } } }";
+    let without = "{ __type(name: \"Study\") { fields { name } } }";
+    assert_eq!(world.data(with, json!({})).await, world.get(without).await);
+}

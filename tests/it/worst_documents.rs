@@ -85,6 +85,36 @@ fn there_are_hundreds_of_documents_and_all_are_within_the_limits() {
     assert!(documents().len() >= 200, "{}", documents().len());
 }
 
+/// The values of an answer, those of lists included.
+fn count(value: &Value) -> u64 {
+    match value {
+        Value::Array(items) => {
+            items.iter().map(|item| count(item) + u64::from(!item.is_object())).sum()
+        }
+        Value::Object(fields) => fields.values().map(|field| count(field) + 1).sum(),
+        _ => 0,
+    }
+}
+
+#[tokio::test]
+async fn introspection_is_priced_at_what_it_holds() {
+    let world = World::sqlite_with(Data::Default, config()).await;
+    let usual = include_str!("worst_documents/introspection.graphql");
+    let wrappers =
+        "{ __schema { types { name fields { type { kind ofType { kind ofType { kind } } } } } } }";
+    let others = "{ __schema { queryType { name interfaces { name } } mutationType { possibleTypes { name } }
+        types { interfaces { name possibleTypes { name } } enumValues { name } } directives { locations args { type { name } } } } }";
+    for text in [usual, wrappers, others] {
+        let answer = world.ask(text, json!({})).await;
+        assert_eq!(answer.get("errors"), None);
+        // The field itself is paid with a point.
+        let held = (count(&answer["data"]) - 1).div_ceil(10) + 1;
+        let priced = answer["extensions"]["cost"]["requested"].as_u64().unwrap();
+        // Types that the service never lists, and deprecated fields.
+        assert!((held..=held + held / 20 + 2).contains(&priced), "{priced} for {held}: {text}");
+    }
+}
+
 #[tokio::test]
 async fn the_demonstration_is_answered_within_the_bounds_on_sqlite() {
     send(&World::sqlite_with(Data::Demo, config()).await).await;

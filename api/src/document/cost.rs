@@ -3,7 +3,8 @@
 //! A field that holds an object costs one point for every row of the pages around it. `totalCount`
 //! of a connection costs ten more, because it is a count of its own, and conditions and words of a search cost points, too
 //! (`arguments`). A list of objects that is not a page multiplies by the length
-//! that `@listSize` assumes in the schema, or by the number of `ids` that are asked for. So the price of a document
+//! that `@listSize` assumes in the schema, or by the number of `ids` that are asked for. Introspection costs points by
+//! the values of its answer (`introspection_cost`). So the price of a document
 //! follows from the schema and the settings, and tells nothing about stored rows.
 
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ use async_graphql_value::Value;
 use super::{
     Index, arguments,
     index::{self, is_connection},
+    introspection_cost::{IntrospectionCost, Object},
 };
 use crate::config::Limits;
 
@@ -70,8 +72,15 @@ pub fn cost(
         OperationType::Mutation => index.mutation(),
         OperationType::Subscription => None,
     };
-    let mut ledger =
-        Ledger { document, operation, variables, index, limits, fragments: HashMap::new() };
+    let mut ledger = Ledger {
+        document,
+        operation,
+        variables,
+        index,
+        limits,
+        fragments: HashMap::new(),
+        introspection: IntrospectionCost::new(document, index),
+    };
     ledger.selection_set(&operation.selection_set, root).once
 }
 
@@ -82,6 +91,7 @@ struct Ledger<'a> {
     index: &'a Index,
     limits: &'a Limits,
     fragments: HashMap<&'a str, Points>,
+    introspection: IntrospectionCost<'a>,
 }
 
 impl<'a> Ledger<'a> {
@@ -129,10 +139,14 @@ impl<'a> Ledger<'a> {
         }
         let index = self.index;
         let known = parent.and_then(|parent| index.field(parent, name));
+        if known.is_none() && matches!(name, "__schema" | "__type") {
+            let points = self.introspection(field).saturating_add(1);
+            return Points { once: points, ..Points::default() };
+        }
         let below =
             self.selection_set(&field.selection_set, known.map(|known| known.named.as_str()));
         let Some(known) = known else {
-            // Introspection, or a field that validation refuses.
+            // A field that validation refuses.
             return Points { once: below.of_page(1).saturating_add(1), ..Points::default() };
         };
         let inside = if known.is_connection() {
@@ -151,6 +165,20 @@ impl<'a> Ledger<'a> {
         } else {
             Points { once: points, ..Points::default() }
         }
+    }
+
+    fn introspection(&mut self, field: &'a Field) -> u64 {
+        let set = &field.selection_set.node;
+        let name = match field.get_argument("name").map(|name| &name.node) {
+            None => return self.introspection.points(set, Object::Schema),
+            Some(Value::String(name)) => Some(name),
+            Some(Value::Variable(name)) => match self.variable(name.as_str()) {
+                Some(ConstValue::String(name)) => Some(name),
+                _ => None,
+            },
+            Some(_) => None,
+        };
+        name.map_or(0, |name| self.introspection.points(set, Object::Named(name)))
     }
 
     /// The points of a fragment, and the type that it is on.

@@ -164,6 +164,28 @@ impl Index {
         self.members.get(type_name).map_or(&[], Vec::as_slice)
     }
 
+    /// Returns the interfaces of an object type.
+    pub(super) fn interfaces<'a>(&'a self, object: &'a str) -> impl Iterator<Item = &'a str> {
+        let is_member = |members: &[String]| {
+            members.binary_search_by(|member| member.as_str().cmp(object)).is_ok()
+        };
+        let holders = self.members.iter().filter(move |(name, members)| {
+            matches!(self.types.get(*name), Some(Definition::Output(_))) && is_member(members)
+        });
+        holders.map(|(name, _)| name.as_str())
+    }
+
+    /// Returns the names of all types that introspection lists.
+    pub(super) fn listed_types(&self) -> impl Iterator<Item = &str> {
+        let introspection = self.introspection.keys().filter(|name| *name != META_FIELDS);
+        self.types.keys().chain(introspection).map(String::as_str)
+    }
+
+    /// Returns all directives that introspection lists.
+    pub(super) fn directives(&self) -> impl Iterator<Item = &Directive> {
+        self.directives.values()
+    }
+
     /// Whether a fragment on `condition` applies to an object of this type.
     pub(super) fn applies(&self, condition: &str, object: &str) -> bool {
         condition == object || self.members(condition).iter().any(|member| member == object)
@@ -234,7 +256,7 @@ impl Index {
         self.any_type(type_name).is_some()
     }
 
-    fn any_type(&self, type_name: &str) -> Option<&Definition> {
+    pub(super) fn any_type(&self, type_name: &str) -> Option<&Definition> {
         self.types.get(type_name).or_else(|| self.introspection.get(type_name))
     }
 

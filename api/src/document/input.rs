@@ -11,6 +11,7 @@ use async_graphql_value::Value;
 use super::{
     Index, RequestError,
     index::{Definition, InputObject},
+    literal,
 };
 use crate::Code;
 
@@ -41,7 +42,8 @@ pub(super) enum Seen<'a, V> {
     Object(&'a IndexMap<Name, V>),
     /// Judged by the type it was declared with.
     Variable,
-    Bytes,
+    /// An integer beyond 64 bits in a document, if it is within the range of Float.
+    BigInteger(Option<Number>),
 }
 
 /// A value given from outside.
@@ -67,7 +69,7 @@ impl Given for ConstValue {
             Self::Enum(name) => Seen::Enum(name.as_str()),
             Self::List(items) => Seen::List(items),
             Self::Object(fields) => Seen::Object(fields),
-            Self::Binary(_) => Seen::Bytes,
+            Self::Binary(digits) => Seen::BigInteger(literal::big_integer(digits)),
         }
     }
 }
@@ -86,7 +88,7 @@ impl Given for Value {
             Self::Enum(name) => Seen::Enum(name.as_str()),
             Self::List(items) => Seen::List(items),
             Self::Object(fields) => Seen::Object(fields),
-            Self::Binary(_) => Seen::Bytes,
+            Self::Binary(digits) => Seen::BigInteger(literal::big_integer(digits)),
         }
     }
 }
@@ -262,22 +264,26 @@ fn scalar_fault<V: Given>(value: &V, name: &str, checker: Option<Checker>) -> Op
             matches!(seen, Seen::Number(n) if n.as_i64().is_some_and(|n| i32::try_from(n).is_ok())),
             "a whole number between -2147483648 and 2147483647",
         ),
-        "Float" => (matches!(seen, Seen::Number(_)), "a number"),
+        "Float" if matches!(seen, Seen::BigInteger(None)) => {
+            return Some("a number in the range of Float");
+        }
+        "Float" => (matches!(seen, Seen::Number(_) | Seen::BigInteger(Some(_))), "a number"),
         "String" => (matches!(seen, Seen::Text(_)), "a string"),
         "Boolean" => (matches!(seen, Seen::Boolean(_)), "true or false"),
         "ID" => (
             match seen {
-                Seen::Text(_) => true,
+                Seen::Text(_) | Seen::BigInteger(_) => true,
                 Seen::Number(number) => number.is_i64() || number.is_u64(),
                 _ => false,
             },
             "an ID (a string or a whole number)",
         ),
         _ => {
-            let scalar = match seen {
+            let scalar = match &seen {
                 Seen::Text(text) => Scalar::Text(text),
                 Seen::Number(number) => Scalar::Number(number),
-                Seen::Boolean(truth) => Scalar::Boolean(truth),
+                Seen::BigInteger(Some(number)) => Scalar::Number(number),
+                Seen::Boolean(truth) => Scalar::Boolean(*truth),
                 _ => Scalar::Other,
             };
             return checker?(scalar).err();
@@ -290,15 +296,20 @@ fn scalar_fault<V: Given>(value: &V, name: &str, checker: Option<Checker>) -> Op
 fn kind<V: Given>(value: &V) -> &'static str {
     match value.seen() {
         Seen::Null => "null",
-        Seen::Number(number) if number.is_f64() => "a number with a fraction",
-        Seen::Number(_) => "a whole number",
+        // JSON does not tell `2.0` from `2`, and large integers are read as Floats.
+        Seen::Number(number)
+            if number.is_f64()
+                && !(V::ENUMS_ARE_TEXT && number.as_f64().is_some_and(|it| it.fract() == 0.0)) =>
+        {
+            "a number with a fraction"
+        }
+        Seen::Number(_) | Seen::BigInteger(_) => "a whole number",
         Seen::Text(_) => "a string",
         Seen::Boolean(_) => "a boolean",
         Seen::Enum(_) => "a name",
         Seen::List(_) => "a list",
         Seen::Object(_) => "an object",
         Seen::Variable => "a variable",
-        Seen::Bytes => "a file",
     }
 }
 

@@ -1,5 +1,7 @@
 //! Divides a document into tokens (GraphQL September 2025, section 2.1).
 
+use std::{iter::Peekable, str::CharIndices};
+
 use async_graphql::Pos;
 
 use super::RequestError;
@@ -21,6 +23,10 @@ impl Token {
 
     pub(super) fn is_name(self) -> bool {
         is_name(self.first) && !self.first.is_ascii_digit()
+    }
+
+    pub(super) fn is_number(self) -> bool {
+        self.first == b'-' || self.first.is_ascii_digit()
     }
 }
 
@@ -55,11 +61,44 @@ pub(super) fn next_token(text: &str, from: usize) -> Result<Option<Token>, Reque
     }
 }
 
-/// Returns the line and the column of a byte, both from 1, columns in characters.
+/// Returns the line and the column of a byte, both from 1, columns in characters. A lone carriage return ends a line,
+/// too (section 2.1.2).
 pub(super) fn position(text: &str, at: usize) -> Pos {
-    let before = text.get(..at).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    Pos { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    let mut locator = Locator::new(text);
+    locator.advance(at)
+}
+
+/// Returns the line and the column of each token.
+pub(super) fn positions(text: &str, tokens: &[Token]) -> Vec<Pos> {
+    let mut locator = Locator::new(text);
+    tokens.iter().map(|token| locator.advance(token.start)).collect()
+}
+
+/// Counts lines and columns on the way through a text.
+struct Locator<'t> {
+    characters: Peekable<CharIndices<'t>>,
+    pos: Pos,
+}
+
+impl<'t> Locator<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { characters: text.char_indices().peekable(), pos: Pos { line: 1, column: 1 } }
+    }
+
+    /// Returns the place of a byte that is not before the last one.
+    fn advance(&mut self, to: usize) -> Pos {
+        while let Some((_, character)) = self.characters.next_if(|(at, _)| *at < to) {
+            let is_pair =
+                character == '\r' && self.characters.peek().is_some_and(|(_, c)| *c == '\n');
+            match character {
+                '\n' | '\r' if !is_pair => {
+                    self.pos = Pos { line: self.pos.line + 1, column: 1 };
+                }
+                _ => self.pos.column += 1,
+            }
+        }
+        self.pos
+    }
 }
 
 /// Returns a syntax error at a byte of the document.
@@ -104,7 +143,7 @@ fn block_string(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// The length of a number. async-graphql-parser 8.0.0-rc.5 reads `01` as two numbers.
+/// The length of a number.
 fn number(text: &str, start: usize) -> Result<usize, RequestError> {
     let bytes = &text.as_bytes()[start..];
     let digits = |from: usize| run(bytes.get(from..).unwrap_or_default(), |b| b.is_ascii_digit());
@@ -155,6 +194,22 @@ mod tests {
         assert_eq!(texts("[1-2,-0 1.5e+3 0.1]"), ["[", "1", "-2", "-0", "1.5e+3", "0.1", "]"]);
         for none in ["01", "00", "-", "1.", "1.x", "1e", "1e+", "0x1", "1.2.3", "1a", "-a", "1_0"] {
             assert!(next_token(none, 0).is_err(), "{none}");
+        }
+    }
+
+    #[test]
+    fn lines_end_where_the_specification_ends_them() {
+        let text = "a\rb\r\nc\n\n\ré d\r\r\n\u{FEFF}e";
+        let (mut tokens, mut at) = (Vec::new(), 0);
+        while let Some(token) = next_token(text, at).unwrap() {
+            at = token.end;
+            // The bytes of `é` are a token each.
+            tokens.extend(token.first.is_ascii().then_some(token));
+        }
+        let expected = [(1, 1), (2, 1), (3, 1), (6, 3), (8, 2)].map(Pos::from);
+        assert_eq!(positions(text, &tokens), expected);
+        for (token, expected) in tokens.iter().zip(expected) {
+            assert_eq!(position(text, token.start), expected);
         }
     }
 

@@ -4,24 +4,24 @@
 //! that walks through fragment spreads again and again before any of its own limits apply.
 
 mod arguments;
+mod coercion;
 mod cost;
 mod index;
 mod input;
 mod interfaces;
+mod introspection_cost;
 mod items;
 mod lexer;
+mod literal;
 mod merge;
 mod operation;
-mod rewrite;
+mod parser;
 mod rules;
 mod scan;
 mod shape;
 mod variables;
 
-use async_graphql::{
-    Pos,
-    parser::{self, types::ExecutableDocument},
-};
+use async_graphql::{Pos, parser::types::ExecutableDocument};
 
 pub use cost::cost;
 pub use index::{Index, IndexError};
@@ -31,7 +31,7 @@ pub use items::{Amount, Amounts, measure_items};
 pub use merge::{has_repeats, merge};
 pub use operation::{Operation, introspection, select, type_names};
 use rules::NonNullUses;
-pub use variables::coerce;
+pub use variables::{coerce, omit_absent_arguments};
 
 use crate::{Code, config::Limits};
 
@@ -113,41 +113,16 @@ pub fn parse(
 ) -> Result<ValidDocument, Vec<RequestError>> {
     let mut document = read(text, index, limits).map_err(|error| vec![error])?;
     let non_null_uses = rules::validate(&document, index, limits)?;
+    coercion::coerce_arguments(&mut document, index);
     let asks_for_interfaces = interfaces::ask_for_kinds(&mut document);
     Ok(ValidDocument { document, non_null_uses, asks_for_interfaces })
 }
 
 fn read(text: &str, index: &Index, limits: &Limits) -> Result<ExecutableDocument, RequestError> {
     let tokens = scan::scan(text, limits)?;
-    let text = rewrite::rewrite(text, &tokens)?;
-    let document = parser::parse_query(text).map_err(|error| parse_error(&error))?;
+    let document = parser::parse(text, &tokens)?;
     shape::check(&document, index, limits)?;
     Ok(document)
-}
-
-/// The parser's error in one line, without its drawing of the source.
-fn parse_error(error: &parser::Error) -> RequestError {
-    let (code, message) = match error {
-        parser::Error::Syntax { message, start, .. } => {
-            let expected = message
-                .lines()
-                .rev()
-                .find_map(|line| line.trim().strip_prefix("= "))
-                .unwrap_or("unexpected text");
-            (
-                Code::GraphqlParseFailed,
-                format!(
-                    "The document is not GraphQL: line {}, column {}: {expected}.",
-                    start.line, start.column
-                ),
-            )
-        }
-        parser::Error::RecursionLimitExceeded => {
-            (Code::QueryTooComplex, "The document is nested too deeply.".to_owned())
-        }
-        other => (Code::GraphqlValidationFailed, format!("The document is not valid: {other}.")),
-    };
-    RequestError { code, message, locations: error.positions().collect() }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Counts what the parser would meet, before the parser sees it.
 //!
-//! The parser descends recursively and has no bound of its own while it matches the grammar, so that a document of
-//! nothing but braces would end the process.
+//! The parser descends recursively as deep as brackets nest, so that a document of nothing but braces would end the
+//! process.
 
 use super::{
     RequestError,

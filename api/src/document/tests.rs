@@ -1,3 +1,5 @@
+use async_graphql::parser::types::{Field, Selection};
+
 use super::*;
 
 mod arguments;
@@ -5,6 +7,7 @@ mod inputs;
 mod merges;
 mod points;
 mod shape;
+mod syntax;
 
 /// A small schema with every kind of type that matters here, printed as async-graphql prints one.
 const SDL: &str = r"
@@ -55,6 +58,15 @@ fn index() -> Index {
         }
     }
     Index::from_sdl(SDL, &[("Slug", slug)]).unwrap()
+}
+
+/// The first field of the only operation.
+fn first_field(document: &ExecutableDocument) -> &Field {
+    let (_, operation) = document.operations.iter().next().unwrap();
+    match &operation.node.selection_set.node.items[0].node {
+        Selection::Field(field) => &field.node,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// The first error alone.

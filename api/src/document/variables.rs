@@ -2,13 +2,15 @@
 //! would look at each value only where it is used, after other fields have run.
 
 use async_graphql::{
-    Number, Positioned, Value, Variables,
-    parser::types::{BaseType, OperationDefinition, Type},
+    Positioned, Variables,
+    parser::types::{
+        DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet, Type,
+    },
 };
+use async_graphql_value::{ConstValue, Value};
 
 use super::{
-    Index, RequestError, ValidDocument,
-    index::Definition,
+    Index, RequestError, ValidDocument, coercion,
     input::{Judge, Path},
 };
 use crate::{Code, config::Limits};
@@ -37,7 +39,10 @@ pub fn coerce(
         let ty = &variable.var_type.node;
         let Some(value) = given.remove(name) else {
             match &variable.default_value {
-                Some(default) => drop(kept.insert(name.clone(), default.node.clone())),
+                Some(default) => {
+                    let default = coerce_value(default.node.clone(), ty, index);
+                    kept.insert(name.clone(), default);
+                }
                 None if ty.nullable => {}
                 None => {
                     return Err(RequestError::new(
@@ -54,7 +59,7 @@ pub fn coerce(
             .anywhere(&value, path)
             .and_then(|()| judge.fits(&value, ty, path))
             .map_err(|error| error.at(definition.pos))?;
-        if value == Value::Null && document.non_null_uses.contains(operation.pos, name) {
+        if value == ConstValue::Null && document.non_null_uses.contains(operation.pos, name) {
             return Err(RequestError::new(
                 Code::BadUserInput,
                 format!(
@@ -68,40 +73,43 @@ pub fn coerce(
     Ok(kept)
 }
 
-/// Turns numbers without a fraction into integers where an Int is wanted: JSON does not tell `2.0` from `2` (section
-/// 3.5.1).
-fn coerce_value(value: Value, ty: &Type, index: &Index) -> Value {
-    match (value, &ty.base) {
-        (Value::List(items), BaseType::List(inner)) => {
-            Value::List(items.into_iter().map(|item| coerce_value(item, inner, index)).collect())
+fn coerce_value(value: ConstValue, ty: &Type, index: &Index) -> ConstValue {
+    // There are no variables in it.
+    coercion::coerce_value(value.into_value(), ty, index).into_const().unwrap_or_default()
+}
+
+/// Removes the arguments whose variables are absent, as if they were not given (section 6.4.1). async-graphql
+/// 8.0.0-rc.5 would refuse them where the schema has a default for a type that is not nullable.
+pub fn omit_absent_arguments(document: &mut ExecutableDocument, variables: &Variables) {
+    match &mut document.operations {
+        DocumentOperations::Single(operation) => {
+            omit_within(&mut operation.node.selection_set.node, variables);
         }
-        (value, BaseType::List(inner)) => coerce_value(value, inner, index),
-        (Value::Number(number), BaseType::Named(name)) if name == "Int" => {
-            Value::Number(to_integer(number))
-        }
-        (Value::Object(mut fields), BaseType::Named(name)) => {
-            if let Some(Definition::Input(object)) = index.get(name.as_str()) {
-                for (field, value) in &mut fields {
-                    if let Some(known) = object.fields.get(field.as_str()) {
-                        *value = coerce_value(std::mem::take(value), &known.ty, index);
-                    }
-                }
+        DocumentOperations::Multiple(operations) => {
+            for operation in operations.values_mut() {
+                omit_within(&mut operation.node.selection_set.node, variables);
             }
-            Value::Object(fields)
         }
-        (value, _) => value,
+    }
+    for fragment in document.fragments.values_mut() {
+        omit_within(&mut fragment.node.selection_set.node, variables);
     }
 }
 
-/// The same number as an integer, if it is one in the range of Int.
-fn to_integer(number: Number) -> Number {
-    let Some(float) = number.as_f64().filter(|_| number.is_f64()) else {
-        return number;
-    };
-    let is_whole = float.fract() == 0.0 && float.abs() <= f64::from(i32::MAX);
-    // Written without a fraction, so that no conversion can lose anything.
-    match format!("{float:.0}").parse::<i32>() {
-        Ok(integer) if is_whole => Number::from(integer),
-        _ => number,
+fn omit_within(set: &mut SelectionSet, variables: &Variables) {
+    for item in &mut set.items {
+        match &mut item.node {
+            Selection::Field(field) => {
+                field.node.arguments.retain(|(_, value)| match &value.node {
+                    Value::Variable(name) => variables.contains_key(name),
+                    _ => true,
+                });
+                omit_within(&mut field.node.selection_set.node, variables);
+            }
+            Selection::InlineFragment(fragment) => {
+                omit_within(&mut fragment.node.selection_set.node, variables);
+            }
+            Selection::FragmentSpread(_) => {}
+        }
     }
 }

@@ -95,14 +95,15 @@ impl Admitted<'_> {
     ) -> Response {
         let request = if parsed.has_repeats {
             let (document, index) = (&parsed.document, &self.site.index);
-            let merged = document::merge(document, operation.definition, &variables, index);
+            let mut merged = document::merge(document, operation.definition, &variables, index);
+            document::omit_absent_arguments(&mut merged, &variables);
             let mut request = Request::new("");
             request.set_parsed_query(merged);
             request
         } else if let Some(answer) = self.prepaid(parsed, operation, &variables).await {
             return answer;
         } else {
-            request_of(&parsed.document, operation)
+            request_of(&parsed.document, operation, &variables)
         };
         self.execute(request.variables(variables), Mode::Metered).await
     }
@@ -118,7 +119,8 @@ impl Admitted<'_> {
         let amounts = parsed.amounts(operation, &self.site.index);
         let amounts = amounts.filter(|_| self.site.is_prepaying)?;
         self.meter = Arc::new(self.meter.prepaid(amounts)?);
-        let request = request_of(&parsed.document, operation).variables(variables.clone());
+        let request = request_of(&parsed.document, operation, variables);
+        let request = request.variables(variables.clone());
         let answer = self.execute(request, Mode::Prepaid).await;
         if !self.meter.must_repeat() {
             return Some(match self.meter.charge_answer(&answer.data) {
@@ -155,10 +157,16 @@ impl Admitted<'_> {
 }
 
 /// A request for async-graphql of one operation of a document.
-fn request_of(document: &ExecutableDocument, operation: &Operation<'_>) -> Request {
+fn request_of(
+    document: &ExecutableDocument,
+    operation: &Operation<'_>,
+    variables: &Variables,
+) -> Request {
     let mut request = Request::new("");
     request.operation_name = named(document, operation);
-    request.set_parsed_query(document.clone());
+    let mut document = document.clone();
+    document::omit_absent_arguments(&mut document, variables);
+    request.set_parsed_query(document);
     request
 }
 

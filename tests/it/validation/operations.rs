@@ -93,4 +93,12 @@ pub const CASES: &[Case] = &[
     invalid("5.2.3.1", "a mutation without a name beside a named query",
         "query Seen { dataset { version } }
         mutation { signOut(input: {}) @skip(if: true) { done } }").run("Seen"),
+    invalid("2.1.9", "a name glued to `query`", "queryQ0 { dataset { version } }"),
+    invalid("2.1.9", "a name glued to `mutation`", "mutationX{__typename}"),
+    invalid("2.1.9", "a name glued to `fragment`",
+        "{ ...F0 } fragmentF0 on Query { dataset { version } }"),
+    invalid("2.1.9", "a type glued to `on`", "{ ... onQuery { dataset { version } } }"),
+    valid("2.1.9", "names that begin with keywords", "query queryQ { ...fragmentF } fragment fragmentF on Query { __typename }"),
+    valid("2.1.4", "a comment behind `on`", "{ ... on # all\n Query { ...F } } fragment F on #c\n Query { __typename }"),
+    valid("2.1.2", "lines that end with a carriage return alone", "# all\r{ dataset { # kind\rversion } }"),
 ];

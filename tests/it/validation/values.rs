@@ -242,4 +242,21 @@ pub const CASES: &[Case] = &[
                 { withdraw: { reason: "a" } }
             ] }) @skip(if: true) { changeSet { id } }
         }"#),
+    valid("3.5.1", "minus zero for an integer", "{ domains(first: -0) { totalCount } }"),
+    valid("3.5.5", "minus zero for an id", "{ quote(id: -0) @skip(if: true) { length } }"),
+    valid("3.5.5", "an integer of 64 bits for an id", "{ quote(id: 18446744073709551615) @skip(if: true) { length } }"),
+    valid("3.5.5", "an integer beyond 64 bits among ids",
+        "{ nodes(ids: [99999999999999999999]) @skip(if: true) { id } }"),
+    valid("3.5.1", "a whole number with a dot in JSON, at the lower end",
+        "query ($v: Int) { dataset(version: $v) @skip(if: true) { kind } }").with(r#"{ "v": -2147483648.0 }"#),
+    valid("3.5.1", "minus zero in JSON", "query ($n: Int) { domains(first: $n) { totalCount } }").with(r#"{ "n": -0 }"#),
+    valid("2.9", "values without spaces", r#"{categories(first:1filter:{placed:true}){totalCount}}"#),
+    invalid("2.9", "a name glued to a truth value",
+        "{ categories(first: 1, filter: {placed:trueand:[]}) { totalCount } }"),
+    invalid("5.6.3", "a field given again, glued to a truth value",
+        "{ categories(first: 1, filter: {placed:trueplaced:false}) { totalCount } }"),
+    invalid("2.9", "a name glued to null", "{ categories(first: 1, filter: {placed:nulland:[]}) { totalCount } }"),
+    invalid("5.6.1", "a name that begins with null among ids", "{ nodes(ids: [nullX]) { id } }"),
+    valid("2.9.4", "a block string with escaped quotes",
+        "{ node(id: \"\"\"a \\\"\"\" b\"\"\") @skip(if: true) { id } }"),
 ];

@@ -214,4 +214,21 @@ pub const CASES: &[Case] = &[
         r#"mutation ($x: ChangeInput!) {
             openChangeSet(input: { title: "a", changes: [$x] }) @skip(if: true) { changeSet { id } }
         }"#).with(r#"{"x": {"withdraw": {"id": "cat_01h2xcejqtf2nbrexx3vqjhp41"}}}"#),
+    valid("2.10", "a text default before another variable",
+        "query Q($slug: String! = \"\"\"nasss\"\"\", $first: Int = 1) {
+            framework(slug: $slug) { slug } domains(first: $first) { totalCount }
+        }"),
+    valid("2.10", "a text default before a described variable",
+        "query Q(\"a\" $slug: String! = \"nasss\" \"b\" $first: Int = 1) {
+            framework(slug: $slug) { slug } domains(first: $first) { totalCount }
+        }"),
+    valid("6.4.1", "an absent variable where the schema has a default",
+        r#"query ($d: Boolean) {
+            __type(name: "Study") { fields(includeDeprecated: $d) { args(includeDeprecated: $d) { name } }
+                enumValues(includeDeprecated: $d) { name } inputFields(includeDeprecated: $d) { name } }
+        }"#),
+    valid("6.4.1", "an absent variable where the schema has a default, in a fragment, twice",
+        r#"query ($d: Boolean) {
+            __type(name: "Study") { ...F ...F } }
+            fragment F on __Type { fields(includeDeprecated: $d) { name } }"#),
 ];

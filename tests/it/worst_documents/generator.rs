@@ -75,13 +75,34 @@ impl Generator {
     /// Every document that the limits let through, each once.
     pub fn documents(&self) -> BTreeSet<String> {
         let ways = self.ways("Query");
-        let mut documents = BTreeSet::new();
+        let mut documents = self.introspection();
         for (name, way) in &ways {
             documents.extend(self.cycles(name, way));
             documents.extend(self.texts(name, way));
             documents.extend(self.wide(name, way));
         }
         documents
+    }
+
+    /// Lists of introspection within each other, under as many names as the limits allow.
+    fn introspection(&self) -> BTreeSet<String> {
+        let lists = ["fields", "inputFields", "interfaces", "possibleTypes"];
+        let selected = |list: &str, inside: &str| match list {
+            "fields" | "inputFields" => format!("{list} {{ name type {{ kind {inside} }} }}"),
+            _ => format!("{list} {{ kind {inside} }}"),
+        };
+        let pairs = lists.iter().flat_map(|outer| lists.iter().map(move |inner| (*outer, *inner)));
+        let documents = pairs.filter_map(|(outer, inner)| {
+            let types = selected(outer, &selected(inner, "name"));
+            (1..=self.limits.aliases.min(20)).rev().find_map(|times| {
+                let mut schemas = String::new();
+                for n in 0..times {
+                    write!(schemas, "a{n}: __schema {{ types {{ {types} }} }} ").unwrap();
+                }
+                Some(format!("{{ {schemas} }}")).filter(|text| self.admits(text))
+            })
+        });
+        documents.collect()
     }
 
     /// The shortest way from a type to every other; longer lists are preferred at each step.
@@ -188,13 +209,17 @@ impl Generator {
             way.iter().map(|step| step.0.as_str()).collect::<Vec<_>>().join(" { "),
             " }".repeat(way.len() - 1)
         );
-        PAGES.iter().map(|page| written.replace("%page", &page.to_string())).find(|text| {
-            let Ok(parsed) = document::parse(text, &self.index, &self.limits) else { return false };
-            let operation = document::select(&parsed, None).unwrap().definition;
-            let none = Variables::default();
-            document::cost(&parsed, &operation.node, &none, &self.index, &self.limits)
-                <= self.limits.cost
-        })
+        let mut sizes = PAGES.iter().map(|page| written.replace("%page", &page.to_string()));
+        sizes.find(|text| self.admits(text))
+    }
+
+    /// Whether the limits let a document through.
+    fn admits(&self, text: &str) -> bool {
+        let Ok(parsed) = document::parse(text, &self.index, &self.limits) else { return false };
+        let operation = document::select(&parsed, None).unwrap().definition;
+        let none = Variables::default();
+        let cost = document::cost(&parsed, &operation.node, &none, &self.index, &self.limits);
+        cost <= self.limits.cost
     }
 }
 

@@ -2,20 +2,20 @@
 //!
 //! | Section | Rule | Where |
 //! | --- | --- | --- |
-//! | 5.1.1 | Executable definitions | async-graphql-parser, as a syntax error |
+//! | 5.1.1 | Executable definitions | [`super::parser`], as a syntax error |
 //! | 5.2.1.1 | Operation type existence | [`validate`] |
-//! | 5.2.2.1, 5.2.3.1 | Operation name uniqueness, lone anonymous operation | async-graphql-parser |
+//! | 5.2.2.1, 5.2.3.1 | Operation name uniqueness, lone anonymous operation | [`super::parser`] |
 //! | 5.2.4.1 | Single root field of subscriptions | 5.2.1.1: there are no subscriptions |
 //! | 5.3.1, 5.3.3 | Field selections, leaf field selections | `selections` |
 //! | 5.3.2 | Field selection merging | `merging` |
 //! | 5.4 | Argument names, uniqueness, required arguments | `arguments` |
-//! | 5.5.1.1 | Fragment name uniqueness | async-graphql-parser |
+//! | 5.5.1.1 | Fragment name uniqueness | [`super::parser`] |
 //! | 5.5.1.2, 5.5.1.3 | Fragment spread type existence, fragments on composite types | `selections` |
 //! | 5.5.1.4 | Fragments must be used | [`validate`] |
 //! | 5.5.2.1, 5.5.2.3 | Fragment spread target defined, fragment spread is possible | `selections` |
 //! | 5.5.2.2 | Fragment spreads must not form cycles | [`super::shape`] |
 //! | 5.6.1, 5.6.2, 5.6.4 | Values of correct type, input object field names, required fields | [`super::input`] |
-//! | 5.6.3 | Input object field uniqueness | [`super::rewrite`] |
+//! | 5.6.3 | Input object field uniqueness | [`super::parser`] |
 //! | 5.7 | Directives are defined, in valid locations, unique per location | `arguments` |
 //! | 5.8 | Variables | `variables` |
 //!
@@ -59,7 +59,7 @@ pub(super) fn validate(
     let fragments: HashMap<&str, Scope<'_>> = document
         .fragments
         .iter()
-        .map(|(name, fragment)| (name.as_str(), validator.fragment(name, fragment)))
+        .map(|(name, fragment)| (name.as_str(), validator.fragment(fragment)))
         .collect();
     let mut uses = NonNullUses::default();
     let mut spread: HashSet<&str> =
@@ -131,12 +131,9 @@ impl<'a> Validator<'a> {
         scope
     }
 
-    fn fragment(&mut self, name: &Name, fragment: &'a Positioned<FragmentDefinition>) -> Scope<'a> {
+    fn fragment(&mut self, fragment: &'a Positioned<FragmentDefinition>) -> Scope<'a> {
         let mut scope = Scope::default();
         let node = &fragment.node;
-        if name == "on" {
-            self.reject(fragment.pos, "A fragment must not be named `on`.".to_owned());
-        }
         self.directives(&node.directives, DirectiveLocation::FragmentDefinition, &mut scope);
         let on = self.type_condition(&node.type_condition);
         self.selection_set(&node.selection_set.node, on, &mut scope);

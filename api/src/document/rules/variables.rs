@@ -58,6 +58,9 @@ impl<'a> Validator<'a> {
                 }
                 Use::Refused(wanted) => {
                     let (name, ty) = (variable.name, &definition.var_type.node);
+                    // A field of a oneOf input object must not be null, whatever its type says.
+                    let wanted =
+                        Type { nullable: wanted.nullable && !variable.in_one_of, ..wanted.clone() };
                     self.reject(
                         variable.pos,
                         format!(
@@ -86,13 +89,10 @@ impl<'a> Validator<'a> {
             );
             return;
         }
-        // Variables cannot stand in directives on declarations.
+        // The grammar has no variables there.
         let mut none = Scope::default();
         let location = DirectiveLocation::VariableDefinition;
         self.directives(&variable.directives, location, &mut none);
-        for within in none.variables {
-            self.reject(within.pos, format!("`${}` cannot stand in a declaration.", within.name));
-        }
         if let Some(default) = &variable.default_value {
             let path = Path::Variable(name);
             let value = default.node.clone().into_value();

@@ -1,4 +1,5 @@
 use async_graphql::Variables;
+use async_graphql_value::Value;
 use serde_json::json;
 
 use super::*;
@@ -129,7 +130,7 @@ fn whole_numbers_may_have_a_dot_in_json_and_not_in_the_document() {
     assert_eq!(kept["n"], json!([100, -3]));
     assert_eq!(kept["f"], json!({ "and": [{ "size": 2 }], "weight": 2.0 }));
     for given in
-        [json!({ "n": 2.5 }), json!({ "n": 3e9 }), json!({ "n": 1e300 }), json!({ "id": 7.0 })]
+        [json!({ "n": 2.5 }), json!({ "n": 3e9 }), json!({ "n": 1e300 }), json!({ "id": 7.5 })]
     {
         coerced(text, given).unwrap_err();
     }
@@ -137,6 +138,105 @@ fn whole_numbers_may_have_a_dot_in_json_and_not_in_the_document() {
         refused("{ categories(first: 2.0) { totalCount } }").0,
         Code::GraphqlValidationFailed
     );
+}
+
+#[test]
+fn numbers_of_variables_become_values_of_their_type_or_are_refused_by_what_they_are() {
+    let text =
+        "query($i: [Int], $id: ID = 18446744073709551616, $f: Float = 18446744073709551616) {
+        numbers(of: $i) node(id: $id) { id } categories(filter: { weight: $f }) { totalCount } }";
+    let kept = |json: &str| {
+        let kept = coerced(text, serde_json::from_str(json).unwrap())?;
+        Ok::<_, String>(serde_json::to_value(kept).unwrap())
+    };
+    assert_eq!(
+        kept("{}").unwrap(),
+        json!({ "id": "18446744073709551616", "f": 18_446_744_073_709_551_616_f64 })
+    );
+    for (given, expected) in [
+        ("-2147483648.0", -2_147_483_648_i64),
+        ("2147483647.0", 2_147_483_647),
+        ("-0", 0),
+        ("-0.0", 0),
+        ("2e0", 2),
+    ] {
+        let kept = kept(&format!("{{ \"i\": [{given}] }}")).unwrap();
+        assert_eq!(kept["i"], json!([expected]), "{given}");
+    }
+    for (given, expected) in [
+        ("7", "7"),
+        ("7.0", "7"),
+        ("-9223372036854775808", "-9223372036854775808"),
+        ("9223372036854775808", "9223372036854775808"),
+        ("18446744073709551615", "18446744073709551615"),
+        ("100000000000000000000", "100000000000000000000"),
+    ] {
+        assert_eq!(kept(&format!("{{ \"id\": {given} }}")).unwrap()["id"], expected, "{given}");
+    }
+    let range = "must be a whole number between -2147483648 and 2147483647";
+    for (given, end) in [
+        ("99999999999999999999", ""),
+        ("18446744073709551615", ""),
+        ("2147483648.0", ""),
+        ("-2147483649", ""),
+        ("1.5", ", but is a number with a fraction"),
+    ] {
+        let message = kept(&format!("{{ \"i\": [{given}] }}")).unwrap_err();
+        assert_eq!(message, format!("`$i[0]` {range}{end}."), "{given}");
+    }
+    kept("{ \"id\": 7.5 }").unwrap_err();
+}
+
+#[test]
+fn literals_may_be_any_integer_where_an_id_is_wanted() {
+    for digits in ["0", "9223372036854775808", "18446744073709551616", &"9".repeat(400)] {
+        let document = parsed(&format!("{{ node(id: {digits}) {{ id }} }}")).unwrap();
+        let (_, id) = &first_field(&document).arguments[0];
+        assert_eq!(id.node, Value::String((*digits).to_owned()));
+        let document = parsed(&format!("{{ nodes(ids: {digits}) {{ id }} }}")).unwrap();
+        assert_eq!(first_field(&document).arguments[0].1.node, Value::String((*digits).to_owned()));
+    }
+    parsed("mutation { change(change: { drop: 99999999999999999999 }) }").unwrap();
+    parsed("{ node(id: -0) { id } numbers(of: [-0, 0]) }").unwrap();
+    parsed("{ categories(filter: { weight: 99999999999999999999 }) { totalCount } }").unwrap();
+    for (argument, message) in [
+        (
+            "first: 99999999999999999999",
+            "`first` must be a whole number between -2147483648 and 2147483647.",
+        ),
+        ("after: 99999999999999999999", "`after` must be a string, but is a whole number."),
+        (
+            "first: 1e2",
+            "`first` must be a whole number between -2147483648 and 2147483647, but is a number with a fraction.",
+        ),
+    ] {
+        assert_eq!(refused(&format!("{{ categories({argument}) {{ totalCount }} }}")).1, message);
+    }
+    let beyond =
+        format!("{{ categories(filter: {{ weight: {} }}) {{ totalCount }} }}", "9".repeat(400));
+    assert_eq!(refused(&beyond).0, Code::GraphqlValidationFailed);
+    assert_eq!(refused("{ node(id: 4.0) { id } }").0, Code::GraphqlValidationFailed);
+}
+
+#[test]
+fn arguments_whose_variables_are_absent_are_not_given() {
+    let text = "query($n: Int, $m: Int = 2, $b: Boolean) {
+        categories(first: $n, last: $m, tones: [FLAT]) { nodes { ...C } }
+        __type(name: \"Study\") { fields(includeDeprecated: $b) { name } } }
+        fragment C on Category { studies(first: $n) { totalCount } }";
+    let left = |given| {
+        let mut document = parsed(text).unwrap().document;
+        omit_absent_arguments(&mut document, &coerced(text, given).unwrap());
+        let names: Vec<String> = first_field(&document)
+            .arguments
+            .iter()
+            .map(|(name, _)| name.node.to_string())
+            .collect();
+        (names, format!("{document:?}").matches("includeDeprecated").count())
+    };
+    assert_eq!(left(json!({})), (vec!["last".to_owned(), "tones".to_owned()], 0));
+    let all = ["first", "last", "tones"].map(str::to_owned).to_vec();
+    assert_eq!(left(json!({ "n": null, "b": true })), (all, 1));
 }
 
 #[test]
@@ -159,4 +259,12 @@ fn one_of_takes_exactly_one_field() {
             "`$c` must have exactly one field, and not null."
         );
     }
+}
+
+#[test]
+fn a_variable_within_one_of_must_not_be_null_and_the_message_says_so() {
+    assert_eq!(
+        refused("mutation($r: String) { change(change: { rename: $r }) }").1,
+        "`$r` has the type `String` and stands where `String!` is needed."
+    );
 }

@@ -87,3 +87,42 @@ fn of_fragments_on_objects_that_an_interface_stands_for_the_dearest_is_paid() {
 fn lists_without_a_price_are_named() {
     assert_eq!(index().unpriced_lists(), ["Query.unpriced"]);
 }
+
+/// The query that tools send to read the whole schema, with all that they may ask for.
+const USUAL_INTROSPECTION: &str =
+    include_str!("../../../../tests/it/worst_documents/introspection.graphql");
+
+#[test]
+fn introspection_costs_by_the_values_of_its_answer() {
+    let none = json!({});
+    // The name, and the field itself.
+    assert_eq!(cost_of("{ __type(name: \"Domain\") { name } }", none.clone()), 2);
+    let fields = "query($t: String = \"Query\") { __type(name: $t) { fields { name type { name kind ofType { name } } } } }";
+    // `fields`, for each of 9 and 2 fields 5 values, and one in each of 5 and 2 types within others.
+    let (query, edge) =
+        (cost_of(fields, none.clone()), cost_of(fields, json!({ "t": "CategoryEdge" })));
+    assert_eq!((query, edge), (1 + 6, 1 + 2));
+    assert_eq!(cost_of(fields, json!({ "t": "Nope" })), 1);
+    let spread = "{ __schema { types { ...T ...T } } } fragment T on __Type { fields { name } }";
+    let twice = cost_of(spread, none.clone());
+    let once = cost_of(&spread.replacen("...T", "", 1), none);
+    assert!(once > 10 && (2 * once - 3..=2 * once).contains(&twice), "{once}, {twice}");
+}
+
+#[test]
+fn the_usual_introspection_of_the_service_fits_and_twice_as_much_does_not() {
+    let index = Index::from_sdl(&crate::schema::sdl(), &[]).unwrap();
+    let limits = Limits::default();
+    let price = |text: &str| {
+        let document = parse(text, &index, &limits).unwrap();
+        let operation = select(&document, None).unwrap();
+        cost(&document, &operation.definition.node, &Variables::default(), &index, &limits)
+    };
+    let usual = price(USUAL_INTROSPECTION);
+    assert!((limits.cost / 4..limits.cost).contains(&usual), "{usual}");
+    let aliases: String = (0..20)
+        .map(|n| format!("a{n}: __schema {{ types {{ fields {{ type {{ fields {{ type {{ kind }} }} }} }} }} }} "))
+        .collect();
+    let worst = price(&format!("{{ {aliases} }}"));
+    assert!(worst > limits.cost, "{worst}");
+}
