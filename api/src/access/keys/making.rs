@@ -109,7 +109,7 @@ async fn make_key<C: ConnectionTrait>(db: &C, keyed: &Keyed, row: &Stored) -> Re
     run(db, sql, values).await
 }
 
-/// The twin numbers of other rows that have a key, where no two may have it.
+/// Returns the twin numbers of other rows that have a key, where no two may have it.
 async fn twins<C: ConnectionTrait>(
     db: &C,
     keyed: &Keyed,

@@ -100,7 +100,7 @@ impl Applying<'_> {
                 let key = key_in(row, shape.main.key()).filter(|key| !own.contains(key));
                 held.extend(rule.tuple(row).zip(key));
             }
-            // What was there before a rule made it the same as another one may stay so.
+            // A key that a record had before may stay, also where a later rule gave it to another record.
             let (stay, come): (Vec<&Record>, Vec<&Record>) =
                 records.iter().partition(|record| rule.stays(record));
             held.extend(stay.iter().filter_map(|it| Some((rule.tuple(&it.after)?, it.key))));
