@@ -1,15 +1,15 @@
-//! Identifiers that have rules of their own: how they are written, and what they are compared by.
+//! Identifiers that have rules of their own: their stored form, and the key by which they are compared.
 //!
 //! They are stored as they were given, without a resolver before them. Beside each stands the key by which it is looked up
 //! and by which it is unique.
 
-/// What stands before a DOI where people copy it, in small letters.
+/// Beginnings of a DOI as it is copied from pages, in small letters.
 const BEFORE_DOI: [&str; 5] = ["dx.doi.org/", "www.doi.org/", "doi.org/", "info:doi/", "doi:"];
 
-/// What stands before an ORCID iD.
+/// Beginnings of an ORCID iD.
 const BEFORE_ORCID: [&str; 3] = ["www.orcid.org/", "orcid.org/", "orcid:"];
 
-/// What stands before a PMCID.
+/// Beginnings of a PMCID.
 const BEFORE_PMCID: [&str; 4] = [
     "www.ncbi.nlm.nih.gov/pmc/articles/",
     "pmc.ncbi.nlm.nih.gov/articles/",
@@ -23,7 +23,7 @@ fn without<'a>(text: &'a str, head: &str) -> Option<&'a str> {
     start.eq_ignore_ascii_case(head).then_some(rest)
 }
 
-/// Cuts off what stands before an identifier, with the scheme of an address, as often as it is there.
+/// Cuts these beginnings off, with the scheme of an address, as often as they are there.
 fn bare<'a>(text: &'a str, before: &[&str]) -> &'a str {
     let mut rest = text.trim();
     loop {

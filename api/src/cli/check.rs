@@ -27,7 +27,7 @@ pub(super) async fn check(config: &Config, database: bool, edition: Edition) -> 
     notes.iter().try_for_each(|note| print_line(format_args!("# {note}")))
 }
 
-/// Refuses studies that the settings name and that are not in the database. Returns what is to be told of it.
+/// Refuses studies that the settings name and that are not in the database. Returns lines about names and identifiers in it.
 async fn check_database(config: &Config, edition: Edition) -> Result<Vec<String>, String> {
     let place = place(config, edition);
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
@@ -38,7 +38,7 @@ async fn check_database(config: &Config, edition: Edition) -> Result<Vec<String>
     Ok(repeated?.iter().map(note).collect())
 }
 
-/// What is told of rows whose names or identifiers are one. Whom a study calls how is not.
+/// Returns the line for rows whose names or identifiers are one. It leaves out what people and groups are called.
 fn note(repeated: &Repeated) -> String {
     let Repeated { table, column, rows } = repeated;
     let kind = Kind::ALL.iter().find(|kind| kind.table() == *table);

@@ -34,12 +34,12 @@ pub fn of_name(name: &str) -> String {
     slugs.into_iter().find(|slug| !slug.is_empty()).unwrap_or_else(|| "x".to_owned())
 }
 
-/// Writes a letter or digit in ASCII. What has no letter or digit parts words.
+/// Writes a letter or digit in ASCII. Other characters part words.
 fn write_letter(c: char, to: &mut String) {
     if c.is_ascii() {
         to.push(c);
     } else if c.is_alphanumeric() || is_combining_mark(c) {
-        // Signs for sounds that ASCII lacks, such as an apostrophe, do not part a word; syllables are apart.
+        // Signs for sounds that ASCII lacks, such as an apostrophe, do not part a word. Syllables are words.
         let ascii = deunicode_char(c).unwrap_or_default().chars();
         to.extend(ascii.filter(|c| c.is_ascii_alphanumeric() || *c == ' '));
     } else {

@@ -88,7 +88,7 @@ async fn names_and_identifiers_that_become_one_are_kept_and_told() {
         let told = keys.succeeds(&["check", "--database"]).text;
         let notes: Vec<&str> = told.lines().filter(|line| line.starts_with("# kept")).collect();
         assert_eq!(notes.len(), 4, "{told}");
-        // Whom a study calls how is not printed.
+        // Pseudonyms are not printed.
         let people = notes.iter().find(|line| line.contains("participant par_")).unwrap();
         assert!(!people.to_lowercase().contains("ροδο"), "{people}");
         for (kind, words) in [

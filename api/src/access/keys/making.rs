@@ -102,14 +102,14 @@ async fn make_key<C: ConnectionTrait>(db: &C, keyed: &Keyed, row: &Stored) -> Re
     let twin = keyed.unique.as_ref().and_then(|unique| unique.twin).filter(|_| rekeyed);
     if let (Some(twin), Some(key)) = (twin, key) {
         let taken = twins(db, keyed, twin, row.id, &key).await?;
-        values.push((0..).find(|n| !taken.contains(n)).unwrap_or(0).into());
+        values.push((0..i32::MAX).find(|n| !taken.contains(n)).unwrap_or(0).into());
         set.push(format!("{twin} = ${}", values.len()));
     }
     let sql = format!("UPDATE {} SET {} WHERE id = $1", keyed.table, set.join(", "));
     run(db, sql, values).await
 }
 
-/// The twin numbers of other rows that have a key, where no two may have it.
+/// Returns the twin numbers of other rows that have a key, where no two may have it.
 async fn twins<C: ConnectionTrait>(
     db: &C,
     keyed: &Keyed,

@@ -69,49 +69,53 @@ const fn unique(
     twin: &'static str,
     within: &'static [&'static str],
     among: &'static str,
-) -> Option<Unique> {
-    Some(Unique { twin: Some(twin), within, among })
+) -> Unique {
+    Unique { twin: Some(twin), within, among }
 }
 
 /// Every column of keys.
 static KEYED: [Keyed; 13] = [
-    name("framework", ["name", "name_key"], unique("name_twin", &[], LIVING)),
-    name("domain", ["name", "name_key"], unique("name_twin", &["framework_version_id"], LIVING)),
+    name("framework", ["name", "name_key"], Some(unique("name_twin", &[], LIVING))),
+    name(
+        "domain",
+        ["name", "name_key"],
+        Some(unique("name_twin", &["framework_version_id"], LIVING)),
+    ),
     Keyed {
         ordered: false,
         ..name(
             "domain_alias",
             ["text", "text_key"],
-            unique("text_twin", &["domain_id", "language"], ALL),
+            Some(unique("text_twin", &["domain_id", "language"], ALL)),
         )
     },
     name("participant_role", ["name", "name_key"], None),
     name("study", ["title", "title_key"], None),
-    name("focus_group", ["label", "label_key"], unique("label_twin", &["study_id"], LIVING)),
+    name("focus_group", ["label", "label_key"], Some(unique("label_twin", &["study_id"], LIVING))),
     name(
         "participant",
         ["pseudonym", "pseudonym_key"],
-        unique("pseudonym_twin", &["study_id"], LIVING),
+        Some(unique("pseudonym_twin", &["study_id"], LIVING)),
     ),
-    name("category", ["name", "name_key"], unique("name_twin", &["study_id"], LIVING)),
+    name("category", ["name", "name_key"], Some(unique("name_twin", &["study_id"], LIVING))),
     Keyed {
         ordered: false,
         ..name(
             "category_alias",
             ["text", "text_key"],
-            unique("text_twin", &["category_id", "language"], ALL),
+            Some(unique("text_twin", &["category_id", "language"], ALL)),
         )
     },
-    name("account", ["name", "name_key"], unique("name_twin", &[], "issuer IS NULL")),
+    name("account", ["name", "name_key"], Some(unique("name_twin", &[], "issuer IS NULL"))),
     Keyed {
         rules: Rules::Doi,
         ordered: false,
-        ..name("study", ["doi", "doi_key"], unique("doi_twin", &[], LIVING))
+        ..name("study", ["doi", "doi_key"], Some(unique("doi_twin", &[], LIVING)))
     },
     Keyed {
         rules: Rules::Pmcid,
         ordered: false,
-        ..name("study", ["pmcid", "pmcid_key"], unique("pmcid_twin", &[], LIVING))
+        ..name("study", ["pmcid", "pmcid_key"], Some(unique("pmcid_twin", &[], LIVING)))
     },
     Keyed {
         rules: Rules::Orcid,

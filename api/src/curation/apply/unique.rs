@@ -90,7 +90,7 @@ pub(super) struct Claims {
     rows: Vec<Row>,
     /// What rows outside of the batch hold.
     held: HashMap<Vec<Value>, Uuid>,
-    /// Records that keep what they have: what was there before a rule made it the same as another one may stay so.
+    /// Records that keep a key that they had before; it may stay, also where a later rule gave it to another record.
     kept: HashMap<Vec<Value>, Vec<usize>>,
     /// The records that want the same, by their places in the batch.
     wanted: HashMap<Vec<Value>, Vec<usize>>,
