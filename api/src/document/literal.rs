@@ -173,7 +173,7 @@ mod tests {
             ("  a  ", "  a  "),
             (r#"x \""" y"#, r#"x """ y"#),
             (r#"\""""#, r#"""""#),
-            (r"\u0041 \n \", r"\u0041 \n \"),
+            (r"\u0041 \n \ ", r"\u0041 \n \ "),
             (
                 "\n    Hello,\n      World!\n\n    Yours,\n      GraphQL.\n  ",
                 "Hello,\n  World!\n\nYours,\n  GraphQL.",
