@@ -1,16 +1,19 @@
 //! `nasss check`: whether the settings can be used, and with `--database`, whether the database holds what they name.
 
-use super::{output::print_text, told};
+use super::{log, output::print_text, told};
 use crate::{
-    access::open::open,
+    access::open::{check_address, open},
     account::IssuerStudies,
     app::{Edition, place, pool},
-    auth::check_issuers,
+    auth::{check_issuers, check_keys},
     config::Config,
 };
 
 /// Prints the settings in force, and refuses those that cannot be used.
 pub(super) async fn check(config: &Config, database: bool, edition: Edition) -> Result<(), String> {
+    log::filter(config)?;
+    check_address(&place(config, edition)).map_err(told)?;
+    check_keys(config).map_err(told)?;
     check_issuers(config).map_err(told)?;
     if database {
         check_studies(config, edition).await?;

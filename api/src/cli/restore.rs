@@ -11,18 +11,22 @@ use clap::Args;
 use entity::words::DatasetKind;
 use uuid::Uuid;
 
-use super::{backup::ending, output::print_line, told};
+use super::{
+    backup::ending,
+    output::{but_done, print_line},
+    told,
+};
 use crate::{
     access::{
         Db, Permit, copy,
-        open::{Course, OpenError, Place, migrate_locked, open},
+        open::{Course, OpenError, Place, held_kind, migrate_locked, open},
         serving_lock::ServingLock,
     },
     account::{
         Desk, Tools,
         restoring::{Credentials, end_credentials, kept_tokens},
     },
-    app::{Edition, place, pool},
+    app::{Edition, StartError, place, pool},
     config::Config,
     curation::erasing,
     durable,
@@ -201,6 +205,12 @@ async fn make(
     // Only now: that a file is no backup is said first.
     let in_place = must_be_free(config, edition, target, since).await?;
     let place = Place::Sqlite(beside.to_owned());
+    if edition == Edition::Demo {
+        let held = held_kind(&place).await.map_err(told)?;
+        if held == Some(DatasetKind::Real) {
+            return Err(told(StartError::NotDemo(Place::Sqlite(file.to_owned()))));
+        }
+    }
     let migrated = migrate_locked(&place, Course::Up, Some(&lock)).await;
     migrated.map_err(|error| no_backup(told(error)))?;
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
@@ -369,18 +379,24 @@ async fn take_on(
 fn tell(place: &str, done: &TakenOn) -> Result<(), String> {
     let Credentials { sessions, codes, revoked, kept, accounts, disabled, grants, passwords } =
         done.credentials;
-    print_line(format_args!(
-        "ended: {sessions} sessions, {codes} one-time codes; revoked: {revoked} API tokens, {kept} kept"
-    ))?;
-    print_line(format_args!(
-        "as in the copy: {accounts} accounts ({disabled} disabled), {grants} grants, {passwords} passwords; take away \
-         again what was taken away since (`nasss account list`)"
-    ))?;
     let TakenOn { dataset, version, erased, listed, .. } = done;
     let erased = if *listed == 0 {
         "nothing was erased again, because no list names anything".to_owned()
     } else {
         format!("erased again: {erased} of {listed} that the list names")
     };
-    print_line(format_args!("{place}: data set {dataset} in version {version}; {erased}"))
+    let made = format!("{place}: data set {dataset} in version {version}; {erased}");
+    for line in [
+        &format!(
+            "ended: {sessions} sessions, {codes} one-time codes; revoked: {revoked} API tokens, {kept} kept"
+        ),
+        &format!(
+            "as in the copy: {accounts} accounts ({disabled} disabled), {grants} grants, {passwords} passwords; take away \
+             again what was taken away since (`nasss account list`)"
+        ),
+        &made,
+    ] {
+        print_line(line).map_err(|error| but_done(&error, &made))?;
+    }
+    Ok(())
 }
