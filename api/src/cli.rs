@@ -224,7 +224,8 @@ fn perform(cli: Cli, edition: Edition) -> Result<(), String> {
     let command = cli.command.unwrap_or(Command::Serve);
     runtime.block_on(async {
         if edition == Edition::Demo && command.uses_database() {
-            reject_findings(&place(&config, edition)).await?;
+            let place = place(&config, edition);
+            reject_findings(&place, &place).await?;
         }
         match command {
             Command::Serve => serve::serve(config, edition, sockets).await,
@@ -250,10 +251,10 @@ fn perform(cli: Cli, edition: Edition) -> Result<(), String> {
     })
 }
 
-/// Rejects a database of findings for what is to have invented data.
-async fn reject_findings(place: &Place) -> Result<(), String> {
+/// Rejects a database of findings for what is to have invented data. `named` is what the caller knows it by.
+async fn reject_findings(place: &Place, named: &Place) -> Result<(), String> {
     match held_kind(place).await.map_err(told)? {
-        Some(DatasetKind::Real) => Err(told(StartError::NotDemo(place.clone()))),
+        Some(DatasetKind::Real) => Err(told(StartError::NotDemo(named.clone()))),
         _ => Ok(()),
     }
 }
@@ -269,10 +270,9 @@ async fn migrate_to(config: &Config, edition: Edition, course: Migrate) -> Resul
     }
     .map_err(told)?;
     let printed = print_steps(&steps);
-    if !matches!(course, Migrate::Status) {
-        printed.map_err(|error| but_done(&error, steps_taken(&steps)))?;
-    } else {
-        printed?;
+    match course {
+        Migrate::Status => printed?,
+        _ => printed.map_err(|error| but_done(&error, steps_taken(&steps)))?,
     }
     if matches!((&course, &place), (Migrate::Down { .. }, Place::Sqlite(_))) && steps.pending() > 0
     {

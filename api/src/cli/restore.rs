@@ -13,20 +13,21 @@ use uuid::Uuid;
 
 use super::{
     backup::ending,
+    name_edition,
     output::{but_done, print_line},
-    told,
+    reject_findings, told,
 };
 use crate::{
     access::{
         Db, Permit, copy,
-        open::{Course, OpenError, Place, held_kind, migrate_locked, open},
+        open::{Course, OpenError, Place, migrate_locked, open},
         serving_lock::ServingLock,
     },
     account::{
         Desk, Tools,
         restoring::{Credentials, end_credentials, kept_tokens},
     },
-    app::{Edition, StartError, place, pool},
+    app::{Edition, place, pool},
     config::Config,
     curation::erasing,
     durable,
@@ -168,7 +169,7 @@ pub(super) async fn restore(
     is_sqlite(file)?;
     let beside = ending(&target, ".restoring");
     let made = make(config, edition, file, &target, &beside, since).await?;
-    tell(&target.display().to_string(), &made)
+    tell(edition, &target.display().to_string(), &made)
 }
 
 /// A database file and what SQLite keeps beside it.
@@ -204,17 +205,13 @@ async fn make(
     copy::check(beside).await.map_err(|error| no_backup(told(error)))?;
     // Only now: that a file is no backup is said first.
     let in_place = must_be_free(config, edition, target, since).await?;
-    let place = Place::Sqlite(beside.to_owned());
+    let (place, copy) = (Place::Sqlite(beside.to_owned()), Place::Sqlite(file.to_owned()));
     if edition == Edition::Demo {
-        let held = held_kind(&place).await.map_err(told)?;
-        if held == Some(DatasetKind::Real) {
-            return Err(told(StartError::NotDemo(Place::Sqlite(file.to_owned()))));
-        }
+        reject_findings(&place, &copy).await?;
     }
     let migrated = migrate_locked(&place, Course::Up, Some(&lock)).await;
     migrated.map_err(|error| no_backup(told(error)))?;
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
-    let copy = Place::Sqlite(file.to_owned());
     let adopted = take_on(config, &db, since, &copy, &kept).await;
     let cleaned = db.leave_nothing().await.map_err(told);
     db.close().await;
@@ -335,7 +332,7 @@ pub(super) async fn adopt(config: &Config, edition: Edition, since: &Since) -> R
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let adopted = take_on(config, &db, since, &place, &kept).await;
     db.close().await;
-    tell(&place.to_string(), &adopted?)
+    tell(edition, &place.to_string(), &adopted?)
 }
 
 /// What came of it.
@@ -376,7 +373,7 @@ async fn take_on(
     Ok(TakenOn { dataset, version, credentials, erased, listed: list.len() })
 }
 
-fn tell(place: &str, done: &TakenOn) -> Result<(), String> {
+fn tell(edition: Edition, place: &str, done: &TakenOn) -> Result<(), String> {
     let Credentials { sessions, codes, revoked, kept, accounts, disabled, grants, passwords } =
         done.credentials;
     let TakenOn { dataset, version, erased, listed, .. } = done;
@@ -385,6 +382,7 @@ fn tell(place: &str, done: &TakenOn) -> Result<(), String> {
     } else {
         format!("erased again: {erased} of {listed} that the list names")
     };
+    let shown = name_edition("`nasss account list`", edition);
     let made = format!("{place}: data set {dataset} in version {version}; {erased}");
     for line in [
         &format!(
@@ -392,7 +390,7 @@ fn tell(place: &str, done: &TakenOn) -> Result<(), String> {
         ),
         &format!(
             "as in the copy: {accounts} accounts ({disabled} disabled), {grants} grants, {passwords} passwords; take away \
-             again what was taken away since (`nasss account list`)"
+             again what was taken away since ({shown})"
         ),
         &made,
     ] {

@@ -41,7 +41,7 @@ pub(super) async fn seed(
     };
     let place = place(config, edition);
     if matches!(set, Set::Demo | Set::Synthetic { .. }) {
-        reject_findings(&place).await?;
+        reject_findings(&place, &place).await?;
     }
     if config.database_url.is_none() {
         if matches!(set, Set::Editorial) {
