@@ -228,7 +228,7 @@ async fn no_command_with_demo_uses_a_database_of_findings() {
         assert_eq!(made.code, Some(0), "{made:?}");
         let before = held(&real);
         for args in COMMANDS.into_iter().chain(more) {
-            for args in [[args, &["--demo"]].concat(), [&["--demo"], args].concat()] {
+            for args in [[args, &["--demo"]].concat(), [&["--demo"][..], args].concat()] {
                 assert_one_line(&folder.run(&args), &["real findings"]);
             }
         }
