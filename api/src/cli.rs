@@ -18,15 +18,17 @@ mod token;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use entity::words::DatasetKind;
 
-use self::output::{print_line, print_text};
+use self::output::{but_done, print_done, print_line, print_text};
 use crate::{
     access::{
         explain_cause::chain,
-        open::{Course, Place, Steps, migrate, status},
+        open::{Course, Place, Steps, held_kind, migrate, status},
     },
-    app::{Edition, place},
+    app::{Edition, StartError, place},
     config::{Config, environment, load as load_config},
+    error::INTERNAL_MESSAGE,
     schema,
 };
 
@@ -155,16 +157,59 @@ enum Set {
     },
 }
 
+impl Command {
+    /// Whether it reads or changes a database.
+    const fn uses_database(&self) -> bool {
+        match self {
+            Self::Serve
+            | Self::Migrate { .. }
+            | Self::Seed { .. }
+            | Self::Search { .. }
+            | Self::Account { .. }
+            | Self::Token { .. }
+            | Self::Audit { .. }
+            | Self::Backup { .. }
+            | Self::Restore { .. } => true,
+            Self::Check { database } => *database,
+            Self::Schema | Self::Keys { .. } => false,
+        }
+    }
+}
+
 /// Does what the command line says.
 ///
 /// # Errors
 ///
 /// One line for whoever called the program.
 pub fn run() -> Result<(), String> {
-    perform(Cli::parse()).map_err(|line| output::escape(&line))
+    let cli = Cli::parse();
+    let edition = if cli.demo { Edition::Demo } else { Edition::Standard };
+    perform(cli, edition).map_err(|line| output::escape(&name_edition(&line, edition)))
 }
 
-fn perform(cli: Cli) -> Result<(), String> {
+/// Completes commands that a text advises, in backticks: beside `--demo` they are about that database.
+fn name_edition(text: &str, edition: Edition) -> String {
+    if edition == Edition::Standard {
+        return text.to_owned();
+    }
+    let mut parts = text.split('`');
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    while let Some(quoted) = parts.next() {
+        named.push('`');
+        named.push_str(quoted);
+        let is_command = quoted == "nasss" || quoted.starts_with("nasss ");
+        if is_command && !quoted.contains("--demo") {
+            named.push_str(" --demo");
+        }
+        if let Some(plain) = parts.next() {
+            named.push('`');
+            named.push_str(plain);
+        }
+    }
+    named
+}
+
+fn perform(cli: Cli, edition: Edition) -> Result<(), String> {
     if matches!(cli.command, Some(Command::Schema)) {
         return print_text(schema::sdl());
     }
@@ -177,9 +222,13 @@ fn perform(cli: Cli) -> Result<(), String> {
         .enable_all()
         .build()
         .map_err(|error| format!("the runtime cannot be started: {error}"))?;
-    let edition = if cli.demo { Edition::Demo } else { Edition::Standard };
+    let command = cli.command.unwrap_or(Command::Serve);
     runtime.block_on(async {
-        match cli.command.unwrap_or(Command::Serve) {
+        if edition == Edition::Demo && command.uses_database() {
+            let place = place(&config, edition);
+            reject_findings(&place, &place).await?;
+        }
+        match command {
             Command::Serve => serve::serve(config, edition, sockets).await,
             Command::Migrate { course } => {
                 migrate_to(&config, edition, course.unwrap_or(Migrate::Up)).await
@@ -203,6 +252,14 @@ fn perform(cli: Cli) -> Result<(), String> {
     })
 }
 
+/// Rejects a database of findings for what is to have invented data. `named` is what the caller knows it by.
+async fn reject_findings(place: &Place, named: &Place) -> Result<(), String> {
+    match held_kind(place).await.map_err(told)? {
+        Some(DatasetKind::Real) => Err(told(StartError::NotDemo(named.clone()))),
+        _ => Ok(()),
+    }
+}
+
 async fn migrate_to(config: &Config, edition: Edition, course: Migrate) -> Result<(), String> {
     let place = place(config, edition);
     let steps = match course {
@@ -213,14 +270,18 @@ async fn migrate_to(config: &Config, edition: Edition, course: Migrate) -> Resul
         Migrate::Status => status(&place).await,
     }
     .map_err(told)?;
-    print_steps(&steps)?;
+    let printed = print_steps(&steps);
+    match course {
+        Migrate::Status => printed?,
+        _ => printed.map_err(|error| but_done(&error, steps_taken(&steps)))?,
+    }
     if matches!((&course, &place), (Migrate::Down { .. }, Place::Sqlite(_))) && !steps.complete() {
-        print_line("This release takes the pending steps again as soon as it starts.")?;
+        print_done("This release takes the pending steps again as soon as it starts.")?;
     }
     if matches!(course, Migrate::Up)
         && let Some(size) = index::catch_up_at(config, &place).await?
     {
-        print_line(index::told(&place, size))?;
+        print_done(index::told(&place, size))?;
     }
     Ok(())
 }
@@ -229,9 +290,8 @@ fn print_steps(steps: &Steps) -> Result<(), String> {
     for (name, taken) in &steps.known {
         print_line(format_args!("{} {name}", if *taken { "taken  " } else { "pending" }))?;
     }
-    let (all, taken) = (steps.known.len(), steps.known.len() - steps.pending());
-    print_line(format_args!("{taken} of {all} steps taken"))?;
-    if taken == all && !steps.keys_current {
+    print_line(steps_taken(steps))?;
+    if steps.pending() == 0 && !steps.keys_current {
         print_line(
             "keys of names and identifiers are to be made: `nasss migrate up` does it, or goes on with it",
         )?;
@@ -239,7 +299,13 @@ fn print_steps(steps: &Steps) -> Result<(), String> {
     Ok(())
 }
 
+fn steps_taken(steps: &Steps) -> String {
+    let (all, taken) = (steps.known.len(), steps.known.len() - steps.pending());
+    format!("{taken} of {all} steps taken")
+}
+
 /// Returns an error as one line for the operator, who may know the cause.
 fn told(error: impl std::error::Error + 'static) -> String {
     chain(&error)
+        .replace(INTERNAL_MESSAGE, "the program failed inside, for a reason that is not known")
 }

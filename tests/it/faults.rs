@@ -7,5 +7,6 @@ mod ending;
 mod full;
 mod power;
 mod read_back;
+mod rights;
 mod told;
 mod trace;

@@ -331,7 +331,7 @@ impl Db {
         Ok(found.into_iter().next().map(|model| model.kind))
     }
 
-    /// Checks that changes can be written. Costs nothing unless the last attempt failed: then it writes.
+    /// Checks that changes can be stored. Costs nothing after a check that succeeded, until an attempt to write fails.
     pub async fn check_writable(&self) -> Result<()> {
         self.inner.writer.probe().await.map_err(refused)
     }

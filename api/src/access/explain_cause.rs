@@ -7,7 +7,7 @@ use sea_orm::{
     sqlx::{self, postgres::PgDatabaseError},
 };
 
-use crate::error::Code;
+use crate::error::{Code, INTERNAL_MESSAGE};
 
 /// Returns an error and all its causes, in one line. Nothing of it is for clients.
 #[must_use]
@@ -28,6 +28,8 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
         // Most libraries repeat their cause.
         if !line.contains(&words) {
             if !line.is_empty() {
+                // A sentence goes on with its cause.
+                line.truncate(line.trim_end_matches('.').len());
                 line.push_str(": ");
             }
             line.push_str(&words);
@@ -42,9 +44,10 @@ pub fn describe(error: &DbErr) -> String {
     chain(error)
 }
 
-/// Whether an error says no more than that the log knows its cause.
+/// Whether an error says no more than that the log knows its cause, also inside of an error that only passes it on.
 fn is_only_for_clients(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref::<crate::Error>().is_some_and(|error| error.code == Code::Internal)
+        || error.to_string() == INTERNAL_MESSAGE
 }
 
 /// Returns what PostgreSQL said, if the error is one of the database. sqlx 0.9 adds to the message the line of the server's C

@@ -20,6 +20,8 @@ pub(super) enum Nature {
     Full,
     /// The database only reads.
     ReadOnly,
+    /// The role of the service lacks a right.
+    Denied,
     /// The file system or the device failed.
     Storage,
     /// The statement itself is wrong, or the data break a constraint: a fault of this program.
@@ -34,7 +36,7 @@ impl Nature {
 
     /// Whether the database could not store what was written.
     pub(super) const fn hinders_writing(self) -> bool {
-        matches!(self, Self::Full | Self::Storage)
+        matches!(self, Self::Full | Self::ReadOnly | Self::Denied | Self::Storage)
     }
 
     /// The sentence for the caller, and the seconds after which another attempt makes sense.
@@ -49,6 +51,9 @@ impl Nature {
                 ("The database has no room just now, and nothing was changed; try again later.", 30)
             }
             Self::ReadOnly => ("The database can only be read just now; try again later.", 30),
+            Self::Denied => {
+                ("The database refuses this to the service just now; try again later.", 30)
+            }
             Self::Storage => {
                 ("The database cannot reach its storage just now; try again later.", 30)
             }
@@ -154,6 +159,8 @@ fn of_sqlstate(code: &str) -> Nature {
         // Serialization failure, deadlock, lock not available, object in use.
         "40001" | "40P01" | "55P03" | "55006" => Nature::Busy,
         "25006" => Nature::ReadOnly,
+        // Insufficient privilege; an undefined table, which is how a schema looks that the role may not use.
+        "42501" | "42P01" => Nature::Denied,
         // Idle in transaction for too long: the session was ended.
         "25P03" => Nature::Lost,
         _ if is_stale(code) => Nature::Lost,
@@ -201,6 +208,8 @@ mod tests {
             ("53200", Nature::Full),
             ("53300", Nature::Full),
             ("25006", Nature::ReadOnly),
+            ("42501", Nature::Denied),
+            ("42P01", Nature::Denied),
             ("40001", Nature::Busy),
             ("40P01", Nature::Busy),
             ("40003", Nature::Busy),
@@ -242,8 +251,8 @@ mod tests {
 
     #[test]
     fn every_passing_fault_says_when_to_try_again() {
-        use Nature::{Busy, Full, Lost, ReadOnly, Storage, TooSlow};
-        for nature in [Lost, Busy, TooSlow, Full, ReadOnly, Storage] {
+        use Nature::{Busy, Denied, Full, Lost, ReadOnly, Storage, TooSlow};
+        for nature in [Lost, Busy, TooSlow, Full, ReadOnly, Denied, Storage] {
             let (message, seconds) = nature.advice();
             assert!(!message.is_empty() && seconds > 0, "{nature:?}");
         }

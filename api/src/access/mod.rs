@@ -15,6 +15,7 @@ mod explain;
 pub mod explain_cause;
 mod fault;
 pub mod feed;
+mod held_kind;
 pub mod identity;
 pub mod keys;
 mod keyset;

@@ -23,7 +23,10 @@ use super::{
 };
 use crate::durable;
 
-pub use super::migrating::{Course, migrate, migrate_locked};
+pub use super::{
+    held_kind::held_kind,
+    migrating::{Course, migrate, migrate_locked},
+};
 
 /// Which database to open.
 #[derive(Clone, PartialEq, Eq)]
@@ -137,7 +140,8 @@ pub enum OpenError {
     },
     /// The database was made by an older release, or is empty.
     #[error(
-        "the schema of the database at {place} is {pending} steps behind; run `nasss migrate up`"
+        "the schema of the database at {place} is {pending} {} behind; run `nasss migrate up`",
+        if *pending == 1 { "step" } else { "steps" }
     )]
     Behind {
         /// Where it is.
@@ -297,11 +301,28 @@ pub(super) async fn connect(
     Database::connect(options).await.map_err(|error| place.refused(&error))
 }
 
-fn postgres(url: &str, pool: Pool) -> Result<ConnectOptions, OpenError> {
+/// Rejects an address that cannot be read. Connects to nothing.
+///
+/// # Errors
+///
+/// [`OpenError::Address`].
+pub fn check_address(place: &Place) -> Result<(), OpenError> {
+    match place {
+        Place::Postgres(url) => check_url(&postgres_url::readable(url)),
+        Place::Sqlite(_) => Ok(()),
+    }
+}
+
+fn check_url(url: &str) -> Result<(), OpenError> {
     let known = ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
     if !known || url.parse::<PgConnectOptions>().is_err() {
         return Err(OpenError::Address);
     }
+    Ok(())
+}
+
+fn postgres(url: &str, pool: Pool) -> Result<ConnectOptions, OpenError> {
+    check_url(url)?;
     let limit = pool.statement_timeout;
     let mut options = ConnectOptions::new(url);
     options

@@ -37,9 +37,26 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub(super) struct Connections {
     pool: DatabaseConnection,
-    /// Set while the last attempt to write failed for want of room or because of the storage.
+    /// Set until a probe has shown that changes can be stored: at the start, and after an attempt that could not be.
     hindered: Arc<AtomicBool>,
 }
+
+/// Writes nothing, but fails as a change would: where the transaction only reads, where the disk is full, and where the
+/// role may not add rows to one of the service's tables. A transaction number alone is given to those that only read, too.
+const PROBE_POSTGRES: &str = "DO $$
+    DECLARE
+        denied text;
+    BEGIN
+        UPDATE dataset SET version = version WHERE FALSE;
+        PERFORM pg_current_xact_id();
+        SELECT min(it.relname) INTO denied
+            FROM pg_class AS it JOIN pg_class AS own USING (relnamespace, relowner)
+            WHERE own.oid = 'dataset'::regclass AND it.relkind = 'r' AND it.relname <> 'seaql_migrations'
+                AND NOT has_table_privilege(it.oid, 'INSERT');
+        IF denied IS NOT NULL THEN
+            RAISE insufficient_privilege USING MESSAGE = 'permission denied for table ' || denied;
+        END IF;
+    END $$";
 
 /// A connection whose state is known again only where that is said.
 #[derive(Debug)]
@@ -75,7 +92,7 @@ enum State {
 impl Connections {
     /// The connections of a pool.
     pub(super) fn of(pool: DatabaseConnection) -> Self {
-        Self { pool, hindered: Arc::default() }
+        Self { pool, hindered: Arc::new(AtomicBool::new(true)) }
     }
 
     /// The pool.
@@ -149,16 +166,29 @@ impl Connections {
         Ok(busy == Some(0))
     }
 
-    /// Writes something that changes nothing where the last attempt to write failed; returns an error while it does.
+    /// Writes something that changes nothing, unless an earlier probe succeeded and no attempt to write failed since;
+    /// returns an error if that cannot be stored.
     pub(super) async fn probe(&self) -> Result<(), DbErr> {
         if !self.hindered.load(Ordering::Relaxed) {
             return Ok(());
         }
+        match self.write_nothing().await {
+            Ok(()) => {
+                self.hindered.store(false, Ordering::Relaxed);
+                Ok(())
+            }
+            // Another transaction writes, so changes can be stored.
+            Err(error) if nature(&error) == Nature::Busy => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn write_nothing(&self) -> Result<(), DbErr> {
         let transaction = self.begin().await?;
         let sql = match transaction.backend {
             // Writes the first page of the file into the log, even where the number stays the same.
             DbBackend::Sqlite => "PRAGMA user_version = 0",
-            _ => "SELECT pg_current_xact_id()",
+            _ => PROBE_POSTGRES,
         };
         transaction.execute_unprepared(sql).await?;
         transaction.commit().await
@@ -232,10 +262,8 @@ impl Transaction {
         running.state = State::Busy;
         let committed = running.lease.run("COMMIT").await;
         match &committed {
-            Ok(()) => {
-                running.lease.known = true;
-                self.hindered.store(false, Ordering::Relaxed);
-            }
+            // That it was committed does not show that changes can be stored: it may have written nothing.
+            Ok(()) => running.lease.known = true,
             Err(error) => note(&self.hindered, error),
         }
         // Back into use, or closed.

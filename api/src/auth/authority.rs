@@ -122,8 +122,8 @@ impl Authority {
     pub fn open(config: &Config) -> std::result::Result<Self, KeysError> {
         let now = clock::now();
         let file = keys_file(config);
-        let keys = match &config.tokens.keys {
-            Some(text) => Keys::read(text.reveal(), "the setting `tokens.keys`")?,
+        let keys = match check_keys(config)? {
+            Some(keys) => keys,
             None => Keys::of_file(&file, now / MICROSECONDS)?,
         };
         check_issuers(config)?;
@@ -330,6 +330,16 @@ pub fn check_issuers(config: &Config) -> std::result::Result<(), KeysError> {
         names.push(settings.issuer.clone());
     }
     Ok(())
+}
+
+/// Reads the keys that a setting holds, if it does.
+///
+/// # Errors
+///
+/// Where they cannot be used.
+pub fn check_keys(config: &Config) -> std::result::Result<Option<Keys>, KeysError> {
+    let text = config.tokens.keys.as_ref();
+    text.map(|text| Keys::read(text.reveal(), "the setting `tokens.keys`")).transpose()
 }
 
 /// Where the keys are, unless a setting holds them.

@@ -13,7 +13,7 @@ mod keys;
 pub mod password;
 mod secret;
 
-pub use authority::{Authority, Invalid, Issued, Presented, check_issuers, keys_file};
+pub use authority::{Authority, Invalid, Issued, Presented, check_issuers, check_keys, keys_file};
 pub use digest_key::{DigestKey, is_keyed};
 pub use issuer::{Algorithm, Claimed, IssuerSettings, Mapping};
 pub use keys::{Keys, KeysError, rotate};

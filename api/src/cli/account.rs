@@ -10,7 +10,8 @@ use entity::{account, study, words::Role};
 use uuid::Uuid;
 
 use super::{
-    output::{print_line, print_secret},
+    name_edition,
+    output::{print_done, print_line, print_secret},
     told,
 };
 use crate::{
@@ -102,22 +103,22 @@ pub(super) fn done<T>(outcome: Outcome<T>) -> Result<T, String> {
 /// Does it.
 pub(super) async fn run(config: &Config, edition: Edition, task: Task) -> Result<(), String> {
     let desk = desk(config, edition).await?;
-    let ran = perform(&desk, task).await;
+    let ran = perform(&desk, edition, task).await;
     desk.db.close().await;
     ran
 }
 
-async fn perform(desk: &Desk, task: Task) -> Result<(), String> {
+async fn perform(desk: &Desk, edition: Edition, task: Task) -> Result<(), String> {
     let permit = Permit::of_operator();
     match task {
         Task::Create { name, display_name, grants } => {
-            create(desk, &name, display_name.as_deref(), &grants).await
+            create(desk, edition, &name, display_name.as_deref(), &grants).await
         }
         Task::List => list(desk).await,
         Task::Disable { name } => {
             let account = named(desk, &name).await?;
             done(keeping::set_disabled(desk, &permit, account.id, true).await)?;
-            print_line(format_args!(
+            print_done(format_args!(
                 "The account \"{}\" is disabled, and its sessions are ended.",
                 account.name
             ))
@@ -125,7 +126,7 @@ async fn perform(desk: &Desk, task: Task) -> Result<(), String> {
         Task::Enable { name } => {
             let account = named(desk, &name).await?;
             done(keeping::set_disabled(desk, &permit, account.id, false).await)?;
-            print_line(format_args!("The account \"{}\" is enabled.", account.name))
+            print_done(format_args!("The account \"{}\" is enabled.", account.name))
         }
         Task::Grant { name, right, until } => {
             let account = named(desk, &name).await?;
@@ -134,14 +135,14 @@ async fn perform(desk: &Desk, task: Task) -> Result<(), String> {
             done(keeping::grant(desk, &permit, account.id, role, study, until).await)?;
             let end = until
                 .map_or_else(String::new, |until| format!(" until {}", dates::last_day(until)));
-            print_line(format_args!("The account \"{}\" holds {right}{end}.", account.name))
+            print_done(format_args!("The account \"{}\" holds {right}{end}.", account.name))
         }
         Task::Revoke { name, right } => revoke(desk, &name, &right).await,
         Task::Password { name } => {
             let account = named(desk, &name).await?;
             let typed = read_password()?;
             done(password::put_password(desk, account.id, &typed).await)?;
-            print_line(format_args!(
+            print_done(format_args!(
                 "The password of \"{}\" is set, and its sessions are ended.",
                 account.name
             ))
@@ -152,6 +153,7 @@ async fn perform(desk: &Desk, task: Task) -> Result<(), String> {
 
 async fn create(
     desk: &Desk,
+    edition: Edition,
     name: &str,
     display_name: Option<&str>,
     grants: &[String],
@@ -164,9 +166,9 @@ async fn create(
     let made = done(keeping::prepare(desk, &permit, name, display_name, &rights).await)?;
     let heading = format!("One-time code of the account \"{name}\", good for 72 hours:");
     tell_code(&heading, made, &format!("the account \"{name}\" was not made")).await?;
-    print_line(format_args!(
-        "The account \"{name}\" was made. Its owner sets a password with the code; or set one here: nasss account \
-         password \"{name}\""
+    let hint = name_edition(&format!("`nasss account password \"{name}\"`"), edition);
+    print_done(format_args!(
+        "The account \"{name}\" was made. Its owner sets a password with the code; or set one here: {hint}"
     ))
 }
 
@@ -176,7 +178,7 @@ async fn reset(desk: &Desk, name: &str) -> Result<(), String> {
     let made = done(keeping::prepare_reset(desk, &Permit::of_operator(), account.id).await)?;
     let heading = format!("One-time code of the account \"{name}\", good for 72 hours:");
     tell_code(&heading, made, &format!("the password of \"{name}\" stays as it was")).await?;
-    print_line(format_args!(
+    print_done(format_args!(
         "The password of \"{name}\" is void, and its sessions are ended. Its owner sets another with the code."
     ))
 }
@@ -232,7 +234,7 @@ async fn revoke(desk: &Desk, name: &str, right: &str) -> Result<(), String> {
     let grant = grants.iter().find(same);
     let grant = grant.ok_or_else(|| format!("\"{name}\" does not hold {right}"))?;
     done(keeping::revoke(desk, &permit, grant.id).await)?;
-    print_line(format_args!("The account \"{name}\" no longer holds {right}."))
+    print_done(format_args!("The account \"{name}\" no longer holds {right}."))
 }
 
 /// The account with this name.

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{output::print_line, signals::Signals, told};
+use super::{output::print_done, signals::Signals, told};
 use crate::{
     access::{
         Db,
@@ -41,7 +41,7 @@ pub(super) async fn backup(config: &Config, edition: Edition, file: &Path) -> Re
     let version = copied?;
     let bytes = fs::metadata(file).map_err(|error| format!("{shown}: {error}"))?.len();
     let (dataset, number) = (version.dataset, version.number);
-    print_line(format_args!("{shown}: {bytes} bytes, data set {dataset} in version {number}"))
+    print_done(format_args!("{shown}: {bytes} bytes, data set {dataset} in version {number}"))
 }
 
 /// Writes the copy beside its place, and gives it its name once it is complete and on the disk.

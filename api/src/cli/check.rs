@@ -2,6 +2,7 @@
 //! which names and identifiers in it are one by today's rules.
 
 use super::{
+    log,
     output::{print_line, print_text},
     told,
 };
@@ -9,17 +10,20 @@ use crate::{
     access::{
         Db, Permit,
         keys::Repeated,
-        open::{Place, open},
+        open::{Place, check_address, open},
     },
     account::IssuerStudies,
     app::{Edition, place, pool},
-    auth::check_issuers,
+    auth::{check_issuers, check_keys},
     config::Config,
     id::Kind,
 };
 
 /// Prints the settings in force, and refuses those that cannot be used.
 pub(super) async fn check(config: &Config, database: bool, edition: Edition) -> Result<(), String> {
+    log::filter(config)?;
+    check_address(&place(config, edition)).map_err(told)?;
+    check_keys(config).map_err(told)?;
     check_issuers(config).map_err(told)?;
     let notes = if database { check_database(config, edition).await? } else { Vec::new() };
     print_text(config.to_toml())?;

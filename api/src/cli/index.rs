@@ -1,6 +1,6 @@
 //! `nasss search rebuild`, and what `migrate`, `seed` and `serve` do about an index that an older release left.
 
-use super::{output::print_line, told as told_error};
+use super::{output::print_done, told as told_error};
 use crate::{
     access::{
         Permit,
@@ -20,7 +20,7 @@ pub(super) async fn rebuild_at(config: &Config, edition: Edition) -> Result<(), 
     db.close().await;
     match made {
         None => Err(format!("the database at {place} holds no data yet; run `nasss seed`")),
-        Some(made) => print_line(told(&place, made.map_err(told_error)?)),
+        Some(made) => print_done(told(&place, made.map_err(told_error)?)),
     }
 }
 

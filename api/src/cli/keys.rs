@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{output::print_line, told};
+use super::{output::print_done, told};
 use crate::{
     auth::{Keys, keys_file, rotate},
     clock,
@@ -36,5 +36,5 @@ pub(super) fn run(config: &Config, task: &Task) -> Result<(), String> {
     let (overlap, life) = (whole(config.tokens.rotation_overlap), whole(config.tokens.access_life));
     let kid = rotate(&file, now, overlap, life).map_err(told)?;
     let file = file.display();
-    print_line(format_args!("The key {kid} was added to {file} and signs in {overlap} s."))
+    print_done(format_args!("The key {kid} was added to {file} and signs in {overlap} s."))
 }

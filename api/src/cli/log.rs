@@ -27,8 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Starts the log. What is still waiting is written when the returned value is dropped.
 pub(super) fn start(config: &Config) -> Result<Flush, String> {
-    let filter = EnvFilter::try_new(&config.log.filter)
-        .map_err(|error| format!("the setting `log.filter` cannot be used: {error}"))?;
+    let filter = filter(config)?;
     let lines = Lines::to(io::stderr())
         .map_err(|error| format!("the thread of the log cannot be started: {error}"))?;
     let flush = Flush(lines.entries.clone());
@@ -47,6 +46,12 @@ pub(super) fn start(config: &Config) -> Result<Flush, String> {
         tracing::debug!(%variable, "not a setting: a cluster or a container engine set it");
     }
     Ok(flush)
+}
+
+/// Returns the filter of the settings.
+pub(super) fn filter(config: &Config) -> Result<EnvFilter, String> {
+    EnvFilter::try_new(&config.log.filter)
+        .map_err(|error| format!("the setting `log.filter` cannot be used: {error}"))
 }
 
 /// What the thread of the log is asked to do.

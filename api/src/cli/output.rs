@@ -12,12 +12,57 @@ pub(super) fn print_line(line: impl Display) -> Result<(), String> {
     print_text(format_args!("{}\n", escape(&line.to_string()).replace('\n', "\\n")))
 }
 
+/// Prints a line about what was done. An error says it too, so that a command that fails here is not taken for one that
+/// changed nothing.
+pub(super) fn print_done(line: impl Display) -> Result<(), String> {
+    print_line(&line).map_err(|error| but_done(&error, &line))
+}
+
+/// Adds to an error of the output what was done before it.
+pub(super) fn but_done(error: &str, done: impl Display) -> String {
+    format!("{error}; it was done all the same: {done}")
+}
+
 /// Prints text that is told once. A reader that is gone is an error, because the text would be lost.
 pub(super) fn print_secret(text: impl Display) -> Result<(), String> {
+    write_secret(text).map_err(unwritten)
+}
+
+/// Writes text that is told once. Output that keeps nothing is an error, as is a reader that is gone.
+pub(super) fn write_secret(text: impl Display) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let text = escape(&text.to_string());
-    let written = writeln!(out, "{text}").and_then(|()| out.flush());
-    written.map_err(|error| format!("the output cannot be written: {error}"))
+    if is_discarded(&out)? {
+        return Err(io::Error::other(
+            "it is closed or goes to /dev/null, where what is told once would be lost",
+        ));
+    }
+    writeln!(out, "{}", escape(&text.to_string()))?;
+    out.flush()
+}
+
+/// Whether an output keeps nothing. The runtime of Rust opens /dev/null in place of a standard output that is closed, so that
+/// the two cannot be told apart.
+#[cfg(unix)]
+fn is_discarded(out: &io::StdoutLock<'_>) -> io::Result<bool> {
+    use std::{
+        fs::{File, metadata},
+        os::{
+            fd::AsFd,
+            unix::fs::{FileTypeExt, MetadataExt},
+        },
+    };
+    let out = File::from(out.as_fd().try_clone_to_owned()?).metadata()?;
+    let null = metadata("/dev/null").ok().filter(|null| null.file_type().is_char_device());
+    Ok(out.file_type().is_char_device() && null.is_some_and(|null| null.rdev() == out.rdev()))
+}
+
+#[cfg(not(unix))]
+fn is_discarded(_: &io::StdoutLock<'_>) -> io::Result<bool> {
+    Ok(false)
+}
+
+fn unwritten(error: io::Error) -> String {
+    format!("the output cannot be written: {error}")
 }
 
 /// Returns a text with all characters but the ends of lines escaped that cannot be seen.
@@ -60,6 +105,6 @@ pub(super) fn is_cut_off(written: io::Result<()>) -> Result<bool, String> {
     match written {
         Ok(()) => Ok(false),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(true),
-        Err(error) => Err(format!("the output cannot be written: {error}")),
+        Err(error) => Err(unwritten(error)),
     }
 }

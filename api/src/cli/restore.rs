@@ -11,7 +11,12 @@ use clap::Args;
 use entity::words::DatasetKind;
 use uuid::Uuid;
 
-use super::{backup::ending, output::print_line, told};
+use super::{
+    backup::ending,
+    name_edition,
+    output::{but_done, print_line},
+    reject_findings, told,
+};
 use crate::{
     access::{
         Db, Permit, copy,
@@ -164,7 +169,7 @@ pub(super) async fn restore(
     is_sqlite(file)?;
     let beside = ending(&target, ".restoring");
     let made = make(config, edition, file, &target, &beside, since).await?;
-    tell(&target.display().to_string(), &made)
+    tell(edition, &target.display().to_string(), &made)
 }
 
 /// A database file and what SQLite keeps beside it.
@@ -200,11 +205,13 @@ async fn make(
     copy::check(beside).await.map_err(|error| no_backup(told(error)))?;
     // Only now: that a file is no backup is said first.
     let in_place = must_be_free(config, edition, target, since).await?;
-    let place = Place::Sqlite(beside.to_owned());
+    let (place, copy) = (Place::Sqlite(beside.to_owned()), Place::Sqlite(file.to_owned()));
+    if edition == Edition::Demo {
+        reject_findings(&place, &copy).await?;
+    }
     let migrated = migrate_locked(&place, Course::Up, Some(&lock)).await;
     migrated.map_err(|error| no_backup(told(error)))?;
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
-    let copy = Place::Sqlite(file.to_owned());
     let adopted = take_on(config, &db, since, &copy, &kept).await;
     let cleaned = db.leave_nothing().await.map_err(told);
     db.close().await;
@@ -325,7 +332,7 @@ pub(super) async fn adopt(config: &Config, edition: Edition, since: &Since) -> R
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let adopted = take_on(config, &db, since, &place, &kept).await;
     db.close().await;
-    tell(&place.to_string(), &adopted?)
+    tell(edition, &place.to_string(), &adopted?)
 }
 
 /// What came of it.
@@ -366,21 +373,28 @@ async fn take_on(
     Ok(TakenOn { dataset, version, credentials, erased, listed: list.len() })
 }
 
-fn tell(place: &str, done: &TakenOn) -> Result<(), String> {
+fn tell(edition: Edition, place: &str, done: &TakenOn) -> Result<(), String> {
     let Credentials { sessions, codes, revoked, kept, accounts, disabled, grants, passwords } =
         done.credentials;
-    print_line(format_args!(
-        "ended: {sessions} sessions, {codes} one-time codes; revoked: {revoked} API tokens, {kept} kept"
-    ))?;
-    print_line(format_args!(
-        "as in the copy: {accounts} accounts ({disabled} disabled), {grants} grants, {passwords} passwords; take away \
-         again what was taken away since (`nasss account list`)"
-    ))?;
     let TakenOn { dataset, version, erased, listed, .. } = done;
     let erased = if *listed == 0 {
         "nothing was erased again, because no list names anything".to_owned()
     } else {
         format!("erased again: {erased} of {listed} that the list names")
     };
-    print_line(format_args!("{place}: data set {dataset} in version {version}; {erased}"))
+    let shown = name_edition("`nasss account list`", edition);
+    let made = format!("{place}: data set {dataset} in version {version}; {erased}");
+    for line in [
+        &format!(
+            "ended: {sessions} sessions, {codes} one-time codes; revoked: {revoked} API tokens, {kept} kept"
+        ),
+        &format!(
+            "as in the copy: {accounts} accounts ({disabled} disabled), {grants} grants, {passwords} passwords; take away \
+             again what was taken away since ({shown})"
+        ),
+        &made,
+    ] {
+        print_line(line).map_err(|error| but_done(&error, &made))?;
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use entity::words::DatasetKind;
 
-use super::{Set, index, output::print_line, told};
+use super::{Set, index, output::print_done, reject_findings, told};
 use crate::{
     access::{
         Db, Permit,
@@ -40,6 +40,9 @@ pub(super) async fn seed(
         _ => Edition::Standard,
     };
     let place = place(config, edition);
+    if matches!(set, Set::Demo | Set::Synthetic { .. }) {
+        reject_findings(&place, &place).await?;
+    }
     if config.database_url.is_none() {
         if matches!(set, Set::Editorial) {
             // It is added to what is there, so a missing database is an error.
@@ -50,22 +53,16 @@ pub(super) async fn seed(
     }
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let kind = db.kind().await.map_err(told)?;
-    match (set, kind) {
-        (Set::Demo | Set::Synthetic { .. }, Some(DatasetKind::Real)) => {
-            return Err(format!("the database at {place} holds findings; it never becomes a demo"));
-        }
-        (Set::Synthetic { .. }, Some(DatasetKind::Demo)) => {
-            return Err(format!(
-                "the database at {place} holds data already; generated data need an empty one \
-                 (another `data_dir`, or another database)"
-            ));
-        }
-        _ => {}
+    if matches!((set, kind), (Set::Synthetic { .. }, Some(DatasetKind::Demo))) {
+        return Err(format!(
+            "the database at {place} holds data already; generated data need an empty one (another `data_dir`, or another \
+             database)"
+        ));
     }
     let done =
         fill(&db, set, By { actor: ACTOR, smallest_cell: config.privacy.smallest_cell }).await;
     db.close().await;
-    print_line(format_args!("{place}: {}", done?))
+    print_done(format_args!("{place}: {}", done?))
 }
 
 async fn fill(db: &Db, set: Set, by: By<'_>) -> Result<String, String> {

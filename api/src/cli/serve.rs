@@ -5,7 +5,12 @@ use std::{io::Write, time::Duration};
 use entity::words::DatasetKind;
 use tokio::net::TcpListener;
 
-use super::{account, index, log, output::escape, signals::Signals, sockets, told};
+use super::{
+    account, index, log,
+    output::{escape, write_secret},
+    signals::Signals,
+    sockets, told,
+};
 
 use crate::{
     access::{
@@ -43,13 +48,14 @@ pub(super) async fn serve(
     let lock = make_ready(&config, edition).await?;
     let listen = config.listen;
     let app = App::open(config, edition).await.map_err(told)?;
+    warn_if_unwritable(&app).await;
     gather_erased(&app).await;
     key_digests(&app).await;
     let listeners = listeners(listen, handed).await?;
     let address = listeners.address().map_err(told)?;
     greet(&app, address, lock.is_shared()).await?;
     if edition == Edition::Demo && address.ip().is_loopback() {
-        introduce(&app).await?;
+        introduce(&app).await;
     }
     let (db, last_uses) = (app.db.clone(), app.tools.last_uses.clone());
     // On a thread of the runtime: the main thread learns of signals and connections only after those.
@@ -105,6 +111,15 @@ async fn make_ready(config: &Config, edition: Edition) -> Result<ServingLock, St
     Ok(lock)
 }
 
+/// Says in the log that changes cannot be stored. That a database only reads is no reason not to serve it; `/readyz` tells
+/// balancers.
+async fn warn_if_unwritable(app: &App) {
+    if let Err(error) = app.db.check_writable().await {
+        let error = told(error);
+        tracing::error!(%error, "changes cannot be stored, so `/readyz` answers 503; queries are answered all the same");
+    }
+}
+
 /// Brings the database's list of what was erased in step with this server's file. That a database only reads is no reason
 /// not to serve it.
 async fn gather_erased(app: &App) {
@@ -152,20 +167,23 @@ async fn greet(app: &App, address: std::net::SocketAddr, is_shared: bool) -> Res
 }
 
 /// Makes the demonstration's accounts on its first start, and says their passwords, once.
-async fn introduce(app: &App) -> Result<(), String> {
+async fn introduce(app: &App) {
     let desk = Desk::of_operator(app.db.clone(), app.tools.clone());
-    let made = account::done(demo::accounts(&desk).await)?;
-    if made.is_empty() {
-        return Ok(());
-    }
+    let made = match account::done(demo::accounts(&desk).await) {
+        Ok(made) if made.is_empty() => return,
+        Ok(made) => made,
+        Err(error) => {
+            // That a database only reads is no reason not to serve it.
+            tracing::warn!(%error, "the demo accounts could not be made");
+            return;
+        }
+    };
     let mut lines = vec!["Accounts to try, with passwords that are told this once:".to_owned()];
     lines.extend(made.into_iter().map(|(name, password)| format!("  {name:<11}{password}")));
-    let lines = lines.join("\n") + "\n";
-    let mut out = std::io::stdout();
-    if out.write_all(lines.as_bytes()).and_then(|()| out.flush()).is_err() {
+    if let Err(error) = write_secret(lines.join("\n")) {
         tracing::warn!(
+            %error,
             "the passwords of the demo accounts could not be written; `nasss account password NAME --demo` sets another"
         );
     }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::account::{desk, done, end_of, named, read_right};
 use super::{
-    output::{print_line, print_secret},
+    output::{print_done, print_line, print_secret},
     told,
 };
 use crate::{
@@ -116,5 +116,5 @@ async fn revoke(desk: &Desk, shown: &str) -> Result<(), String> {
     // Whoever runs the program acts for the owner, whose own tokens are in reach.
     let viewer = std::sync::Arc::new(Viewer::Account { id: owner, grants: Vec::new() });
     done(token::revoke(&Desk { viewer, ..desk.clone() }, id).await)?;
-    print_line(format_args!("The token {shown} is revoked."))
+    print_done(format_args!("The token {shown} is revoked."))
 }

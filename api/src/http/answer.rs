@@ -83,8 +83,12 @@ pub(super) fn refused(
         (Status::RequestError, Media::Response) => REQUEST_ERROR,
         (Status::RequestError, _) => StatusCode::OK,
     };
-    let wait = status == StatusCode::SERVICE_UNAVAILABLE
+    let mut headers: HeaderMap = refusal.headers.iter().cloned().collect();
+    let waits = status == StatusCode::SERVICE_UNAVAILABLE
         || refusal.errors.iter().any(|fault| fault.code == Code::Unavailable);
+    if waits && !headers.contains_key(RETRY_AFTER) {
+        headers.insert(RETRY_AFTER, HeaderValue::from(RETRY));
+    }
     let errors = refusal.errors.iter().map(|fault| errors::of_fault(fault, id)).collect();
     let (errors, omitted_errors) = errors::cap(errors, limits);
     let wire = Wire {
@@ -93,10 +97,7 @@ pub(super) fn refused(
         extensions: WireExtensions { cost: refusal.cost, omitted_errors },
     };
     let mut response = respond(status, media, body(&wire, 0));
-    if wait {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(RETRY));
-    }
-    response.headers_mut().extend(refusal.headers.iter().cloned());
+    response.headers_mut().extend(headers);
     response
 }
 

@@ -58,13 +58,15 @@ pub(super) async fn comparison(
     Ok(held.or_unchanged(compression::compress(&site, &call, response).await))
 }
 
-/// Reads which studies are asked for, `study` once for each, and how the file is to be written. Parameters that are not
-/// known are ignored.
+/// Reads which studies are asked for, `study` once for each, and how the file is to be written. Rejects parameters that are
+/// not known: a misspelt one would ask for another table.
 fn asked(query: &str) -> Result<CsvRequest, Refusal> {
     let mut studies = Vec::new();
     let (mut bom, mut columns) = (None, None);
-    for pair in query.split('&') {
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = decode(name).ok_or_else(|| unknown_parameter(name))?;
+        let name = name.as_str();
         let read = || {
             decode(value).ok_or_else(|| {
                 Refusal::bad_request(format!("`{name}` is not percent-encoded UTF-8."))
@@ -77,7 +79,7 @@ fn asked(query: &str) -> Result<CsvRequest, Refusal> {
                 let columns_of = [("citation", Headings::Citation), ("slug", Headings::Slug)];
                 choose(&mut columns, name, &read()?, columns_of)?;
             }
-            _ => {}
+            _ => return Err(unknown_parameter(name)),
         }
     }
     Ok(CsvRequest {
@@ -85,6 +87,20 @@ fn asked(query: &str) -> Result<CsvRequest, Refusal> {
         headings: columns.unwrap_or_default(),
         has_bom: bom.unwrap_or(true),
     })
+}
+
+fn unknown_parameter(name: &str) -> Refusal {
+    let name = shorten(name);
+    Refusal::new(
+        StatusCode::BAD_REQUEST,
+        Code::BadUserInput,
+        format!("There is no parameter {name:?}; the parameters are `study`, `bom` and `columns`."),
+    )
+}
+
+/// As much of a text from outside as an error repeats.
+fn shorten(text: &str) -> String {
+    text.chars().take(40).collect()
 }
 
 /// Reads a parameter that is one of two words, once.
@@ -99,7 +115,7 @@ fn choose<T>(
     }
     let names = words.each_ref().map(|(word, _)| *word);
     let Some((_, found)) = words.into_iter().find(|(word, _)| *word == value) else {
-        let shown: String = value.chars().take(40).collect();
+        let shown = shorten(value);
         let [one, other] = names;
         return Err(Refusal::bad_request(format!(
             "`{name}` must be `{one}` or `{other}`; got {shown:?}."

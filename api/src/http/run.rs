@@ -55,6 +55,8 @@ pub(super) async fn run(
     let parsed = load(site, &found.text)?;
     let document = &parsed.document;
     let operation = document::select(document, params.operation_name.as_deref())?;
+    // At once, so that the log names the operation also if it is refused, as for its variables.
+    record.note(Outline::of(operation.name, None));
     let mutation = operation.is_mutation();
     if get && mutation {
         return Err(Refusal::method("POST"));

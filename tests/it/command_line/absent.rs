@@ -168,3 +168,88 @@ async fn what_postgresql_says_comes_without_lines_of_its_source() {
         assert!(!output.errors.contains("on our side"), "{output:?}");
     }
 }
+
+#[test]
+fn what_is_advised_beside_the_demo_is_about_the_demo() {
+    let folder = Folder::new();
+    let missing = folder.run(&["account", "list", "--demo"]);
+    assert_one_line(&missing, &["`nasss serve --demo` or `nasss seed --demo`"]);
+    let missing = folder.run(&["account", "list"]);
+    assert_one_line(&missing, &["`nasss serve` or `nasss seed`"]);
+    assert_eq!(folder.run(&["migrate", "--demo"]).code, Some(0));
+    assert_one_line(&folder.run(&["search", "rebuild", "--demo"]), &["`nasss seed --demo`"]);
+    assert_eq!(folder.run(&["seed", "--demo"]).code, Some(0));
+    let made = folder.run(&["account", "create", "ada", "--demo"]);
+    assert!(made.text.contains("`nasss account password \"ada\" --demo`"), "{made:?}");
+    let unknown = folder.run(&["account", "enable", "bob", "--demo"]);
+    assert_one_line(&unknown, &["`nasss account list --demo`"]);
+    let behind = folder.run(&["migrate", "down", "--demo"]);
+    assert_eq!(behind.code, Some(0), "{behind:?}");
+    let behind = folder.run(&["account", "list", "--demo"]);
+    assert_one_line(&behind, &["is 1 step behind", "`nasss migrate up --demo`"]);
+    assert_eq!(folder.run(&["migrate", "down", "--demo"]).code, Some(0));
+    assert_one_line(&folder.run(&["account", "list", "--demo"]), &["is 2 steps behind"]);
+    assert!(!folder.path("data/nasss.db").exists());
+}
+
+/// Everything that is in a database and that a command could change.
+fn held(folder: &Folder) -> Vec<String> {
+    let shown = [&["account", "list"][..], &["token", "list"], &["migrate", "status"]];
+    let mut held: Vec<String> = shown.iter().map(|args| folder.run(args).text).collect();
+    let events = folder.run(&["audit", "export"]).text;
+    held.extend(events.lines().filter(|it| !it.contains("AUDIT_EXPORTED")).map(str::to_owned));
+    held
+}
+
+#[tokio::test]
+async fn no_command_with_demo_uses_a_database_of_findings() {
+    let mut folders = Vec::new();
+    let file = Folder::new();
+    let data = file.path("data/demo");
+    folders.push((file, Folder::new().with("NASSS_DATA_DIR", data.to_str().unwrap())));
+    if let Some((folder, url)) = on_postgres().await {
+        assert_eq!(folder.run(&["migrate"]).code, Some(0));
+        folders.push((folder, Folder::new().with("DATABASE_URL", &url)));
+    }
+    let more = [
+        &[][..],
+        &["serve"],
+        &["migrate"],
+        &["migrate", "up"],
+        &["seed"],
+        &["seed", "demo"],
+        &["seed", "default"],
+        &["seed", "synthetic"],
+        &["restore", "copy.db"],
+    ];
+    for (folder, real) in folders {
+        assert_eq!(real.run(&["seed"]).code, Some(0));
+        let made = real.run(&["account", "create", "ada", "--grant", "READER"]);
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let before = held(&real);
+        for args in COMMANDS.into_iter().chain(more) {
+            for args in [[args, &["--demo"]].concat(), [&["--demo"][..], args].concat()] {
+                assert_one_line(&folder.run(&args), &["real findings"]);
+            }
+        }
+        assert_eq!(held(&real), before);
+        // Settings, keys and the schema are not in the database.
+        assert_eq!(folder.run(&["check", "--demo"]).code, Some(0));
+        // Neither with a schema that this release cannot serve.
+        assert_eq!(real.run(&["migrate", "down", "--for-earlier-release"]).code, Some(0));
+        for args in [["migrate", "--demo"], ["serve", "--demo"]] {
+            assert_one_line(&folder.run(&args), &["real findings"]);
+        }
+        assert!(real.run(&["migrate", "status"]).text.contains("pending"));
+    }
+}
+
+#[test]
+fn a_backup_of_findings_does_not_become_a_demo() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["seed"]).code, Some(0));
+    assert_eq!(folder.run(&["backup", "copy.db"]).code, Some(0));
+    let refused = folder.run(&["restore", "copy.db", "--demo", "--without-erased-list"]);
+    assert_one_line(&refused, &["copy.db", "real findings"]);
+    assert!(!folder.path("data/demo/nasss.db").exists());
+}

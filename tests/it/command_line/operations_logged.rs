@@ -26,6 +26,8 @@ async fn read(request: reqwest::RequestBuilder) -> Reply {
         |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
     let (status, id) = (response.status().as_u16(), header("x-request-id").unwrap());
     let (retry_after, tag) = (header("retry-after"), header("etag"));
+    let waits = response.headers().get_all("retry-after").iter().count();
+    assert!(waits <= 1, "{:?}", response.headers());
     let text = response.text().await.unwrap();
     let body = serde_json::from_str(&text).unwrap_or_default();
     Reply { status, id, retry_after, tag, body }
@@ -96,6 +98,14 @@ async fn each_operation_has_one_line_with_its_name_account_cost_and_codes() {
         (many, Some("Dear"), Some("COST_LIMIT_EXCEEDED")),
     ] {
         expected.push((ask(&running, None, query).await, name, "anonymous", true, code));
+    }
+    for (query, name) in [
+        ("query Needy($a: Int!) { studies(first: $a) { totalCount } }", "Needy"),
+        ("query Wrong($note: Int!) { studies(first: $note) { totalCount } }", "Wrong"),
+        ("mutation Odd($input: SignInInput!) { signIn(input: $input) { tokenType } }", "Odd"),
+    ] {
+        let reply = ask(&running, None, query).await;
+        expected.push((reply, Some(name), "anonymous", false, Some("BAD_USER_INPUT")));
     }
     let unparsed = ask(&running, None, &format!("query {{ \"{SECRET}\"")).await;
     expected.push((unparsed, None, "anonymous", false, Some("GRAPHQL_PARSE_FAILED")));
@@ -173,4 +183,18 @@ async fn an_answer_that_is_unavailable_says_when_to_ask_again_and_leads_to_its_c
     for hidden in [" at line ", "routine", "postgres.c", &token] {
         assert!(!log.contains(hidden), "{hidden}: {log}");
     }
+}
+
+#[tokio::test]
+async fn a_mutation_by_get_is_named_in_the_log() {
+    let folder = Folder::new().with("NASSS_LOG_FORMAT", "json");
+    let running = folder.serve(&["serve"]);
+    let query = [(
+        "query",
+        "mutation Enter { signIn(input: { name: \"a\", password: \"b\" }) { tokenType } }",
+    )];
+    let reply = read(client().get(running.url()).query(&query)).await;
+    assert_eq!(reply.status, 405);
+    let (_, lines) = lines(running);
+    assert_eq!(about(&lines, &reply.id)[0]["operation"], "Enter");
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::pipe,
+    io::{Write, pipe},
     process::{Output, Stdio},
 };
 
@@ -60,6 +60,14 @@ fn refused(folder: &Folder, args: &[&str], output: impl Into<Stdio>) -> String {
     errors
 }
 
+/// Runs a command whose standard output is closed, and returns its one line of error.
+fn told_closed(folder: &Folder, args: &[&str]) -> String {
+    let closing = ["sh", "-c", "exec \"$0\" \"$@\" >&-"];
+    let ended = folder.start_through(&closing, args).end();
+    super::assert_one_line(&ended, &[]);
+    ended.errors
+}
+
 #[tokio::test]
 async fn what_is_told_once_is_good_only_if_it_could_be_written() {
     let folder = filled();
@@ -90,7 +98,13 @@ async fn what_is_told_once_is_good_only_if_it_could_be_written() {
             let (reader, writer) = pipe().unwrap();
             drop(reader);
             let full = File::options().write(true).open("/dev/full").unwrap();
-            for told in [refused(&folder, args, writer), refused(&folder, args, full)] {
+            let null = || File::options().write(true).open("/dev/null").unwrap();
+            for told in [
+                refused(&folder, args, writer),
+                refused(&folder, args, full),
+                refused(&folder, args, null()),
+                told_closed(&folder, args),
+            ] {
                 assert!(told.contains("cannot be written") && told.contains(undone), "{told}");
             }
             assert_eq!(state(), before, "{args:?}");
@@ -117,5 +131,43 @@ fn output_that_cannot_be_written_is_an_error() {
         assert_eq!(ended.status.code(), Some(1), "{args:?}: {errors}");
         assert!(errors.starts_with("nasss: the output cannot be written: "), "{args:?}: {errors}");
         assert_eq!(errors.lines().count(), 1, "{args:?}: {errors}");
+    }
+}
+
+#[test]
+fn what_was_done_is_told_though_the_output_cannot_be_written() {
+    let folder = filled();
+    let token = folder.run(&["token", "create", "bob", "--for", "x", "--right", "READER"]);
+    assert_eq!(token.code, Some(0), "{token:?}");
+    let tokens = folder.run(&["token", "list"]).text;
+    let id = tokens.split_whitespace().next().unwrap();
+    for (args, done) in [
+        (&["account", "password", "bob"][..], "The password of \"bob\" is set"),
+        (&["account", "grant", "bob", "ADMIN"], "holds ADMIN"),
+        (&["account", "revoke", "bob", "ADMIN"], "no longer holds ADMIN"),
+        (&["account", "disable", "bob"], "is disabled"),
+        (&["account", "enable", "bob"], "is enabled"),
+        (&["token", "revoke", id], "is revoked"),
+        (&["keys", "rotate"], "was added"),
+        (&["search", "rebuild"], "made the search index anew"),
+        (&["seed", "editorial"], "nasss.db: "),
+        (&["backup", "copy.db"], "copy.db: "),
+        (&["migrate", "down"], "steps taken"),
+        (&["migrate", "up"], "steps taken"),
+    ] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let mut command = folder.command(args);
+        let child = command.stdin(Stdio::piped()).stdout(full).spawn().unwrap();
+        // Most do not read it, and may have ended.
+        let _unread = child.stdin.as_ref().unwrap().write_all(b"twelve small boats\n");
+        let ended = child.wait_with_output().unwrap();
+        let errors = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(
+            (ended.status.code(), errors.lines().count()),
+            (Some(1), 1),
+            "{args:?}: {errors}"
+        );
+        let (lost, all_the_same) = errors.split_once("; it was done all the same: ").unwrap();
+        assert!(lost.contains("cannot be written") && all_the_same.contains(done), "{errors}");
     }
 }

@@ -67,8 +67,26 @@ fn a_wrong_value_in_the_environment_is_named() {
 
 #[test]
 fn a_log_filter_that_cannot_be_used_is_named() {
-    let output = Folder::new().with("NASSS_LOG_FILTER", "nasss=loud=er").run(&[]);
-    assert_one_line(&output, &["log.filter"]);
+    for filter in ["nasss=loud=er", "garbage=====("] {
+        let folder = Folder::new().with("NASSS_LOG_FILTER", filter);
+        for args in [&[][..], &["check"]] {
+            assert_one_line(&folder.run(args), &["log.filter"]);
+        }
+    }
+}
+
+#[test]
+fn the_check_of_settings_refuses_each_that_a_start_refuses() {
+    for (name, value, named) in [
+        ("DATABASE_URL", "mysql://somebody@127.0.0.1/nasss", "`database_url`"),
+        ("NASSS_TOKENS_KEYS", "no keys", "`tokens.keys`"),
+        ("NASSS_LOG_FILTER", "nasss=loud", "log.filter"),
+    ] {
+        let folder = Folder::new().with(name, value);
+        for args in [&["serve"][..], &["check"]] {
+            assert_one_line(&folder.run(args), &[named]);
+        }
+    }
 }
 
 #[test]

@@ -43,6 +43,7 @@ async fn each_fault_of_postgresql_is_told_by_its_nature_and_hinders_nothing_afte
         ("53100", "UNAVAILABLE"),
         ("53200", "UNAVAILABLE"),
         ("25006", "UNAVAILABLE"),
+        ("42501", "UNAVAILABLE"),
         ("40001", "UNAVAILABLE"),
         ("40P01", "UNAVAILABLE"),
         ("55P03", "UNAVAILABLE"),

@@ -29,6 +29,9 @@ impl Reply {
         let body = json!({ "query": query, "variables": variables });
         let response = request.json(&body).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        for name in headers.keys() {
+            assert_eq!(headers.get_all(name).iter().count(), 1, "{name} comes twice: {headers:?}");
+        }
         let answer = response.json().await.unwrap();
         assert_paths_lead_into_the_input(query, &body["variables"], &answer);
         Self { status, headers, body: answer }

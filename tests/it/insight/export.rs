@@ -138,6 +138,13 @@ on_both_engines! {
             ("/export/comparison.csv?bom=true&bom=false", 400, "BAD_REQUEST", "`bom` is given twice"),
             ("/export/comparison.csv?bom=%ff", 400, "BAD_REQUEST", "`bom`"),
             ("/export/comparison.csv?columns=title", 400, "BAD_REQUEST", "`columns` must be `citation` or `slug`"),
+            ("/export/comparison.csv?studies=a", 400, "BAD_USER_INPUT", "no parameter \"studies\"; the parameters are `study`, `bom` and `columns`"),
+            ("/export/comparison.csv?Study=demo-clinic", 400, "BAD_USER_INPUT", "\"Study\""),
+            ("/export/comparison.csv?column=slug", 400, "BAD_USER_INPUT", "\"column\""),
+            ("/export/comparison.csv?=demo-clinic", 400, "BAD_USER_INPUT", "\"\""),
+            ("/export/comparison.csv?study%5B%5D=demo-clinic", 400, "BAD_USER_INPUT", "\"study[]\""),
+            ("/export/comparison.csv?study%ff=demo-clinic", 400, "BAD_USER_INPUT", "\"study%ff\""),
+            ("/export/comparison.csv?%62om=no", 400, "BAD_REQUEST", "`bom`"),
             ("/export/comparison", 404, "NOT_FOUND", "nothing at this path"),
         ] {
             let (found, given, message) = refused(&world, path).await;
