@@ -25,7 +25,7 @@ pub(super) fn but_done(error: &str, done: impl Display) -> String {
 
 /// Prints text that is told once. A reader that is gone is an error, because the text would be lost.
 pub(super) fn print_secret(text: impl Display) -> Result<(), String> {
-    write_secret(text).map_err(unwritten)
+    write_secret(text).map_err(|error| unwritten(&error))
 }
 
 /// Writes text that is told once. Output that keeps nothing is an error, as is a reader that is gone.
@@ -61,7 +61,7 @@ fn is_discarded(_: &io::StdoutLock<'_>) -> io::Result<bool> {
     Ok(false)
 }
 
-fn unwritten(error: io::Error) -> String {
+fn unwritten(error: &io::Error) -> String {
     format!("the output cannot be written: {error}")
 }
 
@@ -105,6 +105,6 @@ pub(super) fn is_cut_off(written: io::Result<()>) -> Result<bool, String> {
     match written {
         Ok(()) => Ok(false),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(true),
-        Err(error) => Err(unwritten(error)),
+        Err(error) => Err(unwritten(&error)),
     }
 }

@@ -295,16 +295,16 @@ impl Recorder<'_> {
         }
         if let Some(earlier) = earlier {
             use ChangeAction as A;
-            match (earlier.action, action) {
-                (A::Create, A::Withdraw) => return Ok(Step::Drop(earlier.id)),
-                (_, _) => {
-                    let mut merged = Patch::read(&earlier.patch, earlier.format)?;
-                    author_id = self.reader_of(shape, earlier, &merged, &patch);
-                    merged.overlay(patch);
-                    // What comes back with other fields comes back first.
-                    let comes_back = action == A::Reinstate;
-                    (patch, action) = (merged, if comes_back { action } else { earlier.action });
-                }
+            if (earlier.action, action) == (A::Create, A::Withdraw) {
+                return Ok(Step::Drop(earlier.id));
+            }
+            let mut merged = Patch::read(&earlier.patch, earlier.format)?;
+            author_id = self.reader_of(shape, earlier, &merged, &patch);
+            merged.overlay(patch);
+            patch = merged;
+            // What comes back with other fields comes back first.
+            if action != A::Reinstate {
+                action = earlier.action;
             }
         }
         let (id, place) = if let Some(earlier) = earlier {

@@ -107,7 +107,7 @@ fn joined(text: &str, words: &[Range<usize>]) -> Option<Token> {
     let (first, last) = (words.first()?, words.last()?);
     let joined: String = words.iter().map(|word| &text[word.clone()]).collect();
     let fits = joined.chars().nth(LETTERS).is_none();
-    fits.then(|| Token::Joined(first.start..last.end, joined))
+    fits.then_some(Token::Joined(first.start..last.end, joined))
 }
 
 /// Whether what stands between two words only joins them: a hyphen, also one at the end of a line, an apostrophe, a sign
