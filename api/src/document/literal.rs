@@ -181,7 +181,7 @@ mod tests {
             ("\n    a\n  \n    b\n", "a\n\nb"),
             ("\n    a\n      \n    b\n", "a\n  \nb"),
             ("a\r    b\r\n  c", "a\n  b\nc"),
-            ("\n\t\ta\n\t b", "\ta\n b"),
+            ("\n\t\ta\n\t b", "a\nb"),
             ("\n  é\n  \u{2003}b", "é\n\u{2003}b"),
         ] {
             assert_eq!(value(&format!("\"\"\"{raw}\"\"\"")).unwrap(), expected, "{raw:?}");
