@@ -98,10 +98,7 @@ async fn problem(site: &Site) -> Option<String> {
     let limit = site.config.limits.execution_timeout;
     match tokio::time::timeout(limit, site.is_ready()).await {
         Ok(Ok(())) => None,
-        Ok(Err(error)) => Some(match &error.cause {
-            Some(cause) => format!("{error}: {}", crate::access::explain_cause::chain(&**cause)),
-            None => error.to_string(),
-        }),
+        Ok(Err(error)) => Some(crate::access::explain_cause::chain(&error)),
         Err(_) => Some("the check took too long".to_owned()),
     }
 }
