@@ -41,7 +41,7 @@ pub const CHANGES: [Change; 3] = [
         },
     },
     Change {
-        reason: "34: numbers in names count as numbers, so a place in an order by name is none in today's",
+        reason: "29: numbers in names count as numbers, so a place in an order by name is none in today's",
         apply: |asked, answer| {
             // The fields that may be null end where the list stands, or above it.
             let data = match asked.document {
