@@ -193,13 +193,13 @@ async fn a_copy_with_a_schema_that_is_not_ours_or_with_damage_is_refused() {
         ("DELETE FROM seaql_migrations WHERE version LIKE '%_000003_%'", "schema of any release"),
         ("DELETE FROM seaql_migrations WHERE version LIKE '%_000018_%'", "schema of any release"),
         (
-            "DELETE FROM seaql_migrations WHERE version LIKE '%_000021_%' OR version LIKE '%_000022_%'",
+            "DELETE FROM seaql_migrations WHERE version > 'm20261129_000021'",
             "schema is not ours",
         ),
         ("INSERT INTO seaql_migrations VALUES ('m29991231_000099_later', 1)", "newer"),
         ("UPDATE role_grant SET account_id = zeroblob(16); UPDATE quote SET study_id = zeroblob(16)", "damaged"),
         (
-            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'name_key, id', 'id, name_key')
+            "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'order_key, id', 'id, order_key')
             WHERE name = 'account_by_name'",
             "account_by_name",
         ),
