@@ -94,7 +94,12 @@ fn published(held: &Reading) -> Vec<Place> {
 
 /// Changes that write a text into each place.
 fn written(places: &[Place], words: &str) -> Value {
-    let change = |(_, field, input, id): &Place| json!({ *input: { "id": id, *field: words } });
+    let change = |(_, field, input, id): &Place| {
+        let names = ["title", "venue", "ethicsReference", "name", "decidedBy", "locator", "label"];
+        let is_name = names.contains(field) || *input == "updateAlias";
+        let line = words.replace('\n', "");
+        json!({ *input: { "id": id, *field: if is_name { &line } else { words } } })
+    };
     places.iter().map(change).collect()
 }
 
