@@ -166,7 +166,7 @@ async fn a_block_string_reaches_the_service_as_the_specification_says() {
     let world = World::sqlite(Data::Default).await;
     let indented = "{ framework(slug: \"\"\"\n    nasss\n  \"\"\") { slug } nope }";
     let answer = world.ask(indented, json!({})).await;
-    assert_eq!(answer["errors"][0]["locations"], json!([{ "line": 3, "column": 25 }]));
+    assert_eq!(answer["errors"][0]["locations"], json!([{ "line": 3, "column": 17 }]));
     let data = world.get(&indented.replace(" nope", "")).await;
     assert_eq!(data["framework"]["slug"], "nasss");
 }

@@ -112,90 +112,100 @@ impl History<'_> {
         self.ids.get(at).cloned().unwrap_or_else(|| format!("#c{at}"))
     }
 
-    /// Adds a change to a set, or two.
+    /// Adds a change to a set, or two; none where the choice falls on what is not there.
     fn step(&self, set: &mut Set, choices: &mut Choices) {
-        let study = json!(self.desk.study);
         let name = choices.name();
-        let named = format!("{name} {}", self.number);
-        // What is changed or goes was there before the set.
-        let there = |it: &Category| it.lives;
-        let (before, Set { touched, .. }) = (&self.state, &mut *set);
-        match choices.below(9) {
+        let done = match choices.below(9) {
             0 | 1 => {
-                set.create(&study, self.number, name);
+                set.create(&json!(self.desk.study), self.number, name);
+                Some(())
             }
-            2 | 3 => {
-                let Some(at) = choices.untouched(before, touched, there) else { return };
-                set.changes.push(json!({ "updateCategory": { "id": self.id(at), "name": named } }));
-                set.after[at].name = name;
-            }
-            4 => {
-                let Some(at) = choices.untouched(before, touched, there) else { return };
-                set.changes.push(json!({ "withdraw": { "id": self.id(at) } }));
-                set.goes(at, None, false);
-            }
-            5 => {
-                let gone = |it: &Category| !it.lives && !it.moved;
-                let Some(at) = choices.untouched(before, touched, gone) else { return };
-                let back = json!({ "reinstate": { "id": self.id(at) } });
-                let renamed = json!({ "updateCategory": { "id": self.id(at), "name": named } });
-                let mut changes = vec![back];
-                if choices.below(2) == 0 {
-                    changes.push(renamed);
-                    changes.rotate_left(choices.below(2));
-                    set.after[at].name = name;
-                }
-                set.changes.extend(changes);
-                let category = &mut set.after[at];
-                category.lives = true;
-                category.coded = std::mem::take(&mut category.kept);
-            }
-            6 => {
-                let Some(from) = choices.untouched(before, touched, there) else { return };
-                let Some(into) = choices.untouched(before, touched, there) else { return };
-                set.changes.push(
-                    json!({ "mergeCategories": { "from": self.id(from), "into": self.id(into) } }),
-                );
-                let coded = set.goes(from, Some(into), true);
-                set.after[into].coded.extend(coded);
-                for category in &mut set.after {
-                    if category.into == Some(from) {
-                        category.into = Some(into);
-                    }
-                }
-            }
-            7 => {
-                let Some(from) =
-                    choices.untouched(before, touched, |it| it.lives && !it.coded.is_empty())
-                else {
-                    return;
-                };
-                let parts = [
-                    set.create(&study, self.number, name),
-                    set.create(&study, self.number, choices.name()),
-                ];
-                let coded = set.goes(from, None, true);
-                for (n, quote) in coded.into_iter().enumerate() {
-                    set.after[parts[n % 2]].coded.insert(quote);
-                }
-                let part = |at: usize| {
-                    let quotes: Vec<&String> =
-                        set.after[at].coded.iter().map(|quote| &self.quotes[*quote]).collect();
-                    json!({ "category": self.id(at), "quotes": quotes })
-                };
-                let into = parts.map(part);
-                set.changes
-                    .push(json!({ "splitCategory": { "category": self.id(from), "into": into } }));
-            }
-            _ => {
-                let quote = choices.below(self.quotes.len());
-                let uncoded = |it: &Category| it.lives && !it.coded.contains(&quote);
-                let Some(at) = choices.untouched(before, touched, uncoded) else { return };
-                let coding = json!({ "quote": self.quotes[quote], "category": self.id(at), "valence": "FACILITATOR" });
-                set.changes.push(json!({ "createCoding": coding }));
-                set.after[at].coded.insert(quote);
-            }
+            2 | 3 => self.rename(set, choices, name),
+            4 => self.withdraw(set, choices),
+            5 => self.reinstate(set, choices, name),
+            6 => self.merge(set, choices),
+            7 => self.split(set, choices, name),
+            _ => self.code(set, choices),
+        };
+        if done.is_none() {
+            self.rename(set, choices, name);
         }
+    }
+
+    fn rename(&self, set: &mut Set, choices: &mut Choices, name: &'static str) -> Option<()> {
+        let at = choices.untouched(&self.state, &mut set.touched, |it| it.lives)?;
+        set.changes.push(self.renamed(at, name));
+        set.after[at].name = name;
+        Some(())
+    }
+
+    fn renamed(&self, at: usize, name: &str) -> Value {
+        let name = format!("{name} {}", self.number);
+        json!({ "updateCategory": { "id": self.id(at), "name": name } })
+    }
+
+    fn withdraw(&self, set: &mut Set, choices: &mut Choices) -> Option<()> {
+        let at = choices.untouched(&self.state, &mut set.touched, |it| it.lives)?;
+        set.changes.push(json!({ "withdraw": { "id": self.id(at) } }));
+        set.goes(at, None, false);
+        Some(())
+    }
+
+    fn reinstate(&self, set: &mut Set, choices: &mut Choices, name: &'static str) -> Option<()> {
+        let gone = |it: &Category| !it.lives && !it.moved;
+        let at = choices.untouched(&self.state, &mut set.touched, gone)?;
+        let mut changes = vec![json!({ "reinstate": { "id": self.id(at) } })];
+        if choices.below(2) == 0 {
+            changes.push(self.renamed(at, name));
+            changes.rotate_left(choices.below(2));
+            set.after[at].name = name;
+        }
+        set.changes.extend(changes);
+        let category = &mut set.after[at];
+        category.lives = true;
+        category.coded = std::mem::take(&mut category.kept);
+        Some(())
+    }
+
+    fn merge(&self, set: &mut Set, choices: &mut Choices) -> Option<()> {
+        let from = choices.untouched(&self.state, &mut set.touched, |it| it.lives)?;
+        let into = choices.untouched(&self.state, &mut set.touched, |it| it.lives)?;
+        let ids = json!({ "from": self.id(from), "into": self.id(into) });
+        set.changes.push(json!({ "mergeCategories": ids }));
+        let coded = set.goes(from, Some(into), true);
+        set.after[into].coded.extend(coded);
+        for category in set.after.iter_mut().filter(|it| it.into == Some(from)) {
+            category.into = Some(into);
+        }
+        Some(())
+    }
+
+    fn split(&self, set: &mut Set, choices: &mut Choices, name: &'static str) -> Option<()> {
+        let has_quotes = |it: &Category| it.lives && !it.coded.is_empty();
+        let from = choices.untouched(&self.state, &mut set.touched, has_quotes)?;
+        let names = [name, choices.name()];
+        let parts = names.map(|name| set.create(&json!(self.desk.study), self.number, name));
+        for (n, quote) in set.goes(from, None, true).into_iter().enumerate() {
+            set.after[parts[n % 2]].coded.insert(quote);
+        }
+        let part = |at: usize| {
+            let coded = set.after[at].coded.iter();
+            let quotes: Vec<&String> = coded.map(|quote| &self.quotes[*quote]).collect();
+            json!({ "category": self.id(at), "quotes": quotes })
+        };
+        let split = json!({ "category": self.id(from), "into": parts.map(part) });
+        set.changes.push(json!({ "splitCategory": split }));
+        Some(())
+    }
+
+    fn code(&self, set: &mut Set, choices: &mut Choices) -> Option<()> {
+        let quote = choices.below(self.quotes.len());
+        let uncoded = |it: &Category| it.lives && !it.coded.contains(&quote);
+        let at = choices.untouched(&self.state, &mut set.touched, uncoded)?;
+        let ids = json!({ "quote": self.quotes[quote], "category": self.id(at), "valence": "FACILITATOR" });
+        set.changes.push(json!({ "createCoding": ids }));
+        set.after[at].coded.insert(quote);
+        Some(())
     }
 
     /// Publishes a set of a few steps, or sees it refused.
@@ -312,6 +322,11 @@ impl History<'_> {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "tests have settings of their own")]
+fn wanted_sets() -> usize {
+    std::env::var("NASSS_TEST_SETS").ok().and_then(|n| n.parse().ok()).unwrap_or(SETS)
+}
+
 /// Publishes and takes back so many sets.
 async fn run(world: &World) {
     let roles = ["CURATOR@demo-clinic", "REVIEWER@demo-clinic", "STEWARD@demo-clinic"];
@@ -319,7 +334,7 @@ async fn run(world: &World) {
     let quotes = held.study["quotes"]["nodes"].as_array().unwrap();
     let quotes: Vec<String> =
         quotes.iter().take(3).map(|quote| quote["id"].as_str().unwrap().to_owned()).collect();
-    let wanted = std::env::var("NASSS_TEST_SETS").ok().and_then(|n| n.parse().ok()).unwrap_or(SETS);
+    let wanted = wanted_sets();
     let mut runner = TestRunner::new(Config::default());
     let numbers = vec(any::<u32>(), LONGEST * 20);
     let token = Desk::of(world, "all of it", &roles).await;

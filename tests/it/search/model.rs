@@ -127,7 +127,7 @@ type Span = (usize, usize);
 fn is_joined(before: usize, next: usize) -> bool {
     let is_number = |at: usize| WORDS[at].said.starts_with('3');
     let is_run = |at: usize| WORDS[at].said == "費";
-    !is_run(before) && !is_run(next) && !(is_number(before) && is_number(next))
+    !(is_run(before) || is_run(next) || is_number(before) && is_number(next))
 }
 
 impl Text {

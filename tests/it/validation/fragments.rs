@@ -155,7 +155,7 @@ pub const CASES: &[Case] = &[
     invalid("5.5.2.3.2", "the other interface in an object",
         r#"{ study(slug: "cecil-2026") { ... on Concept { id } } }"#),
     invalid("5.5.2.3.2", "a fragment on an interface in such an object",
-        "{ viewer { account { ...Seen } } }
+        "{ dataset { ...Seen } }
         fragment Seen on Node { id }"),
     valid("5.5.2.3.3", "an object in an interface that it implements",
         r#"{ node(id: "cat_01h2xcejqtf2nbrexx3vqjhp41") { ... on Study { title } } }"#),
@@ -165,7 +165,7 @@ pub const CASES: &[Case] = &[
             ... on Domain { number }
         } } } }"#),
     invalid("5.5.2.3.3", "an object in an interface that it does not implement",
-        r#"{ node(id: "cat_01h2xcejqtf2nbrexx3vqjhp41") { ... on Account { name } } }"#),
+        r#"{ node(id: "cat_01h2xcejqtf2nbrexx3vqjhp41") { ... on Dataset { kind } } }"#),
     invalid("5.5.2.3.3", "an object in the other interface",
         r#"{ domain(version: "nasss-2017", number: 3) { mappings { to { ... on Category { name } } } } }"#),
     invalid("5.5.2.3.3", "such an object in a fragment",

@@ -250,7 +250,7 @@ pub const CASES: &[Case] = &[
     valid("3.5.1", "a whole number with a dot in JSON, at the lower end",
         "query ($v: Int) { dataset(version: $v) @skip(if: true) { kind } }").with(r#"{ "v": -2147483648.0 }"#),
     valid("3.5.1", "minus zero in JSON", "query ($n: Int) { domains(first: $n) { totalCount } }").with(r#"{ "n": -0 }"#),
-    valid("2.9", "values without spaces", "{categories(first:1filter:{placed:true}){totalCount}}"),
+    valid("2.9", "values without spaces", "{categories(first:1,filter:{placed:true}){totalCount}}"),
     invalid("2.9", "a name glued to a truth value",
         "{ categories(first: 1, filter: {placed:trueand:[]}) { totalCount } }"),
     invalid("5.6.3", "a field given again, glued to a truth value",
