@@ -17,7 +17,7 @@ use super::{
 use crate::harness::{Data, World, settings};
 
 /// How many sets are published or refused, on each engine. `NASSS_TEST_SETS` names another number.
-const SETS: usize = 150;
+const SETS: usize = 300;
 
 /// How many sets one history has.
 const LONGEST: usize = 12;
