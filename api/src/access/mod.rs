@@ -24,6 +24,7 @@ pub mod may;
 mod migrating;
 mod nested;
 pub mod open;
+mod open_error;
 pub mod order;
 mod permit;
 mod pooled;
