@@ -25,6 +25,7 @@ pub mod erased;
 pub mod error;
 pub mod filter;
 pub mod folding;
+mod former_slug;
 pub mod framework;
 pub mod http;
 pub mod id;

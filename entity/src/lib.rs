@@ -23,6 +23,7 @@ pub mod earlier_change;
 pub mod erased_thing;
 pub mod external_ref;
 pub mod focus_group;
+pub mod former_slug;
 pub mod framework;
 pub mod framework_note;
 pub mod framework_reference;

@@ -29,6 +29,7 @@ mod m20261129_000022_answers_without_words;
 mod m20261130_000023_name_keys;
 mod m20261130_000024_identifier_keys;
 mod m20261130_000025_search_runs;
+mod m20261130_000026_former_slugs;
 
 pub use loss::Loss;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait, SchemaManager, sea_orm};
@@ -72,6 +73,7 @@ fn all() -> Vec<(Box<dyn MigrationTrait>, loss::Undoing)> {
         m20261130_000023_name_keys,
         m20261130_000024_identifier_keys,
         m20261130_000025_search_runs,
+        m20261130_000026_former_slugs,
     ]
 }
 

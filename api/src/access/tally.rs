@@ -109,6 +109,13 @@ impl Ground {
         }
     }
 
+    /// What is left of the categories of these studies that were merged into others.
+    #[must_use]
+    pub fn of_merged(viewer: &Viewer, studies: Vec<Uuid>) -> Self {
+        let categories = rows::merged_categories(viewer);
+        Self { categories, ..Self::of(viewer, studies, None) }
+    }
+
     /// The number of things in each group that has any.
     pub(super) fn statement(
         &self,

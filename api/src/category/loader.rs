@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use entity::{
-    category, category_alias, category_condition, category_quote_count, category_role, placement,
+    category, category_alias, category_condition, category_quote_count, category_role, former_slug,
+    placement,
 };
 use uuid::Uuid;
 
@@ -12,6 +13,7 @@ use crate::{
     context::Scope,
     error::Result,
     folding,
+    id::Kind,
     known::recalled,
     loader::{belonging, known_things},
 };
@@ -66,4 +68,9 @@ pub async fn quote_counts_of(scope: &Scope, keys: Vec<Uuid>) -> Result<HashMap<U
         *sums.entry(row.category_id).or_default() += i64::from(row.n);
     }
     Ok(sums)
+}
+
+/// Slugs that categories had before.
+pub async fn former_slugs_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<former_slug::Model> {
+    crate::former_slug::former_slugs_of(scope, Kind::Category, keys).await
 }

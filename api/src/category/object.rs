@@ -41,6 +41,14 @@ impl Category {
         &self.0.slug
     }
 
+    /// Slugs that it had before, the last first. Links with them lead here; no other category of the study is given one.
+    #[graphql(directive = list_size::apply(2))]
+    async fn former_slugs(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let key = |row: &category::Model| row.id;
+        let found = self.0.related(scope(ctx)?, "former slugs", key, loader::former_slugs_of);
+        Ok(found.await?.into_iter().map(|it| it.slug.clone()).collect())
+    }
+
     /// Name as the study prints it.
     fn name(&self) -> &str {
         &self.0.name

@@ -17,8 +17,9 @@ pub struct CategoryQuery;
 
 #[Object]
 impl CategoryQuery {
-    /// One category, by `id`, or by `study` and `slug`. Null where there is none. The slug of a merged category
-    /// leads to the one that took its place.
+    /// One category, by `id`, or by `study` and `slug`. Null where there is none. A slug that the category had before
+    /// leads to it, and the slug of a merged category leads to the one that took its place: where `slug` of the answer is
+    /// not the one that you asked for, your link is old.
     async fn category(
         &self,
         ctx: &Context<'_>,

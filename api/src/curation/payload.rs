@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     ChangeSet,
+    apply::Warning,
     input::ChangeInput,
     object::one,
     service::{Done, Made, Settled, Take},
@@ -139,6 +140,34 @@ pub struct CreatedThing {
     id: ID,
 }
 
+/// Something that publishing a set leaves out although no change says so.
+#[derive(SimpleObject)]
+pub struct ChangeWarning {
+    /// What happens and what to do, to show to people.
+    message: String,
+    /// Id of the change that leads to it.
+    change: ID,
+    /// The type of what is left out, such as `Placement`.
+    kind: &'static str,
+    /// Id of what is left out.
+    left_out: ID,
+    /// Id of what stands instead. Null where nothing does.
+    stands: Option<ID>,
+}
+
+impl ChangeWarning {
+    fn of(warning: &Warning) -> Self {
+        let (kind, key) = warning.left_out;
+        Self {
+            message: warning.message.clone(),
+            change: Kind::Change.id(warning.change).into(),
+            kind: kind.type_name(),
+            left_out: kind.id(key).into(),
+            stands: warning.stands.map(|(kind, key)| kind.id(key).into()),
+        }
+    }
+}
+
 /// A set that a mutation wrote.
 pub(super) async fn written(scope: Result<&Scope>, set: Uuid) -> Result<ChangeSet> {
     read_back(one(scope?, set).await?)
@@ -150,6 +179,7 @@ pub struct ChangeSetPayload {
     left: Option<Box<change_set::Model>>,
     made: Vec<Made>,
     problems: Vec<Problem>,
+    warnings: Vec<Warning>,
 }
 
 impl ChangeSetPayload {
@@ -157,10 +187,12 @@ impl ChangeSetPayload {
     pub(super) async fn of(scope: &Scope, outcome: Outcome<Done>, sent: &Sent) -> Result<Self> {
         let (done, refused) = parted(outcome)?;
         let Some(done) = done else {
-            return Ok(Self { set: None, left: None, made: Vec::new(), problems: refused });
+            let (made, warnings) = (Vec::new(), Vec::new());
+            return Ok(Self { set: None, left: None, made, problems: refused, warnings });
         };
-        let problems = Box::pin(problems(scope, done.set, done.troubles, sent)).await?;
-        Ok(Self { set: Some(done.set), left: done.left, made: done.made, problems })
+        let Done { set, left, made, troubles, warnings } = done;
+        let problems = Box::pin(problems(scope, set, troubles, sent)).await?;
+        Ok(Self { set: Some(set), left, made, problems, warnings })
     }
 }
 
@@ -194,5 +226,13 @@ impl ChangeSetPayload {
     #[graphql(directive = list_size::apply(10))]
     fn user_errors(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// What publishing the set leaves out although no change says so, such as a placement of a merged category that
+    /// contradicts one of the category that remains. It does not keep the set from being published. Told by the call
+    /// that checks, submits or publishes; a call that is repeated with its key does not tell it again.
+    #[graphql(directive = list_size::apply(10))]
+    fn warnings(&self) -> Vec<ChangeWarning> {
+        self.warnings.iter().map(ChangeWarning::of).collect()
     }
 }

@@ -6,6 +6,7 @@ use deunicode::deunicode_char;
 use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
 
+use super::apply::former_holders;
 use crate::{
     access::write::Writer,
     error::Result,
@@ -107,14 +108,17 @@ struct Place {
 }
 
 impl Place {
-    /// Those of the slugs that are taken here; of other studies, nothing is told.
+    /// Those of the slugs that a thing has here, or had before; of other studies, nothing is told.
     async fn taken(&self, writer: &Writer, slugs: &[String]) -> Result<HashSet<String>> {
         let looked_up = if self.foreign { &[][..] } else { slugs };
         let rows = self.table.rows_of_texts(writer, "slug", looked_up).await?;
-        let here = rows
-            .iter()
-            .filter(|row| self.within.is_none_or(|column| key_in(row, column) == self.scope));
-        Ok(here.filter_map(|row| text_in(row, "slug")).map(str::to_owned).collect())
+        let has = |row: Row| Some((text_in(&row, "slug")?.to_owned(), row));
+        let now = rows.into_iter().filter_map(has);
+        let former = former_holders(writer, self.table, looked_up).await?;
+        let is_here =
+            |row: &Row| self.within.is_none_or(|column| key_in(row, column) == self.scope);
+        let here = now.chain(former).filter(|(_, row)| is_here(row));
+        Ok(here.map(|(slug, _)| slug).collect())
     }
 }
 

@@ -232,14 +232,19 @@ impl Telling<'_> {
             (None, Some(_)) => format!("the {noun} {}", kind.id(key)),
             (None, None) => format!("another {noun}"),
         };
+        let has = if collision.former { "had before" } else { "has already" };
         match &collision.slug {
             // A slug tells of the name that it follows from, which whoever sees the change reads.
             Some(slug) if seen.is_some() => format!(
-                "\"{field}\": This name leads to the slug \"{slug}\", which {other} has already; give another name, or \
-                 a slug of your own."
+                "\"{field}\": This name leads to the slug \"{slug}\", which {other} {has}; give another name, or a slug \
+                 of your own."
             ),
             Some(_) => format!(
                 "\"{field}\": This name leads to a slug that is taken; give another name, or a slug of your own."
+            ),
+            None if collision.former => format!(
+                "\"{field}\": {} had this before, and links with it lead there; give another one.",
+                capital(&other)
             ),
             None => format!("\"{field}\": {} has this already; give another one.", capital(&other)),
         }

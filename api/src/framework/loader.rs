@@ -1,8 +1,8 @@
 //! What belongs to frameworks, versions and domains, fetched for a whole page.
 
 use entity::{
-    concept_mapping, domain, domain_alias, framework, framework_note, framework_reference,
-    framework_version, subdomain,
+    concept_mapping, domain, domain_alias, former_slug, framework, framework_note,
+    framework_reference, framework_version, subdomain,
 };
 use uuid::Uuid;
 
@@ -11,6 +11,7 @@ use crate::{
     context::Scope,
     error::Result,
     folding,
+    id::Kind,
     loader::{belonging, known_things},
 };
 
@@ -122,4 +123,9 @@ async fn mappings(
     let to = found.iter().filter(|row| ends(row)[0] != ends(row)[1]);
     let to = to.filter_map(|row| Some((ends(row)[1]?, row.clone())));
     Ok(from.chain(to).collect())
+}
+
+/// Slugs that frameworks had before.
+pub async fn former_slugs_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<former_slug::Model> {
+    crate::former_slug::former_slugs_of(scope, Kind::Framework, keys).await
 }

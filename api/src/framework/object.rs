@@ -41,6 +41,14 @@ impl Framework {
         &self.0.slug
     }
 
+    /// Slugs that it had before, the last first. Links with them lead here; no other framework is given one.
+    #[graphql(directive = list_size::apply(2))]
+    async fn former_slugs(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let key = |row: &framework::Model| row.id;
+        let found = self.0.related(scope(ctx)?, "former slugs", key, loader::former_slugs_of);
+        Ok(found.await?.into_iter().map(|it| it.slug.clone()).collect())
+    }
+
     /// Full name.
     fn name(&self) -> &str {
         &self.0.name

@@ -21,7 +21,7 @@ pub struct FrameworkQuery;
 
 #[Object]
 impl FrameworkQuery {
-    /// One framework, by `id` or by `slug`. Null where there is none.
+    /// One framework, by `id` or by `slug`. Null where there is none. A slug that it had before leads to it.
     async fn framework(
         &self,
         ctx: &Context<'_>,

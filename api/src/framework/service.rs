@@ -7,24 +7,29 @@ use crate::{
     access::{Comparison, Test, rows},
     context::Scope,
     error::{Error, Result},
+    former_slug::by_former_slugs,
     id::Kind,
 };
 
-/// A framework by id or by slug.
+/// A framework by id, or by the slug that it has or had before.
 pub async fn framework(
     scope: &Scope,
     id: Option<&str>,
     slug: Option<&str>,
 ) -> Result<Option<framework::Model>> {
     let rows = rows::frameworks(&scope.viewer);
-    let rows = match (id, slug) {
-        (Some(id), None) => rows.with_ids([Kind::Framework.key(id)?]),
-        (None, Some(slug)) => rows.filter(Test::texts(framework::Column::Slug, [slug])),
-        _ => {
-            return Err(Error::bad_input("Give `id` or `slug`, and only one of them."));
+    match (id, slug) {
+        (Some(id), None) => scope.db.one(&rows.with_ids([Kind::Framework.key(id)?])).await,
+        (None, Some(slug)) => {
+            let named = rows.clone().filter(Test::texts(framework::Column::Slug, [slug]));
+            if let Some(found) = scope.db.one(&named).await? {
+                return Ok(Some(found));
+            }
+            let key = |row: &framework::Model| row.id;
+            Ok(by_former_slugs(scope, Kind::Framework, rows, key, &[slug]).await?.remove(slug))
         }
-    };
-    scope.db.one(&rows).await
+        _ => Err(Error::bad_input("Give `id` or `slug`, and only one of them.")),
+    }
 }
 
 /// A domain by id, or by its number in a version.

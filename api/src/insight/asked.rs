@@ -9,6 +9,7 @@ use crate::{
     access::{Test, rows},
     context::Scope,
     error::{Code, Error, Result},
+    former_slug::by_former_slugs,
     id::Kind,
 };
 
@@ -21,7 +22,7 @@ fn is_slug(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-/// The studies of these ids or slugs, in this order, each once.
+/// The studies of these ids or slugs, in this order, each once. A slug may be one that the study had before.
 pub async fn studies(scope: &Scope, names: &[String]) -> Result<Vec<study::Model>> {
     use study::Column as C;
     let (ids, slugs): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| is_id(name));
@@ -30,12 +31,21 @@ pub async fn studies(scope: &Scope, names: &[String]) -> Result<Vec<study::Model
     let slugs = slugs.into_iter().map(String::as_str).filter(|slug| is_slug(slug));
     let named = Test::Any(vec![Test::ids(C::Id, keys), Test::texts(C::Slug, slugs)]);
     let found = scope.db.all(&rows::studies(&scope.viewer).filter(named)).await?;
+    let is_named =
+        |row: &study::Model, name: &str| row.slug == name || Kind::Study.id(row.id) == name;
+    let unknown = names.iter().map(String::as_str).filter(|name| is_slug(name));
+    let unknown: Vec<&str> =
+        unknown.filter(|name| !found.iter().any(|row| is_named(row, name))).collect();
+    let former = if unknown.is_empty() {
+        HashMap::new()
+    } else {
+        let rows = rows::studies(&scope.viewer);
+        by_former_slugs(scope, Kind::Study, rows, |row| row.id, &unknown).await?
+    };
     let mut wanted: Vec<study::Model> = Vec::new();
     for name in names {
-        let study = found
-            .iter()
-            .find(|row| row.slug == *name || Kind::Study.id(row.id) == *name)
-            .ok_or_else(|| not_there("study", name))?;
+        let study = found.iter().find(|row| is_named(row, name)).or_else(|| former.get(name));
+        let study = study.ok_or_else(|| not_there("study", name))?;
         if wanted.iter().all(|earlier| earlier.id != study.id) {
             wanted.push(study.clone());
         }

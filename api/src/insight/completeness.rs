@@ -25,6 +25,13 @@ const fn counted(valence: Valence) -> Counted {
 }
 
 impl Numbers {
+    /// Adds categories that are held.
+    pub fn add(&mut self, held: &HashMap<Valence, u64>) {
+        for (valence, n) in held {
+            *self.held.entry(*valence).or_default() += n;
+        }
+    }
+
     fn held_of(&self, valence: Valence) -> u64 {
         self.held.get(&valence).copied().unwrap_or(0)
     }

@@ -1,5 +1,7 @@
 //! How much of a study this knowledge base holds, against what the study reports.
 
+use std::collections::HashMap;
+
 use async_graphql::{Enum, SimpleObject};
 use entity::words::{self, HeldFrom, Valence};
 
@@ -58,8 +60,12 @@ pub struct CoverageCount {
     what: Counted,
     /// How many the publication states. Null where no number is at hand.
     reported: Option<i32>,
-    /// How many are held here. Null for people and groups, who are not counted here.
+    /// How many were entered here. Categories that were merged into others since count, because they were entered.
+    /// Null for people and groups, who are not counted here.
     held: Option<u64>,
+    /// How many of those held were merged into other categories, and are not shown by themselves. Null for people and
+    /// groups.
+    merged: Option<u64>,
     /// The statement of the publication, with source and locator. Null where no number is at hand.
     statement: Option<ReportedCount>,
 }
@@ -77,21 +83,27 @@ pub async fn coverage(scope: &Scope, study: &Study) -> Result<Coverage> {
     let reported = study.reported(scope).await?;
     let stated = |what| reported.iter().find(|count| count.0.what == what).cloned();
     let mut counts = Vec::new();
+    let merged = merged_of(scope, study).await?;
     for (what, held) in CATEGORIES {
-        let held = Some(held_of(scope, study, held).await?);
-        counts.push(line(what, held, stated(what)));
+        let shown = held_of(scope, study, held).await?;
+        let merged = match held {
+            Held::Valence(valence) => merged.get(&valence).copied().unwrap_or(0),
+            _ => merged.values().sum(),
+        };
+        counts.push(line(what, Some((shown, merged)), stated(what)));
     }
     for what in [words::Counted::Participants, words::Counted::FocusGroups] {
         counts.push(line(what, None, stated(what)));
     }
-    let all = counts[0].held.unwrap_or(0);
+    let (held, merged) = (counts[0].held.unwrap_or(0), counts[0].merged.unwrap_or(0));
+    let all = held - merged;
     let placed = held_of(scope, study, Held::Placed).await?;
     let missing = |count: &CoverageCount| match (count.held, count.reported) {
         (Some(held), Some(reported)) => held < u64::try_from(reported).unwrap_or(0),
         _ => false,
     };
     Ok(Coverage {
-        sentence: sentence(all, counts[0].reported, placed),
+        sentence: sentence((held, merged), counts[0].reported, placed),
         held_from: study.0.held_from.into(),
         gap: counts.iter().any(missing).then_some(match study.0.held_from {
             HeldFrom::Abstract => GapReason::NotInSourceAtHand,
@@ -103,9 +115,26 @@ pub async fn coverage(scope: &Scope, study: &Study) -> Result<Coverage> {
     })
 }
 
-fn line(what: words::Counted, held: Option<u64>, stated: Option<ReportedCount>) -> CoverageCount {
-    let reported = stated.as_ref().map(|count| count.0.n);
-    CoverageCount { what: what.into(), reported, held, statement: stated }
+/// Returns a line, with how many of the categories are shown, and how many were merged.
+fn line(
+    what: words::Counted,
+    categories: Option<(u64, u64)>,
+    stated: Option<ReportedCount>,
+) -> CoverageCount {
+    CoverageCount {
+        what: what.into(),
+        reported: stated.as_ref().map(|count| count.0.n),
+        held: categories.map(|(shown, merged)| shown + merged),
+        merged: categories.map(|(_, merged)| merged),
+        statement: stated,
+    }
+}
+
+async fn merged_of(scope: &Scope, study: &Study) -> Result<HashMap<Valence, u64>> {
+    let counts = study.0.fetch("merged", |page| async move {
+        loader::categories_merged(scope, page.keys(|row| Some(row.id))).await
+    });
+    Ok(counts.await?.get(&study.0.id).cloned().unwrap_or_default())
 }
 
 async fn held_of(scope: &Scope, study: &Study, held: Held) -> Result<u64> {
@@ -118,8 +147,8 @@ async fn held_of(scope: &Scope, study: &Study, held: Held) -> Result<u64> {
     Ok(counts.get(&study.0.id).copied().unwrap_or(0))
 }
 
-/// The sentence that stands beside every list.
-fn sentence(held: u64, reported: Option<i32>, placed: u64) -> String {
+/// Returns the sentence that stands beside every list.
+fn sentence((held, merged): (u64, u64), reported: Option<i32>, placed: u64) -> String {
     let categories = |n: u64| {
         if n == 1 { "1 category".into() } else { format!("{n} categories") }
     };
@@ -129,8 +158,15 @@ fn sentence(held: u64, reported: Option<i32>, placed: u64) -> String {
     };
     let placement = match placed {
         0 => "none is placed in a domain".to_owned(),
-        n if n == held => "all are placed in a domain".to_owned(),
-        n => format!("{n} of them placed in a domain"),
+        n if n == held && merged == 0 => "all are placed in a domain".to_owned(),
+        n if merged == 0 => format!("{n} of them placed in a domain"),
+        n if n == held - merged => "all others are placed in a domain".to_owned(),
+        n => format!("{n} of the others are placed in a domain"),
     };
-    format!("Held here: {held_of_reported}; {placement}.")
+    let united = match merged {
+        0 => String::new(),
+        1 => "; 1 of them is merged into another".to_owned(),
+        n => format!("; {n} of them are merged into others"),
+    };
+    format!("Held here: {held_of_reported}{united}; {placement}.")
 }

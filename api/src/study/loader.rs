@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 
 use entity::{
-    category, placement, reported_count, source_document, source_text, study, study_author, words,
+    category, former_slug, placement, reported_count, source_document, source_text, study,
+    study_author, words,
 };
+use sea_orm::ActiveEnum;
 use uuid::Uuid;
 
 use crate::{
-    access::{Test, db::by_column, rows},
+    access::{Axis, Ground, Mark, Measure, Test, db::by_column, rows},
     context::Scope,
     error::Result,
+    id::Kind,
     loader::{belonging, known_things, things},
 };
 
@@ -69,6 +72,24 @@ pub async fn categories_held(scope: &Scope, keys: &[Uuid], of: Held) -> Result<H
     scope.db.counts(&rows, &by_column(category::Column::StudyId), keys).await
 }
 
+/// How many categories of each study were merged into others that are there, by valence.
+pub async fn categories_merged(scope: &Scope, keys: Vec<Uuid>) -> Result<Merged> {
+    let ground = Ground::of_merged(&scope.viewer, keys);
+    let axes = [Axis::Study, Axis::Valence];
+    let mut merged = Merged::new();
+    for group in scope.db.tally(&ground, &axes, Measure::Categories).await? {
+        if let [Some(Mark::Id(study)), Some(Mark::Word(word))] = group.marks.as_slice()
+            && let Ok(valence) = words::Valence::try_from_value(word)
+        {
+            merged.entry(*study).or_default().insert(valence, group.n);
+        }
+    }
+    Ok(merged)
+}
+
+/// Numbers of merged categories, by study and valence.
+pub type Merged = HashMap<Uuid, HashMap<words::Valence, u64>>;
+
 /// Which categories of a study are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
@@ -78,4 +99,9 @@ pub enum Held {
     Valence(words::Valence),
     /// Those placed in a domain.
     Placed,
+}
+
+/// Slugs that studies had before.
+pub async fn former_slugs_of(scope: &Scope, keys: Vec<Uuid>) -> Rows<former_slug::Model> {
+    crate::former_slug::former_slugs_of(scope, Kind::Study, keys).await
 }

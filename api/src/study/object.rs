@@ -46,6 +46,14 @@ impl Study {
         &self.0.slug
     }
 
+    /// Slugs that it had before, the last first. Links with them lead here; no other study is given one.
+    #[graphql(directive = list_size::apply(2))]
+    async fn former_slugs(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let key = |row: &study::Model| row.id;
+        let found = self.0.related(scope(ctx)?, "former slugs", key, loader::former_slugs_of);
+        Ok(found.await?.into_iter().map(|it| it.slug.clone()).collect())
+    }
+
     /// Title as printed.
     fn title(&self) -> &str {
         &self.0.title

@@ -21,7 +21,8 @@ pub struct StudyQuery;
 
 #[Object]
 impl StudyQuery {
-    /// One study, by `id`, by `slug`, by `doi` or by `pmcid`. Null where there is none.
+    /// One study, by `id`, by `slug`, by `doi` or by `pmcid`. Null where there is none. A slug that it had before leads
+    /// to it.
     async fn study(
         &self,
         ctx: &Context<'_>,

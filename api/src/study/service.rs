@@ -6,6 +6,7 @@ use crate::{
     access::{Test, rows},
     context::Scope,
     error::{Error, Result},
+    former_slug::by_former_slugs,
     id::Kind,
     identifier,
 };
@@ -28,7 +29,7 @@ pub async fn study(scope: &Scope, by: By<'_>) -> Result<Option<study::Model>> {
     let rows = rows::studies(&scope.viewer);
     let rows = match (by.id, by.slug, by.doi, by.pmcid) {
         (Some(id), None, None, None) => rows.with_ids([Kind::Study.key(id)?]),
-        (None, Some(slug), None, None) => rows.filter(Test::texts(C::Slug, [slug])),
+        (None, Some(slug), None, None) => return by_slug(scope, slug).await,
         (None, None, Some(doi), None) => {
             rows.filter(Test::texts(C::DoiKey, [identifier::doi_key(doi)]))
         }
@@ -51,6 +52,21 @@ pub async fn study(scope: &Scope, by: By<'_>) -> Result<Option<study::Model>> {
         |study: &study::Model| [&study.doi, &study.pmcid].contains(&&Some(given.clone()));
     let exact = found.iter().position(is_given);
     Ok(found.into_iter().nth(exact.unwrap_or(0)))
+}
+
+/// Loads a study by the slug that it has, or else by one that it had before.
+///
+/// # Errors
+///
+/// Where the database does not answer.
+pub async fn by_slug(scope: &Scope, slug: &str) -> Result<Option<study::Model>> {
+    let rows = rows::studies(&scope.viewer);
+    let named = rows.clone().filter(Test::texts(study::Column::Slug, [slug]));
+    if let Some(found) = scope.db.one(&named).await? {
+        return Ok(Some(found));
+    }
+    let mut former = by_former_slugs(scope, Kind::Study, rows, |row| row.id, &[slug]).await?;
+    Ok(former.remove(slug))
 }
 
 /// The line by which a study is cited; what is not known is left out.

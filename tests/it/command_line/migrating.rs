@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Steps that exist.
-const STEPS: usize = 24;
+const STEPS: usize = 25;
 
 /// What confirms that this release need not be able to serve the schema that is left.
 const FOR_EARLIER: &str = "--for-earlier-release";

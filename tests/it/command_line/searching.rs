@@ -13,7 +13,7 @@ const COST: &str =
 const OLD: &str = "UPDATE search_state SET format = 999";
 
 /// Steps back to a database that knew no search.
-const SINCE_SEARCH: &str = "18";
+const SINCE_SEARCH: &str = "19";
 
 async fn assert_finds_cost(folder: &Folder) {
     let running = folder.serve(&[]);

@@ -9,7 +9,8 @@ const PAYLOAD: &str = "{ changeSet { id status changeCount needsClearance publis
     changes(first: 100) { nodes { id action kind thing } } }
     created { localName kind id }
     userErrors { code message path change about { position kind name } collidesWith { id kind name }
-        conflict { field base theirs mine } } }";
+        conflict { field base theirs mine } }
+    warnings { message change kind leftOut stands } }";
 
 /// All mutations of change sets, with the name of their input.
 pub const MUTATIONS: [(&str, &str); 9] = [

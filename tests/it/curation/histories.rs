@@ -37,6 +37,8 @@ struct Category {
     coded: BTreeSet<usize>,
     /// The quotes that went with it.
     kept: BTreeSet<usize>,
+    /// Its other names, also those that went with it.
+    aliases: BTreeSet<&'static str>,
 }
 
 type State = Vec<Category>;
@@ -81,10 +83,13 @@ struct History<'w> {
 }
 
 /// A set that is being put together: its changes, and what it is to come to.
+#[derive(Default)]
 struct Set {
     changes: Vec<Value>,
     after: State,
     touched: BTreeSet<usize>,
+    /// Categories with the names that they keep as other names.
+    renamed: Vec<(usize, &'static str)>,
 }
 
 impl Set {
@@ -104,6 +109,23 @@ impl Set {
         let coded = std::mem::take(&mut category.coded);
         *category = Category { lives: false, into, moved, kept: coded.clone(), ..category.clone() };
         coded
+    }
+
+    /// Notes another name of a category, and whether the one that it had is to be kept.
+    fn rename(&mut self, at: usize, name: &'static str, keeps: bool) {
+        let before = std::mem::replace(&mut self.after[at].name, name);
+        if keeps && before != name {
+            self.renamed.push((at, before));
+        }
+    }
+
+    /// Keeps old names, except those that another category has at the end.
+    fn keep_old_names(&mut self) {
+        for (at, name) in std::mem::take(&mut self.renamed) {
+            if !self.after.iter().any(|it| it.lives && it.name == name) {
+                self.after[at].aliases.insert(name);
+            }
+        }
     }
 }
 
@@ -134,14 +156,19 @@ impl History<'_> {
 
     fn rename(&self, set: &mut Set, choices: &mut Choices, name: &'static str) -> Option<()> {
         let at = choices.untouched(&self.state, &mut set.touched, |it| it.lives)?;
-        set.changes.push(self.renamed(at, name));
-        set.after[at].name = name;
+        let keeps = choices.below(4) > 0;
+        set.changes.push(self.renamed(at, name, keeps));
+        set.rename(at, name, keeps);
         Some(())
     }
 
-    fn renamed(&self, at: usize, name: &str) -> Value {
+    fn renamed(&self, at: usize, name: &str, keeps: bool) -> Value {
         let name = format!("{name} {}", self.number);
-        json!({ "updateCategory": { "id": self.id(at), "name": name } })
+        let mut update = json!({ "id": self.id(at), "name": name });
+        if !keeps {
+            update["keepOldName"] = json!(false);
+        }
+        json!({ "updateCategory": update })
     }
 
     fn withdraw(&self, set: &mut Set, choices: &mut Choices) -> Option<()> {
@@ -156,9 +183,10 @@ impl History<'_> {
         let at = choices.untouched(&self.state, &mut set.touched, gone)?;
         let mut changes = vec![json!({ "reinstate": { "id": self.id(at) } })];
         if choices.below(2) == 0 {
-            changes.push(self.renamed(at, name));
+            let keeps = choices.below(4) > 0;
+            changes.push(self.renamed(at, name, keeps));
             changes.rotate_left(choices.below(2));
-            set.after[at].name = name;
+            set.rename(at, name, keeps);
         }
         set.changes.extend(changes);
         let category = &mut set.after[at];
@@ -174,6 +202,10 @@ impl History<'_> {
         set.changes.push(json!({ "mergeCategories": ids }));
         let coded = set.goes(from, Some(into), true);
         set.after[into].coded.extend(coded);
+        let mut names = std::mem::take(&mut set.after[from].aliases);
+        names.insert(set.after[from].name);
+        names.remove(set.after[into].name);
+        set.after[into].aliases.extend(names);
         for category in set.after.iter_mut().filter(|it| it.into == Some(from)) {
             category.into = Some(into);
         }
@@ -210,14 +242,14 @@ impl History<'_> {
 
     /// Publishes a set of a few steps, or sees it refused.
     async fn publish(&mut self, choices: &mut Choices) {
-        let (changes, touched) = (Vec::new(), BTreeSet::new());
-        let mut set = Set { changes, after: self.state.clone(), touched };
+        let mut set = Set { after: self.state.clone(), ..Set::default() };
         for _ in 0..=choices.below(4) {
             self.step(&mut set, choices);
         }
         if set.changes.is_empty() {
             return;
         }
+        set.keep_old_names();
         let rotated = choices.below(set.changes.len());
         // What a local name stands for is made before it is named.
         if !set.changes.iter().any(|change| change.get("splitCategory").is_some()) {
@@ -267,6 +299,7 @@ impl History<'_> {
             if was.lives && !now.lives {
                 // It goes as it was last, and comes back so.
                 (now.name, now.kept) = (was.name, was.coded.clone());
+                now.aliases = was.aliases.clone();
             }
             self.state.push(now);
         }
@@ -292,18 +325,22 @@ impl History<'_> {
         found["nodes"].as_array().unwrap().iter().map(of).collect()
     }
 
+    /// The names of a category, as they are told.
+    fn named(&self, category: &Category) -> (String, BTreeSet<String>) {
+        let told = |name: &str| format!("{name} {}", self.number);
+        (told(category.name), category.aliases.iter().map(|name| told(name)).collect())
+    }
+
     /// Compares what is told with the model.
     async fn agrees(&self) {
         let told = || format!("{:?}\n{}", self.state, self.told.join("\n"));
         let observed = self.observed().await;
         for (at, (seen, category)) in observed.iter().zip(&self.state).enumerate() {
             if category.lives {
-                assert_eq!(
-                    seen["name"],
-                    json!(format!("{} {}", category.name, self.number)),
-                    "{at} {}",
-                    told()
-                );
+                let texts = seen["aliases"].as_array().unwrap().iter();
+                let texts = texts.map(|alias| alias["text"].as_str().unwrap().to_owned());
+                let names = (seen["name"].as_str().unwrap().to_owned(), texts.collect());
+                assert_eq!(names, self.named(category), "{at} {}", told());
             } else {
                 let into = category.into.map(|into| self.ids[into].clone());
                 assert_eq!(seen["__typename"], "Tombstone", "{at} {}", told());

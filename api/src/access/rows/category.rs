@@ -12,6 +12,13 @@ pub fn categories(_: &Viewer) -> Rows<category::Entity> {
     Rows::living(Test::always())
 }
 
+/// What is left of categories in whose place another one stands that is there.
+#[must_use]
+pub fn merged_categories(viewer: &Viewer) -> Rows<category::Entity> {
+    use category::Column as C;
+    Rows::narrowed(Test::within(C::ReplacedBy, categories(viewer), C::Id))
+}
+
 /// Other names of categories.
 #[must_use]
 pub fn category_aliases(_: &Viewer) -> Rows<category_alias::Entity> {

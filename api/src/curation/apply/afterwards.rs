@@ -34,6 +34,7 @@ impl Applying<'_> {
             return Ok(());
         }
         self.tell_of_turned().await?;
+        self.keep_former_slugs().await?;
         let categories: Vec<Uuid> = self.touched.counted.iter().copied().collect();
         for categories in categories.chunks(CHUNK) {
             let living = Table::Category.rows(self.writer, "id", categories).await?;

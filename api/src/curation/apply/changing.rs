@@ -35,9 +35,10 @@ impl Applying<'_> {
         let mut ready = Vec::new();
         let mut after = 0;
         loop {
-            let chunk = self.next(&WRITTEN, Some(shape.main), after).await?;
+            let mut chunk = self.next(&WRITTEN, Some(shape.main), after).await?;
             let Some(last) = chunk.last() else { break };
             after = last.change.position;
+            chunk.iter_mut().for_each(|it| self.read_keep_old_name(it));
             ready.extend(self.ready(shape, chunk, &mut restored).await?);
         }
         // What comes back was there first.

@@ -10,10 +10,13 @@ mod causes;
 mod changing;
 mod derived;
 mod fields;
+mod former_slugs;
 mod gone;
 mod leaving_out;
 mod levels;
+mod merged_parts;
 mod moving;
+mod old_names;
 mod open;
 mod quiet;
 mod references;
@@ -34,6 +37,8 @@ use entity::{
 use uuid::Uuid;
 
 pub use fields::broken_fields;
+pub use former_slugs::former_holders;
+pub use merged_parts::Warning;
 pub use removing::Going;
 pub use trouble::{Clash, Collision, Trouble};
 pub use writing::{Happened, Record};
@@ -66,6 +71,21 @@ pub struct Terms {
     pub final_slugs: Vec<String>,
 }
 
+/// What came of applying a set.
+#[derive(Clone, Debug, Default)]
+pub struct Applied {
+    /// What keeps the set from being published.
+    pub troubles: Vec<Trouble>,
+    /// What publishing leaves out, although no change says so.
+    pub warnings: Vec<Warning>,
+}
+
+impl Applied {
+    const fn refused(troubles: Vec<Trouble>) -> Self {
+        Self { troubles, warnings: Vec::new() }
+    }
+}
+
 /// A set that is being applied.
 pub struct Applying<'a> {
     writer: &'a Writer,
@@ -75,10 +95,14 @@ pub struct Applying<'a> {
     position: i32,
     /// What keeps the set from being published.
     troubles: Vec<Trouble>,
+    /// What publishing leaves out, although no change says so.
+    warnings: Vec<Warning>,
     /// Things that could not be written, and why.
     failures: causes::Failures,
     /// New things whose slug nobody gave.
     slugs_derived: HashSet<Uuid>,
+    /// Names that categories had before.
+    old_names: old_names::OldNames,
     /// Whether the set touches fields of which not all its authors may learn what they hold.
     keeps_secrets: bool,
     /// What the set touched, for what follows from it.
@@ -109,6 +133,8 @@ struct Touched {
     studies_of_people: BTreeSet<Uuid>,
     /// Studies that must say who answers for them.
     answering: BTreeSet<Uuid>,
+    /// Things with another slug.
+    slugs: Vec<former_slugs::Renamed>,
     /// Studies whose categories have other parents.
     parents: BTreeSet<Uuid>,
     /// Things that went, with the change that took them.
@@ -133,6 +159,8 @@ impl<'a> Applying<'a> {
             terms,
             position: 0,
             troubles: Vec::new(),
+            warnings: Vec::new(),
+            old_names: old_names::OldNames::default(),
             failures: causes::Failures::default(),
             slugs_derived: HashSet::new(),
             keeps_secrets: false,
@@ -141,14 +169,14 @@ impl<'a> Applying<'a> {
         }
     }
 
-    /// Applies the set. What it tells is what keeps it from being published; if that is nothing, it is applied.
+    /// Applies the set. It can be published if the result has no troubles.
     ///
     /// # Errors
     ///
     /// Where the database refuses, which the checks should have foreseen.
-    pub async fn run(mut self) -> Result<Vec<Trouble>> {
+    pub async fn run(mut self) -> Result<Applied> {
         if self.set.changes == 0 {
-            return Ok(vec![Trouble::nothing_changes()]);
+            return Ok(Applied::refused(vec![Trouble::nothing_changes()]));
         }
         self.remove().await?;
         let mut restored = self.restored().await?;
@@ -157,11 +185,12 @@ impl<'a> Applying<'a> {
             Box::pin(self.change_all(shape, restored)).await?;
         }
         Box::pin(self.carry_out_moves()).await?;
+        Box::pin(self.keep_old_names()).await?;
         if self.troubles.is_empty() && self.position == 0 && !self.keeps_secrets {
-            return Ok(vec![Trouble::nothing_changes()]);
+            return Ok(Applied::refused(vec![Trouble::nothing_changes()]));
         }
         Box::pin(self.afterwards()).await?;
-        Ok(causes::told_once(self.troubles))
+        Ok(Applied { troubles: causes::told_once(self.troubles), warnings: self.warnings })
     }
 
     /// What follows from what was written, for whoever writes by other ways than the set's changes.

@@ -2,25 +2,23 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::words::{Basis, RevisionEvent};
-use serde_json::{Value, json};
+use entity::words::RevisionEvent;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
     Applying, Trouble,
     changing::key_of,
+    merged_parts::{Merge, moves_when_merged},
     removing::Going,
     writing::{Happened, Record},
 };
 use crate::{
-    curation::{
-        held::{records, withdrawn},
-        patch::value,
-    },
+    curation::held::{records, withdrawn},
     error::Result,
-    id::{Kind, fresh_key},
+    id::Kind,
     problem::ProblemCode,
-    record::{Row, Table, key_in, shape, text_in},
+    record::{Row, Table, key_in, shape},
 };
 
 /// A move that waits until what is moved to has been made.
@@ -52,9 +50,11 @@ impl Move {
         Self { leads_only: true, ..Self::merge(change, from, into, None) }
     }
 
-    /// Whether the codings of this category go elsewhere.
-    pub fn takes_codings_of(&self, category: Uuid) -> bool {
-        self.from == category && !self.leads_only
+    /// Whether parts of this category, in this table, go to another category.
+    pub fn takes(&self, table: Table, category: Uuid) -> bool {
+        let goes = self.from == category && !self.leads_only;
+        let joined = moves_when_merged(table) && self.into.is_some();
+        goes && (table == Table::QuoteCategory || joined)
     }
 
     /// Whether one category takes all that it leaves.
@@ -82,10 +82,31 @@ impl Move {
     }
 }
 
+/// Returns the moves, those that lead to a category which is merged itself with the one that remains at the end. Where
+/// merges lead in a circle, none remains, and they stay as they are.
+fn ending(mut moves: Vec<Move>) -> Vec<Move> {
+    let merged = moves.iter().filter(|it| it.has_heir());
+    let next: HashMap<Uuid, Uuid> = merged.filter_map(|it| Some((it.from, it.into?))).collect();
+    let end = |start: Uuid| {
+        let (mut at, mut seen) = (start, HashSet::new());
+        while let Some(further) = next.get(&at).filter(|_| seen.insert(at)) {
+            at = *further;
+        }
+        if next.contains_key(&at) { start } else { at }
+    };
+    for it in &mut moves {
+        it.into = it.into.map(end);
+        for part in it.parts.values_mut() {
+            *part = end(*part);
+        }
+    }
+    moves
+}
+
 impl Applying<'_> {
     /// Carries out what waited.
     pub(super) async fn carry_out_moves(&mut self) -> Result<()> {
-        for it in std::mem::take(&mut self.moves) {
+        for it in ending(std::mem::take(&mut self.moves)) {
             if let Some(into) = it.into.filter(|_| it.leads_only) {
                 self.lead_as_before(&it, into).await?;
                 continue;
@@ -105,7 +126,9 @@ impl Applying<'_> {
             if let Some(into) = it.into {
                 self.move_children(&it, into).await?;
                 self.lead_on(&it, into).await?;
-                self.keep_name(&it, into).await?;
+                self.join_parts(Merge { change: it.change, from: it.from, into }).await?;
+                let named = it.named.map(|named| (Some(it.change), into, named));
+                self.keep_names(named.into_iter().collect()).await?;
             }
         }
         Ok(())
@@ -236,33 +259,5 @@ impl Applying<'_> {
             })
             .collect();
         Table::Category.put(self.writer, led).await
-    }
-
-    /// The name of the one that goes stays as another name, unless that is known already.
-    async fn keep_name(&mut self, it: &Move, into: Uuid) -> Result<()> {
-        let (Some(alias), Some(named)) = (shape(Kind::CategoryAlias), &it.named) else {
-            return Ok(());
-        };
-        let remaining = Table::Category.rows(self.writer, "id", &[into]).await?;
-        let key = text_in(named, "nameKey");
-        let known = remaining.iter().any(|row| text_in(row, "nameKey") == key);
-        let aliases = Table::CategoryAlias.rows(self.writer, "categoryId", &[into]).await?;
-        if known || aliases.iter().any(|row| text_in(row, "textKey") == key) {
-            return Ok(());
-        }
-        let study = key_in(named, "studyId").into_iter().collect::<Vec<_>>();
-        let studies = Table::Study.rows(self.writer, "id", &study).await?;
-        let language = studies.first().map(|row| value(row, "language"));
-        let mut after = Row::new();
-        after.insert("categoryId".to_owned(), into.to_string().into());
-        after.insert("text".to_owned(), value(named, "name"));
-        // "und" is BCP 47 for a language that nobody stated.
-        let language = language.filter(|language| !language.is_null()).unwrap_or(json!("und"));
-        after.insert("language".to_owned(), language);
-        after.insert("basis".to_owned(), json!(Basis::Editorial.word()));
-        let key = fresh_key();
-        after.insert("id".to_owned(), key.to_string().into());
-        let (change, happened) = (Some(it.change), Happened::Created);
-        self.write(alias, vec![Record { change, key, before: None, after, happened }]).await
     }
 }

@@ -214,22 +214,22 @@ impl Applying<'_> {
         self.write_gone(going.collect()).await
     }
 
-    /// What belongs to records that go: their parts, and things of theirs. Codings that are about to move stay.
+    /// What belongs to records that go: their parts, and things of theirs. Parts that are about to move stay.
     async fn below(&self, wave: &[Going]) -> Result<Vec<Going>> {
         let mut below = Vec::new();
         for it in wave {
             let tables = it.shape.parts.iter().chain(it.shape.things);
             for (table, column) in tables {
-                let moves = *table == Table::QuoteCategory && it.shape.main == Table::Category;
-                if moves && self.moves.iter().any(|to_come| to_come.takes_codings_of(it.key)) {
+                let of_category = it.shape.main == Table::Category;
+                if of_category && self.moves.iter().any(|to_come| to_come.takes(*table, it.key)) {
                     continue;
                 }
                 let Some(shape) = shape_of(*table) else { continue };
                 let rows = table.rows(self.writer, column, &[it.key]).await?;
                 let mut keys: Vec<Uuid> =
                     rows.iter().filter_map(|row| key_in(row, table.key())).collect();
-                if *table == Table::QuoteCategory && it.shape.main == Table::Category {
-                    // So do those that the set itself leads to another category, when it takes a split back.
+                if of_category {
+                    // So do those that the set itself gives to another category, when it takes a merge or a split back.
                     let own = self.changes_of(*table, keys.iter().copied()).await?;
                     let led = |key: &Uuid| {
                         own.iter().any(|change| {

@@ -33,6 +33,8 @@ pub struct Collision {
     pub change: Option<Uuid>,
     /// The slug that follows from the name, where that is what is taken.
     pub slug: Option<String>,
+    /// Whether the record had it before, and has another one now.
+    pub former: bool,
 }
 
 /// Something that keeps a set from being published.

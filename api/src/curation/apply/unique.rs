@@ -90,6 +90,8 @@ pub(super) struct Claims {
     rows: Vec<Row>,
     /// What rows outside of the batch hold.
     held: HashMap<Vec<Value>, Uuid>,
+    /// Slugs among them that the row had before and has no more.
+    former: HashSet<Vec<Value>>,
     /// Records that keep a key that they had before; it may stay, also where a later rule gave it to another record.
     kept: HashMap<Vec<Value>, Vec<usize>>,
     /// The records that want the same, by their places in the batch.
@@ -130,19 +132,31 @@ impl Applying<'_> {
         let own: HashSet<Uuid> = records.iter().map(|record| record.key).collect();
         let mut claims = Vec::new();
         for rule in ONCE.iter().filter(|rule| rule.table == shape.main) {
-            let rows = self.like(rule, records).await?;
+            let mut rows = self.like(rule, records).await?;
             let others = rows.iter().filter_map(|row| {
                 let key = key_in(row, shape.main.key()).filter(|key| !own.contains(key))?;
                 Some((rule.tuple(row)?, key))
             });
-            let held = others.collect();
+            let mut held: HashMap<Vec<Value>, Uuid> = others.collect();
+            let mut former = HashSet::new();
+            if rule.field == "slug" {
+                for row in self.reserved(shape.main, records).await? {
+                    let holder = rule.tuple(&row).zip(key_in(&row, shape.main.key()));
+                    let Some((tuple, key)) = holder else { continue };
+                    if !held.contains_key(&tuple) {
+                        held.insert(tuple.clone(), key);
+                        former.insert(tuple);
+                    }
+                    rows.push(row);
+                }
+            }
             let (mut kept, mut wanted) = (HashMap::new(), HashMap::new());
             for (at, record) in records.iter().enumerate() {
                 let Some(tuple) = rule.tuple(&record.after) else { continue };
                 let places = if rule.stays(record) { &mut kept } else { &mut wanted };
                 places.entry(tuple).or_insert_with(Vec::new).push(at);
             }
-            claims.push(Claims { rule, rows, held, kept, wanted });
+            claims.push(Claims { rule, rows, held, former, kept, wanted });
         }
         Ok(claims)
     }
@@ -156,7 +170,8 @@ impl Applying<'_> {
         theirs: Option<&Record>,
     ) -> Result<()> {
         let (column, slug) = self.to_blame(claims, record);
-        let row = claims.rows.iter().find(|row| key_in(row, shape.main.key()) == Some(other));
+        let has_key = |row: &&Row| key_in(row, shape.main.key()) == Some(other);
+        let row = claims.rows.iter().find(has_key);
         let row = row.or(theirs.map(|it| &it.after));
         let with = (shape.kind, other);
         let collision = Collision {
@@ -168,6 +183,7 @@ impl Applying<'_> {
                 (None, _) => None,
             },
             slug,
+            former: claims.rule.tuple(&record.after).is_some_and(|it| claims.former.contains(&it)),
         };
         self.collides(shape, record, column, collision);
         Ok(())

@@ -305,6 +305,8 @@ impl Applying<'_> {
 
     /// Notes what must be looked at once all is written.
     fn note(&mut self, shape: &Shape, record: &Record, study: Option<Uuid>) {
+        self.note_rename(shape, record);
+        self.note_slug(shape, record);
         let (touched, change) = (&mut self.touched, record.change);
         match shape.main {
             Table::Study => {

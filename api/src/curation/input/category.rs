@@ -5,6 +5,9 @@ use async_graphql::ID;
 use super::inputs;
 use crate::words::{Basis, Confidence, Mention, Origin, Valence};
 
+/// Where a patch says whether the old name of a category is kept. It is no column.
+pub const KEEP_OLD_NAME: &str = "keepOldName";
+
 inputs! {
     /// A new category.
     CreateCategoryInput /
@@ -39,6 +42,11 @@ inputs! {
             source: ID = "sourceDocumentId";
             /// Where in the source; needed where the basis is REPORTED.
             locator: String = "locator";
+        }
+        of_update {
+            /// Whether the name that the category had stays as another name of it; true if absent. A name that another
+            /// category of the study has after the set is never kept.
+            keep_old_name: bool = KEEP_OLD_NAME;
         }
     }
 

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::Draft;
 use crate::id::Kind;
 
-/// Categories of which one takes the place of the others. Codings and sub-categories move to it; placements,
-/// conditions and mentions of the others go, because they were decided for another meaning. Links to the others
-/// lead to it from then on.
+/// A category that takes the place of another one. Codings, sub-categories, other names, placements, conditions and
+/// mentions by roles move to it, and links to the other category lead to it. Where both categories have a placement in
+/// the same domain, or a mention by the same role, that of the remaining category stands, and `warnings` lists the other
+/// one. Conditions are left out where the remaining category does not act both ways.
 #[derive(InputObject)]
 pub struct MergeCategoriesInput {
     /// The category that remains: its id, or `#` and its local name.

@@ -55,13 +55,15 @@ impl Draft {
 }
 
 /// Declares the inputs that create and update one kind of thing. `fixed` fields say what it belongs to and are never
-/// changed; `required` ones always hold something; `optional` ones may hold nothing.
+/// changed; `required` ones always hold something; `optional` ones may hold nothing. Those `of_update` say how to update,
+/// and are no fields of the thing.
 macro_rules! inputs {
     ($(
         $(#[doc = $create_doc:literal])* $create:ident / $(#[doc = $update_doc:literal])* $update:ident of $kind:ident {
             fixed { $($(#[doc = $fixed_doc:literal])* $fixed:ident: $fixed_type:ty = $fixed_column:literal;)* }
             required { $($(#[doc = $required_doc:literal])* $required:ident: $required_type:ty = $required_column:literal;)* }
             optional { $($(#[doc = $optional_doc:literal])* $optional:ident: $optional_type:ty = $optional_column:literal;)* }
+            $(of_update { $($(#[doc = $said_doc:literal])* $said:ident: $said_type:ty = $said_column:expr;)* })?
         }
     )*) => {$(
         $(#[doc = $create_doc])*
@@ -94,6 +96,7 @@ macro_rules! inputs {
             pub id: async_graphql::ID,
             $($(#[doc = $required_doc])* pub $required: async_graphql::MaybeUndefined<$required_type>,)*
             $($(#[doc = $optional_doc])* pub $optional: async_graphql::MaybeUndefined<$optional_type>,)*
+            $($($(#[doc = $said_doc])* pub $said: Option<$said_type>,)*)?
         }
 
         impl From<$update> for $crate::curation::input::Draft {
@@ -107,6 +110,9 @@ macro_rules! inputs {
                 $(if !input.$optional.is_undefined() {
                     draft.set($optional_column, input.$optional.stated());
                 })*
+                $($(if let Some(value) = input.$said {
+                    draft.set($said_column, value.into());
+                })*)?
                 draft
             }
         }

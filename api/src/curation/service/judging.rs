@@ -159,7 +159,7 @@ async fn unknown_to_authors(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<V
     if held.standing(desk).may(Deed::Clear).is_err() {
         return Ok(Vec::new());
     }
-    let mut troubles = tried(desk, permit, &held).await?;
+    let mut troubles = tried(desk, permit, &held).await?.troubles;
     troubles.retain(|it| it.needs.is_some());
     Ok(troubles)
 }

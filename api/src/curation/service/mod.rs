@@ -30,7 +30,7 @@ use way::Way;
 
 pub use super::recording::Found;
 use super::{
-    apply::{Terms, Trouble},
+    apply::{Applied, Terms, Trouble, Warning},
     contents,
     recording::{Edits, Names, Recorder, forget_earlier},
     reviewers::Eligible,
@@ -53,6 +53,8 @@ pub struct Done {
     pub made: Vec<Made>,
     /// What keeps it from going further.
     pub troubles: Vec<Trouble>,
+    /// What publishing leaves out, or left out.
+    pub warnings: Vec<Warning>,
     /// The set as the call left it, where the call changed what it holds.
     pub left: Option<Box<change_set::Model>>,
 }
@@ -61,8 +63,14 @@ pub struct Done {
 pub type Made = (Option<String>, crate::id::Kind, Uuid);
 
 impl Done {
-    const fn with(set: Uuid) -> Self {
-        Self { set, made: Vec::new(), troubles: Vec::new(), left: None }
+    fn with(set: Uuid) -> Self {
+        let (made, troubles, warnings) = (Vec::new(), Vec::new(), Vec::new());
+        Self { set, made, troubles, warnings, left: None }
+    }
+
+    /// Returns the same with what came of applying the set.
+    fn applied(self, applied: Applied) -> Self {
+        Self { troubles: applied.troubles, warnings: applied.warnings, ..self }
     }
 
     /// Notes the set as it is at the end of the transaction. Whoever is told its contents afterwards is told those: what
@@ -78,8 +86,10 @@ impl Done {
 fn so_far(done: Done, further: Outcome<Done>) -> Outcome<Done> {
     let (further, refused) = parted(further)?;
     let refused = refused.into_iter().map(Trouble::refused).collect();
-    let troubles = further.map_or(refused, |further| further.troubles);
-    Ok(Done { troubles, ..done })
+    Ok(match further {
+        Some(Done { troubles, warnings, .. }) => Done { troubles, warnings, ..done },
+        None => Done { troubles: refused, ..done },
+    })
 }
 
 /// A set that nobody else changes until the transaction is over, with whoever wrote it and what was said of it.

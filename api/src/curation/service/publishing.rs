@@ -14,15 +14,15 @@ use crate::{
     account::Desk,
     clock,
     curation::{
-        apply::{Applying, Trouble},
+        apply::{Applied, Applying, Trouble},
         standing::{Deed, Judged, is_open},
     },
     error::Result,
     problem::{Outcome, ProblemCode},
 };
 
-/// What keeps a set from being published that is held as it stands, without changing anything.
-pub(super) async fn tried(desk: &Desk, permit: &Permit, held: &Held) -> Outcome<Vec<Trouble>> {
+/// Returns what would come of publishing a set that is held as it stands. It changes nothing.
+pub(super) async fn tried(desk: &Desk, permit: &Permit, held: &Held) -> Outcome<Applied> {
     let terms = terms(desk, &held.writer).await?;
     match Box::pin(Applying::new(&held.writer, &held.set, terms).run()).await {
         // Within a transaction that is not committed, which needs no memory.
@@ -31,7 +31,7 @@ pub(super) async fn tried(desk: &Desk, permit: &Permit, held: &Held) -> Outcome<
             let terms = self::terms(desk, &held.writer).await?;
             Ok(Box::pin(Applying::new(&held.writer, &held.set, terms).run()).await?)
         }
-        troubles => Ok(troubles?),
+        applied => Ok(applied?),
     }
 }
 
@@ -45,8 +45,7 @@ pub async fn check(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
     if !is_open(held.set.status) {
         return Err(not_now("The change set is closed.").into());
     }
-    let troubles = tried(desk, permit, &held).await?;
-    Ok(Done { troubles, ..Done::with(id) })
+    Ok(Done::with(id).applied(tried(desk, permit, &held).await?))
 }
 
 /// Hands a set to the reviewers, unless something keeps it from being published.
@@ -57,11 +56,11 @@ pub async fn check(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
 pub async fn submit(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
     let held = Held::to_check(desk, permit, id).await?;
     held.demand(desk, Deed::Submit)?;
-    let (checked, mut troubles) = (held.set.clone(), tried(desk, permit, &held).await?);
+    let (checked, mut applied) = (held.set.clone(), tried(desk, permit, &held).await?);
     // What an author may not know keeps nobody from submitting: a steward clears it, or does not.
-    troubles.retain(|it| it.is_told(&desk.viewer, held.set.study_id));
-    if !troubles.is_empty() {
-        return Ok(Done { troubles, ..Done::with(id) });
+    applied.troubles.retain(|it| it.is_told(&desk.viewer, held.set.study_id));
+    if !applied.troubles.is_empty() {
+        return Ok(Done::with(id).applied(applied));
     }
     drop(held);
     let held = Held::of(desk, permit, id).await?;
@@ -72,7 +71,7 @@ pub async fn submit(desk: &Desk, permit: &Permit, id: Uuid) -> Outcome<Done> {
     }
     let submitted = (C::SubmittedAt, Value::from(clock::now()));
     held.becomes(ChangeSetStatus::Submitted, vec![submitted]).await?;
-    let done = Done::with(id).leaving(&held.writer).await?;
+    let done = Done::with(id).applied(applied).leaving(&held.writer).await?;
     held.writer.commit().await?;
     Ok(done)
 }
@@ -113,7 +112,7 @@ async fn publish_by(
         match held.set.status {
             // What sent it back to its authors is told again.
             ChangeSetStatus::ChangesRequested => {
-                let troubles = with_note(tried(desk, permit, &held).await?);
+                let troubles = with_note(tried(desk, permit, &held).await?.troubles);
                 return Ok(Done { troubles, ..done });
             }
             // It was mended since, and approved anew.
@@ -136,7 +135,9 @@ async fn publish_by(
     }
     let terms = terms(desk, &held.writer).await?;
     let (version, now) = (terms.version, terms.now);
-    let troubles = with_note(Box::pin(Applying::new(&held.writer, &held.set, terms).run()).await?);
+    let applied = Box::pin(Applying::new(&held.writer, &held.set, terms).run()).await?;
+    let Applied { troubles, warnings } = applied;
+    let troubles = with_note(troubles);
     if !troubles.is_empty() {
         let set = held.set.clone();
         drop(held);
@@ -154,7 +155,7 @@ async fn publish_by(
     ];
     held.becomes(ChangeSetStatus::Published, values).await?;
     held.record(desk, AuditAction::ChangesPublished, "PUBLISHED").await?;
-    let done = Done::with(id);
+    let done = Done { warnings, ..Done::with(id) };
     keep(desk, &held, key, &done).await?;
     held.writer.commit().await?;
     Ok(done)

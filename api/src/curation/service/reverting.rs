@@ -18,6 +18,7 @@ use crate::{
     access::{Permit, Test, rows, write::Writer},
     account::Desk,
     curation::{
+        input::KEEP_OLD_NAME,
         patch::{Patch, value},
         recording::Prepared,
     },
@@ -156,7 +157,7 @@ fn taken_back(deeds: &BTreeMap<(Table, Uuid), Deed>) -> Vec<Prepared> {
             Event::Reinstated => (ChangeAction::Withdraw, as_it_went(&deed.before)),
             Event::Withdrawn | Event::Merged if with_owner(&gone) => continue,
             Event::Withdrawn | Event::Merged => (ChangeAction::Reinstate, Patch::default()),
-            Event::Updated => (ChangeAction::Update, difference(deed)),
+            Event::Updated => (ChangeAction::Update, keeping_no_name(deed, difference(deed))),
             Event::Erased => continue,
         };
         if action == ChangeAction::Update && patch.set.is_empty() {
@@ -190,6 +191,14 @@ fn difference(deed: &Deed) -> Patch {
             patch.set.insert(column.clone(), was.clone());
             patch.base.insert(column.clone(), is);
         }
+    }
+    patch
+}
+
+/// Says that a category which gets its earlier name back does not keep the later one.
+fn keeping_no_name(deed: &Deed, mut patch: Patch) -> Patch {
+    if deed.shape.main == Table::Category && patch.set.contains_key("name") {
+        patch.set.insert(KEEP_OLD_NAME.to_owned(), false.into());
     }
     patch
 }

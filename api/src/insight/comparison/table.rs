@@ -178,6 +178,10 @@ async fn aliases(
     Ok(aliases)
 }
 
+fn keys_of(studies: &[study::Model]) -> Vec<Uuid> {
+    studies.iter().map(|study| study.id).collect()
+}
+
 /// Why a category of each study may be missing.
 async fn gaps(
     scope: &Scope,
@@ -185,14 +189,16 @@ async fn gaps(
     categories: &[category::Model],
 ) -> Result<HashMap<Uuid, ComparisonGap>> {
     let mut numbers: HashMap<Uuid, Numbers> = HashMap::new();
-    let keys = studies.iter().map(|study| study.id).collect();
-    for (study, count) in studies::reported_counts_of(scope, keys).await? {
+    for (study, count) in studies::reported_counts_of(scope, keys_of(studies)).await? {
         let reported = u64::try_from(count.n).unwrap_or(0);
         numbers.entry(study).or_default().reported.insert(count.what, reported);
     }
     for category in categories {
         let numbers = numbers.entry(category.study_id).or_default();
         *numbers.held.entry(category.valence).or_default() += 1;
+    }
+    for (study, merged) in studies::categories_merged(scope, keys_of(studies)).await? {
+        numbers.entry(study).or_default().add(&merged);
     }
     let gap = |study: &study::Model| {
         let numbers = numbers.entry(study.id).or_default();

@@ -92,6 +92,12 @@ async fn read(table: &Table) -> Result<Facts> {
             *missing.unplaced.entry(valence).or_default() += group.n;
         }
     }
+    let keys = table.studies.iter().map(|study| study.id).collect();
+    for (study, merged) in studies::categories_merged(&table.scope, keys).await? {
+        if let Some(missing) = by_study.get_mut(&study) {
+            missing.numbers.add(&merged);
+        }
+    }
     Ok(Facts { of_all: of_all(&by_study), by_study })
 }
 
