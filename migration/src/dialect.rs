@@ -21,8 +21,12 @@ const WORDS: [(&str, &str, &str); 9] = [
         "INTEGER PRIMARY KEY NOT NULL",
         "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
     ),
-    // A fresh random key.
-    ("[NEW_ID]", "randomblob(16)", "gen_random_uuid()"),
+    // A fresh random key that sorts behind the keys of rows that are there, which begin with the time when they were made.
+    (
+        "[NEW_ID]",
+        "unhex('FF' || hex(randomblob(15)))",
+        "overlay(gen_random_uuid()::text placing 'ff' from 1)::uuid",
+    ),
     // The words of a text, as the engine's index takes them.
     ("[TERMS]", "TEXT", "TSVECTOR"),
     ("[THING]", THING, THING),

@@ -95,9 +95,12 @@ impl Db {
     /// is the one that is written so, else the oldest.
     pub async fn account_named(&self, _: &Permit, typed: &str) -> Result<Option<account::Model>> {
         use account::Column as C;
-        let key = Test::<account::Entity>::texts(C::NameKey, [folding::key(typed)]);
+        let key = Test::<account::Entity>::texts(C::NameKey, [folding::typed_key(typed)]);
         let named = Test::All(vec![key, Test::IsNull(C::Issuer)]);
         let mut found = self.all(&Rows::of_gate(named)).await?;
+        if found.is_empty() {
+            return Ok(None);
+        }
         found.sort_unstable_by_key(|account| account.id);
         let name = folding::name(typed);
         let exact = found.iter().position(|account| account.name == name);

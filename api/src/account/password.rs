@@ -59,7 +59,7 @@ pub async fn set_password(desk: &Desk, name: &str, code: &str, password: &str) -
     desk.refuse_in_the_clear()?;
     check("password", password)?;
     let permit = Permit::of_gate();
-    let attempt = attempt::begin(desk, &folding::key(name)).await?;
+    let attempt = attempt::begin(desk, &folding::typed_key(name)).await?;
     let account = desk.db.account_named(&permit, name).await?;
     let account = account.filter(|account| account.disabled_at.is_none());
     // The unknown are looked up too, so that the number of statements tells nothing.

@@ -40,7 +40,7 @@ pub struct Tokens {
 pub async fn sign_in(desk: &Desk, name: &str, password: &str) -> Result<Tokens> {
     desk.refuse_in_the_clear()?;
     let permit = Permit::of_gate();
-    let attempt = attempt::begin(desk, &folding::key(name)).await?;
+    let attempt = attempt::begin(desk, &folding::typed_key(name)).await?;
     let account = desk.db.account_named(&permit, name).await?;
     let hash = account.as_ref().and_then(|account| account.password.as_deref());
     let matched = match desk.tools.passwords.verify(hash, password).await {

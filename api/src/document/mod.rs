@@ -4,6 +4,7 @@
 //! that walks through fragment spreads again and again before any of its own limits apply.
 
 mod arguments;
+mod assembly;
 mod coercion;
 mod cost;
 mod index;

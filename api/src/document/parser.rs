@@ -4,21 +4,20 @@
 //! from the grammar in other points (`docs/develop/upstream.md`). Recursion is as deep as brackets nest, which
 //! [`super::scan`] bounds.
 
-use std::collections::{HashMap, hash_map::Entry};
-
 use async_graphql::{
     Name, Pos, Positioned,
     indexmap::{IndexMap, map},
     parser::types::{
-        BaseType, Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition,
-        FragmentSpread, InlineFragment, OperationDefinition, OperationType, Selection,
-        SelectionSet, Type, TypeCondition, VariableDefinition,
+        BaseType, Directive, ExecutableDocument, Field, FragmentDefinition, FragmentSpread,
+        InlineFragment, OperationDefinition, OperationType, Selection, SelectionSet, Type,
+        TypeCondition, VariableDefinition,
     },
 };
 use async_graphql_value::{ConstValue, Value};
 
 use super::{
     RequestError,
+    assembly::{Definition, assemble, given_twice},
     lexer::{Token, positions, syntax_error},
     literal,
 };
@@ -32,73 +31,13 @@ type Parsed<T> = Result<T, RequestError>;
 /// The first departure from the grammar; or else an input object, the operations or the fragments have a name twice, or
 /// there is no operation.
 pub(super) fn parse(text: &str, tokens: &[Token]) -> Parsed<ExecutableDocument> {
-    let mut parser = Parser { text, tokens, positions: positions(text, tokens), at: 0 };
+    let mut parser =
+        Parser { text, tokens, positions: positions(text, tokens), at: 0, repeated: None };
     let mut definitions = Vec::new();
     while definitions.is_empty() || parser.peek().is_some() {
         definitions.push(parser.definition()?);
     }
-    assemble(definitions)
-}
-
-enum Definition {
-    Operation(Option<Name>, Positioned<OperationDefinition>),
-    Fragment(Name, Positioned<FragmentDefinition>),
-}
-
-fn assemble(definitions: Vec<Definition>) -> Parsed<ExecutableDocument> {
-    let mut anonymous: Option<Positioned<OperationDefinition>> = None;
-    let (mut named, mut fragments) = (HashMap::new(), HashMap::new());
-    for definition in definitions {
-        match definition {
-            Definition::Fragment(name, fragment) => {
-                let pos = fragment.pos;
-                insert(&mut fragments, name, fragment, "fragments", pos)?;
-            }
-            Definition::Operation(Some(name), operation) => {
-                let pos = operation.pos;
-                insert(&mut named, name, operation, "operations", pos)?;
-            }
-            Definition::Operation(None, operation) => match &anonymous {
-                Some(first) => return Err(not_alone(first.pos).at(operation.pos)),
-                None => anonymous = Some(operation),
-            },
-        }
-    }
-    let operations = match anonymous {
-        Some(operation) if named.is_empty() => DocumentOperations::Single(operation),
-        Some(operation) => return Err(not_alone(operation.pos)),
-        None if named.is_empty() => {
-            return Err(RequestError::invalid("The document holds no operation; add one."));
-        }
-        None => DocumentOperations::Multiple(named),
-    };
-    Ok(ExecutableDocument { operations, fragments })
-}
-
-fn insert<T>(
-    all: &mut HashMap<Name, Positioned<T>>,
-    name: Name,
-    definition: Positioned<T>,
-    kind: &str,
-    pos: Pos,
-) -> Parsed<()> {
-    match all.entry(name) {
-        Entry::Occupied(first) => Err(RequestError::invalid(format!(
-            "The document has two {kind} named `{}`; rename one.",
-            first.key()
-        ))
-        .at(first.get().pos)
-        .at(pos)),
-        Entry::Vacant(entry) => {
-            entry.insert(definition);
-            Ok(())
-        }
-    }
-}
-
-fn not_alone(pos: Pos) -> RequestError {
-    RequestError::invalid("An operation without a name must be the only one; name each of them.")
-        .at(pos)
+    parser.repeated.map_or_else(|| assemble(definitions), Err)
 }
 
 struct Parser<'t> {
@@ -106,6 +45,8 @@ struct Parser<'t> {
     tokens: &'t [Token],
     positions: Vec<Pos>,
     at: usize,
+    /// The first input field that is given twice. An error of the syntax goes before it.
+    repeated: Option<RequestError>,
 }
 
 impl<'t> Parser<'t> {
@@ -372,13 +313,9 @@ impl<'t> Parser<'t> {
             let value = self.value(context)?;
             match fields.entry(name.node) {
                 map::Entry::Vacant(entry) => drop(entry.insert(value)),
-                // Section 5.6.3; a map keeps one of the values only.
                 map::Entry::Occupied(entry) => {
-                    return Err(RequestError::invalid(format!(
-                        "The field `{}` is given twice in one input object; give it once.",
-                        entry.key()
-                    ))
-                    .at(name.pos));
+                    let repeated = given_twice(entry.key()).at(name.pos);
+                    self.repeated.get_or_insert(repeated);
                 }
             }
         }

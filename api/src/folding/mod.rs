@@ -40,6 +40,20 @@ pub fn key(text: &str) -> String {
     words(&letters.nfc().collect::<String>())
 }
 
+/// Characters of a typed name that are read.
+const TYPED: usize = 1_000;
+
+/// Returns the key by which a name that a client typed is looked up. A text beyond 1,000 characters has a key that no
+/// stored name has, so that the work is bounded whatever is sent.
+#[must_use]
+pub fn typed_key(typed: &str) -> String {
+    match typed.char_indices().nth(TYPED) {
+        // No key holds a line break.
+        Some((end, _)) => key(&typed[..end]) + "\n",
+        None => key(typed),
+    }
+}
+
 /// Returns the key by which a name is put in order. It follows from the name's [`key`], which may be given in its place.
 #[must_use]
 pub fn order_key(name: &str) -> String {

@@ -304,3 +304,13 @@ proptest! {
         prop_assert_eq!(keyed.is_eq(), one == other);
     }
 }
+
+#[test]
+fn a_typed_name_of_any_length_has_a_short_key_and_beyond_the_bound_that_of_no_name() {
+    assert_eq!(typed_key("Ada  LOVELACE"), key("Ada Lovelace"));
+    for part in ["a", "Ä", "か\u{3099}", "\u{fdfa}", " ", "\u{301}"] {
+        let long = typed_key(&part.repeat(TYPED + 1));
+        assert!(long.ends_with('\n') && key(&long) != long, "{part:?}");
+        assert_eq!(long, typed_key(&part.repeat(TYPED * 3)), "{part:?}");
+    }
+}

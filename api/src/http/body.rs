@@ -33,7 +33,8 @@ pub(super) fn is_acceptable(headers: &HeaderMap) -> Result<(), Refusal> {
     let encoded = headers
         .get_all(CONTENT_ENCODING)
         .iter()
-        .any(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity"));
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+        .any(|coding| !coding.trim_ascii().eq_ignore_ascii_case(b"identity"));
     if encoded {
         return Err(unsupported("Send the body without Content-Encoding."));
     }

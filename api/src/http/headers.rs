@@ -2,7 +2,11 @@
 
 use axum::{
     extract::Request,
-    http::{StatusCode, Version, header::HOST},
+    http::{
+        HeaderMap, HeaderValue, StatusCode, Version,
+        header::{HOST, TRANSFER_ENCODING},
+        uri::Authority,
+    },
     response::{IntoResponse, Response},
 };
 
@@ -41,10 +45,75 @@ pub(super) async fn bounded<F: Future<Output = Response>>(
         .and_close()
         .into_response();
     }
-    // Two hosts, or none, and a proxy may have read another one than we do (RFC 9112, section 3.2).
-    let hosts = request.headers().get_all(HOST).iter().count();
-    if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
-        return Refusal::bad_request("Send one Host header.").and_close().into_response();
+    if let Err(refusal) = reject_ambiguous(request.headers(), request.version()) {
+        return refusal.and_close().into_response();
     }
     within(request).await
+}
+
+/// Rejects heads that a proxy in front may have read in another way.
+fn reject_ambiguous(headers: &HeaderMap, version: Version) -> Result<(), Refusal> {
+    // RFC 9112, section 3.2.
+    let mut hosts = headers.get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) if version != Version::HTTP_11 => {}
+        (Some(host), None) if is_host(host) => {}
+        (Some(_), None) => {
+            let message = "The Host header must be a name or an address, with or without a port.";
+            return Err(Refusal::bad_request(message));
+        }
+        _ => return Err(Refusal::bad_request("Send one Host header.")),
+    }
+    // RFC 9112, section 6.1. hyper removes the last coding and gives the others away as they are.
+    let chunked = |coding: &HeaderValue| coding.as_bytes().eq_ignore_ascii_case(b"chunked");
+    if headers.get_all(TRANSFER_ENCODING).iter().all(chunked) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        StatusCode::NOT_IMPLEMENTED,
+        Code::BadRequest,
+        "Send the body with `Content-Length`, or with `Transfer-Encoding: chunked` alone.",
+    ))
+}
+
+/// Returns whether a value is a host with or without a port, or empty (RFC 9110, section 7.2).
+fn is_host(value: &HeaderValue) -> bool {
+    let value = value.as_bytes().trim_ascii();
+    value.is_empty() || (!value.contains(&b'@') && Authority::try_from(value).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_with_or_without_a_port() {
+        for host in [
+            "",
+            "a",
+            "example.org",
+            "example.org:8000",
+            "127.0.0.1:1",
+            "[::1]",
+            "[::1]:8000",
+            "a_b.c",
+        ] {
+            assert!(is_host(&HeaderValue::from_str(host).unwrap()), "{host}");
+        }
+        for host in [
+            "a b",
+            "a/b",
+            "http://a",
+            "a@b",
+            "a,b",
+            "a?b",
+            "a:b:c",
+            "[::1",
+            "a#b",
+            "a:99999999",
+            "ä",
+        ] {
+            assert!(!is_host(&HeaderValue::from_bytes(host.as_bytes()).unwrap()), "{host}");
+        }
+    }
 }

@@ -141,16 +141,19 @@ impl<'a> Range<'a> {
     }
 }
 
-/// `0` to `1` with at most three decimals, in thousandths.
+/// Reads a weight from `0` to `1`, in thousandths. Decimals beyond three, and none before the point, are read too: some
+/// clients write `.2` or a third.
 pub(super) fn weight(text: &str) -> Option<u16> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = fraction.bytes().all(|byte| byte.is_ascii_digit());
-    if fraction.len() > 3 || !digits {
+    let is_number = text.bytes().any(|byte| byte.is_ascii_digit())
+        && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number {
         return None;
     }
-    let thousandths: u16 = format!("{fraction:0<3}").parse().ok()?;
+    let significant = fraction.get(..3).unwrap_or(fraction);
+    let thousandths: u16 = format!("{significant:0<3}").parse().ok()?;
     match whole {
-        "0" => Some(thousandths),
+        "0" | "" => Some(thousandths),
         "1" if thousandths == 0 => Some(1000),
         _ => None,
     }
@@ -227,6 +230,12 @@ mod tests {
             ("APPLICATION/JSON; Charset=\"UTF-8\"", Media::Json),
             ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Media::Html),
             ("text/html;q=0.5, application/json", Media::Json),
+            ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", Media::Html),
+            ("application/graphql-response+json;q=.25, application/json;q=0.2", Media::Response),
+            (
+                "application/graphql-response+json;q=0.33333, application/json;q=0.3",
+                Media::Response,
+            ),
         ] {
             assert_eq!(chosen(accept), Some(media), "{accept}");
         }
@@ -242,6 +251,11 @@ mod tests {
             "application/json;charset=utf-16",
             "nonsense",
             "application/json;q=2",
+            "application/json;q=.",
+            "application/json;q=",
+            "application/json;q=-1",
+            "application/json;q=0.2x",
+            "application/json;q=.000",
         ] {
             assert_eq!(chosen(accept), None, "{accept}");
         }

@@ -45,7 +45,21 @@ pub(super) fn from_body(text: &str, nesting: usize) -> Result<Params, Refusal> {
     let is_object = text.trim_start().starts_with('{');
     match serde_json::from_str::<Usual>(text) {
         Ok(usual) if is_object => usual.params(),
+        Err(error) if is_object => {
+            reject_repeated(&error)?;
+            from_unusual_body(text)
+        }
         _ => from_unusual_body(text),
+    }
+}
+
+/// Rejects a body that has a known key twice, of which a map would keep one.
+fn reject_repeated(error: &serde_json::Error) -> Result<(), Refusal> {
+    let message = error.to_string();
+    let name = message.strip_prefix("duplicate field `").and_then(|rest| rest.split('`').next());
+    match name {
+        Some(name) => Err(Refusal::bad_request(format!("`{name}` is given twice."))),
+        None => Ok(()),
     }
 }
 
@@ -121,7 +135,11 @@ fn json(text: &str, what: &str) -> Result<Value, Refusal> {
     serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let fault = error.to_string();
-        let reason = if fault.contains("surrogate") || fault.contains("hex escape") {
+        let reason = if text.starts_with('\u{feff}') {
+            "it begins with a byte order mark; send it without"
+        } else if fault.contains("out of range") {
+            "a number is too large"
+        } else if fault.contains("surrogate") || fault.contains("hex escape") {
             "a \\u escape is half of a surrogate pair, which is no character"
         } else if fault.contains("EOF") {
             "it ends too early"
@@ -230,9 +248,16 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_given_twice_counts_as_it_is_given_last() {
-        let params = from_body(r#"{"query":"{a}","query":"{b}"}"#, 64).unwrap();
-        assert_eq!(params.query.unwrap(), "{b}");
+    fn a_key_that_is_given_twice_is_refused() {
+        for (body, name) in [
+            (r#"{"query":"{a}","query":"{b}"}"#, "query"),
+            (r#"{"variables":{},"query":"{a}","variables":{"a":1}}"#, "variables"),
+            (r#"{"operationName":null,"operationName":"A"}"#, "operationName"),
+            (r#"{"extensions":{},"extensions":null}"#, "extensions"),
+        ] {
+            assert_eq!(refused(body), format!("`{name}` is given twice."));
+        }
+        assert!(from_body(r#"{"id":1,"query":"{a}","id":2}"#, 64).is_ok());
     }
 
     #[test]
@@ -248,6 +273,8 @@ mod tests {
         assert_eq!(refused(r#"{"extensions":"x"}"#), "`extensions` must be an object, such as {}.");
         assert_eq!(refused("1"), "The body must be a JSON object.");
         assert_eq!(refused("{"), "The body is not JSON: it ends too early (line 1, column 1).");
+        assert!(refused("\u{feff}{}").contains("byte order mark"));
+        assert!(refused(r#"{"variables":{"a":1e999}}"#).contains("a number is too large"));
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub const CHARACTERS: usize = 200;
 /// Words of a query that are used.
 pub const WORDS: usize = 10;
 
+/// Characters of a query that are read. A longer query is valid: the rest of it is left out as one word.
+pub const READ: usize = 4_000;
+
 /// Words that are told as left out.
 const OMITTED: usize = 50;
 
@@ -32,7 +35,7 @@ pub struct Words {
     pub used: Vec<String>,
     /// Words that are left out, as they were given: those beyond [`WORDS`] or [`CHARACTERS`]. At most 50.
     pub omitted: Vec<String>,
-    /// How many words are left out.
+    /// How many words are left out. The text beyond [`READ`] counts as one.
     pub omitted_count: usize,
 }
 
@@ -40,7 +43,8 @@ pub struct Words {
 /// count once.
 #[must_use]
 pub fn divide(query: &str) -> Words {
-    let within = query.char_indices().nth(CHARACTERS).map_or(query.len(), |(end, _)| end);
+    let (query, unread) = split_at_character(query, READ);
+    let within = split_at_character(query, CHARACTERS).0.len();
     let joined = joined_words(query, within);
     let mut divided = Words::default();
     for segment in segments(query) {
@@ -61,7 +65,15 @@ pub fn divide(query: &str) -> Words {
             Segment::Word(range) | Segment::Run(range) => divided.omit(&query[range]),
         }
     }
+    if !unread.is_empty() {
+        divided.omit(split_at_character(unread, CHARACTERS).0.trim());
+    }
     divided
+}
+
+/// Splits a text behind its first `count` characters.
+fn split_at_character(text: &str, count: usize) -> (&str, &str) {
+    text.char_indices().nth(count).map_or((text, ""), |(end, _)| text.split_at(end))
 }
 
 impl Words {
@@ -143,8 +155,20 @@ mod tests {
         assert_eq!(divided.used.concat(), "abcdefghij");
         assert_eq!(divided.omitted, ["k", "A", "l"]);
         assert_eq!(divide("cost Cost COST cost").used, ["cost"]);
-        let many = divide(&"x y ".repeat(100_000));
+        let many = divide(&"x y ".repeat(READ / 4));
         assert_eq!((many.used.len(), many.omitted_count), (2, 0));
+    }
+
+    #[test]
+    fn a_query_beyond_the_characters_that_are_read_leaves_its_rest_out_as_one_word() {
+        for (part, left) in
+            [("x y ", 0), ("🦘 ", 0), ("療", 1), ("-a", 0), ("a'", 0), ("\u{301}", 0)]
+        {
+            let once = divide(&part.repeat(READ / part.chars().count()));
+            let long = divide(&part.repeat(READ));
+            assert_eq!(once.used, long.used, "{part:?}");
+            assert_eq!((once.omitted_count, long.omitted_count), (left, left + 1), "{part:?}");
+        }
     }
 
     #[test]

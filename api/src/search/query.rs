@@ -27,7 +27,8 @@ impl SearchQuery {
         ctx: &Context<'_>,
         #[graphql(
             desc = "The words, in any language. The first 10 different ones within 200 characters are used; \
-                    `usedWords` and `omittedWords` of the answer tell which. Other forms of a word are \
+                    `usedWords` and `omittedWords` of the answer tell which. Text beyond 4,000 characters is not divided \
+                    and counts as one word left out. Other forms of a word are \
                     found too (`costs` finds `cost`), and from 4 letters on longer words that begin with it \
                     (`Kosten` finds `Kostenübernahme`). Words are found joined and parted by a hyphen (`E-Mail` and \
                     `email`). In scripts without spaces (Han, kana, Thai, Lao, Khmer, Burmese) a run of characters \

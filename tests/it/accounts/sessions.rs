@@ -129,9 +129,15 @@ on_both_engines! {
         let (desk, permit) = (world.operator(), Permit::of_operator());
         nasss::account::keeping::set_disabled(&desk, &permit, gone, true).await.unwrap();
         let mut answers = Vec::new();
-        for (name, password) in
-            [("ada", "wrong password"), ("no password", PASSWORD), ("gone", PASSWORD), ("nobody", PASSWORD)]
-        {
+        let (long, longer) = ("ada ".repeat(251), "Ä".repeat(100_000));
+        for (name, password) in [
+            ("ada", "wrong password"),
+            ("no password", PASSWORD),
+            ("gone", PASSWORD),
+            ("nobody", PASSWORD),
+            (&long, PASSWORD),
+            (&longer, PASSWORD),
+        ] {
             let before = (world.app.tools.passwords.hashes(), world.app.db.statements());
             let reply = world.try_sign_in(name, password).await;
             let hashes = world.app.tools.passwords.hashes() - before.0;

@@ -90,10 +90,10 @@ on_both_engines! {
     async fn placements_and_mentions_are_joined_and_what_contradicts_is_listed_before_publishing(world: Demo) {
         let team = Team::of(&world, "demo-clinic").await;
         let held = Reading::of(&world, "demo-clinic").await;
+        let roles = world.get("{ participantRoles(first: 100) { nodes { id code } } }").await;
         let role = |code: &str| {
-            let roles = held.study["categories"]["nodes"].as_array().unwrap().iter();
-            let mut roles = roles.flat_map(|it| it["roles"].as_array().unwrap());
-            text(&roles.find(|it| it["role"]["code"] == code).unwrap()["role"]["id"])
+            let mut roles = roles["participantRoles"]["nodes"].as_array().unwrap().iter();
+            text(&roles.find(|it| it["code"] == code).unwrap()["id"])
         };
         let (patients, therapists) = (role("PATIENT"), role("THERAPIST"));
         let [one, two, three] = [1, 2, 3].map(|number| held.domain_id(number));
@@ -157,7 +157,7 @@ on_both_engines! {
         let study = Reading::of(&world, "demo-clinic").await.id();
         let (a, b) = made(&team, &study, json!([]), "BARRIER").await;
         let rename = |id: &str, name: &str, keep: Value| json!({ "updateCategory": { "id": id, "name": name, "keepOldName": keep } });
-        let renamed = team.published(json!([rename(&a, "Numbat", json!(null))])).await;
+        team.published(json!([rename(&a, "Numbat", json!(null))])).await;
         assert_eq!(aliases(&team.author, &a).await, ["Quokka a"]);
         // The same name in other letters is the same name.
         team.published(json!([rename(&a, "NUMBAT", json!(true))])).await;
@@ -171,7 +171,6 @@ on_both_engines! {
         let opened = team.author.open(json!([{ "updateCategory": { "id": a, "keepOldName": true } }])).await;
         let checked = team.author.check(&id(&sound(opened))).await;
         assert_eq!(codes(&checked), ["NOTHING_CHANGES"]);
-        let _ = renamed;
     }
 
     async fn taking_a_renaming_back_takes_the_other_name_back_and_keeps_none(world: Demo) {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Desk, Team, codes, id, sound},
+    desk::{Desk, Team, id, sound},
     reading::{Reading, text},
     rules::category,
 };
@@ -80,7 +80,10 @@ on_both_engines! {
         assert_eq!(led(&world, "demo-clinic", "numbat-2").await["id"], json!(other));
         assert_eq!(led(&world, "demo-clinic", "numbat").await["id"], json!(a));
         // Another study is free to use it.
-        let companion = Team::of(&world, "demo-companion").await;
+        let companion = Team {
+            author: Desk::of(&world, "other author", &["CURATOR@demo-companion"]).await,
+            judge: Desk::of(&world, "other judge", &["REVIEWER@demo-companion", "STEWARD@demo-companion"]).await,
+        };
         let other_study = Reading::of(&world, "demo-companion").await.id();
         companion.lets(json!([category(&other_study, json!({ "name": "Numbat", "slug": "numbat" }))])).await;
         // Back, forth and back again.
@@ -134,7 +137,6 @@ on_both_engines! {
         let query = format!("{{ framework(slug: {}) {{ id slug formerSlugs }} }}", framework["slug"]);
         let told = json!({ "id": framework["id"], "slug": "another-slug", "formerSlugs": [framework["slug"]] });
         assert_eq!(world.get(&query).await["framework"], told);
-        assert_eq!(codes(&team.author.check("chg_nothing").await).len(), 1);
     }
 
     async fn a_merge_leaves_a_complete_study_complete(world: Demo) {
@@ -149,7 +151,7 @@ on_both_engines! {
             let counts = told["study"]["coverage"]["counts"].as_array().unwrap();
             counts.iter().find(|it| it["what"] == what).unwrap().clone()
         };
-        let merged = team.published(json!([{ "mergeCategories": { "from": from, "into": into } }])).await;
+        team.published(json!([{ "mergeCategories": { "from": from, "into": into } }])).await;
         let after = world.get(read).await;
         let all = count(&before, "CATEGORIES")["held"].as_i64().unwrap();
         assert_eq!(after["study"]["categories"]["totalCount"], json!(all - 1));
@@ -169,6 +171,5 @@ on_both_engines! {
         team.published(json!([{ "withdraw": { "id": into } }])).await;
         let gone = world.get(read).await;
         assert_eq!((&count(&gone, "CATEGORIES")["held"], &count(&gone, "CATEGORIES")["merged"]), (&json!(all - 2), &json!(0)));
-        let _ = merged;
     }
 }

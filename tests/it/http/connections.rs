@@ -57,10 +57,37 @@ async fn two_lengths_get_one_answer_and_the_end() {
 }
 
 #[tokio::test]
+async fn codings_of_the_transfer_other_than_chunks_are_not_served() {
+    let server = server(|_| {}).await;
+    let chunked = format!("{:x}\r\n{QUERY}\r\n0\r\n\r\n", QUERY.len());
+    for (coding, status) in [
+        ("chunked", "200"),
+        ("Chunked", "200"),
+        ("gzip, chunked", "501"),
+        ("gzip\r\nTransfer-Encoding: chunked", "501"),
+        ("chunked, chunked", "501"),
+        ("identity, chunked", "501"),
+    ] {
+        let extra = format!("Transfer-Encoding: {coding}\r\n");
+        let answer = server.raw(post(&extra, &chunked).as_bytes()).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{coding}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn one_host_and_no_other() {
     let server = server(|_| {}).await;
-    for (hosts, status) in [("", "400"), ("Host: a\r\nHost: b\r\n", "400"), ("Host: a\r\n", "200")]
-    {
+    for (hosts, status) in [
+        ("", "400"),
+        ("Host: a\r\nHost: b\r\n", "400"),
+        ("Host: a b\r\n", "400"),
+        ("Host: a/b\r\n", "400"),
+        ("Host: a@b\r\n", "400"),
+        ("Host: a:b\r\n", "400"),
+        ("Host: a\r\n", "200"),
+        ("Host: [::1]:8000\r\n", "200"),
+        ("Host: \r\n", "200"),
+    ] {
         let request = format!("GET /healthz HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
         let answer = server.raw(request.as_bytes()).await;
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");

@@ -58,6 +58,13 @@ async fn content_types_other_than_json_are_refused() {
     let packed = server.client.post(server.url("/graphql")).header("content-encoding", "gzip");
     let packed = packed.json(&json!({ "query": "{hello}" })).send().await.unwrap();
     assert_eq!(packed.status(), 415);
+    for (coding, status) in
+        [("identity", 200), ("Identity, identity", 200), ("identity, gzip", 415)]
+    {
+        let request = server.client.post(server.url("/graphql")).header("content-encoding", coding);
+        let response = request.json(&json!({ "query": "{hello}" })).send().await.unwrap();
+        assert_eq!(response.status(), status, "{coding}");
+    }
     assert_eq!(code(&packed.json().await.unwrap()), "UNSUPPORTED_MEDIA_TYPE");
 }
 

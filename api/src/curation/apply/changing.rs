@@ -38,7 +38,9 @@ impl Applying<'_> {
             let mut chunk = self.next(&WRITTEN, Some(shape.main), after).await?;
             let Some(last) = chunk.last() else { break };
             after = last.change.position;
-            chunk.iter_mut().for_each(|it| self.read_keep_old_name(it));
+            for read in &mut chunk {
+                self.read_keep_old_name(read);
+            }
             ready.extend(self.ready(shape, chunk, &mut restored).await?);
         }
         // What comes back was there first.
