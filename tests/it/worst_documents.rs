@@ -110,8 +110,9 @@ async fn introspection_is_priced_at_what_it_holds() {
         // The field itself is paid with a point.
         let held = (count(&answer["data"]) - 1).div_ceil(10) + 1;
         let priced = answer["extensions"]["cost"]["requested"].as_u64().unwrap();
-        // Types that the service never lists, lists that are null, and deprecated fields are paid, too.
-        assert!((held..=held + held / 4 + 2).contains(&priced), "{priced} for {held}: {text}");
+        // Types that the service never lists, lists that are null, and deprecated fields are paid, too. Two values are not:
+        // async-graphql 8.0.0-rc.5 declares `__Schema.description` as not null, other than the specification.
+        assert!((held - 1..=held + held / 4 + 2).contains(&priced), "{priced} for {held}: {text}");
     }
 }
 

@@ -43,9 +43,11 @@ async fn by_slug(scope: &Scope, study: &str, slug: &str) -> Result<Option<catego
     if let Some(found) = scope.db.one(&named.clone().filter(of_study)).await? {
         return Ok(Some(found));
     }
-    let Some(study) = studies::by_slug(scope, study).await? else { return Ok(None) };
+    let asked = study;
+    let Some(study) = studies::by_slug(scope, asked).await? else { return Ok(None) };
     let in_study = Test::is(C::StudyId, study.id);
-    if let Some(found) = scope.db.one(&named.filter(in_study.clone())).await? {
+    let is_former = study.slug != asked;
+    if is_former && let Some(found) = scope.db.one(&named.filter(in_study.clone())).await? {
         return Ok(Some(found));
     }
     let (rows, key) = (rows.filter(in_study), |row: &category::Model| row.id);

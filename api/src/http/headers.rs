@@ -79,7 +79,9 @@ fn reject_ambiguous(headers: &HeaderMap, version: Version) -> Result<(), Refusal
 /// Returns whether a value is a host with or without a port, or empty (RFC 9110, section 7.2).
 fn is_host(value: &HeaderValue) -> bool {
     let value = value.as_bytes().trim_ascii();
-    value.is_empty() || (!value.contains(&b'@') && Authority::try_from(value).is_ok())
+    let Ok(authority) = Authority::try_from(value) else { return value.is_empty() };
+    let port = authority.as_str().strip_prefix(authority.host());
+    port.is_some_and(|port| matches!(port, "" | ":") || authority.port_u16().is_some())
 }
 
 #[cfg(test)]

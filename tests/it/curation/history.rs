@@ -111,7 +111,7 @@ on_both_engines! {
         let (made, second) = team.publish(json!([{ "createAlias": { "localName": "way",
             "category": id, "text": "Kurzer Weg", "language": "de", "basis": "ILLUSTRATIVE" } }])).await;
         let (_, third) = team.publish(json!([{ "updateCategory": {
-            "id": id, "name": "A short way to the booth" } }])).await;
+            "id": id, "name": "A short way to the booth", "keepOldName": false } }])).await;
         let alias = made[0]["id"].as_str().unwrap();
 
         // Everybody sees what is public, but not the sets that made it.

@@ -173,6 +173,24 @@ on_both_engines! {
         assert_eq!(codes(&checked), ["NOTHING_CHANGES"]);
     }
 
+    async fn a_category_that_is_reinstated_under_another_name_keeps_the_old_one_as_the_change_says(world: Demo) {
+        let team = Team::of(&world, "demo-clinic").await;
+        let study = Reading::of(&world, "demo-clinic").await.id();
+        let (a, b) = made(&team, &study, json!([]), "BARRIER").await;
+        for (category, order, keeps) in [(&a, 0, false), (&a, 1, false), (&b, 0, true), (&b, 1, true)] {
+            team.published(json!([{ "withdraw": { "id": category } }])).await;
+            let name = format!("Bilby {order}{keeps}");
+            let mut changes = vec![
+                json!({ "reinstate": { "id": category } }),
+                json!({ "updateCategory": { "id": category, "name": name, "keepOldName": keeps } }),
+            ];
+            changes.rotate_left(order);
+            team.published(json!(changes)).await;
+            let expected = usize::from(keeps) * (order + 1);
+            assert_eq!(aliases(&team.author, category).await.len(), expected, "{name}");
+        }
+    }
+
     async fn taking_a_renaming_back_takes_the_other_name_back_and_keeps_none(world: Demo) {
         let team = Team::of(&world, "demo-clinic").await;
         let study = Reading::of(&world, "demo-clinic").await.id();

@@ -58,7 +58,7 @@ on_both_engines! {
             assert!(took <= 16, "{of} takes {took}");
             assert_eq!(data["matrix"]["total"]["categories"], 38 + 4 * 360, "{of}");
         }
-        assert_eq!(world.counted(THERAPISTS, json!({})).await.1, 10);
+        assert_eq!(world.counted(THERAPISTS, json!({})).await.1, 11);
     }
 
     async fn more_than_a_hundred_studies_are_not_shown_as_rows_unnamed(world: Empty) {

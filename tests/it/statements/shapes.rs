@@ -58,7 +58,7 @@ pub const LISTS: &[(&str, u64)] = &[
             slug citation authors { name } gaps { field } frameworkVersion { label }
             sources { title study { slug } } reportedCounts { n evidence { source { title } } }
             coverage { sentence counts { statement { evidence { locator } } } } } } }",
-        13,
+        14,
     ),
     // Page, total, references, versions, their reference, notes, their reference, domains, aliases, their
     // reference, sub-domains, their reference.
@@ -156,7 +156,7 @@ pub const SINGLE: &[(&str, u64)] = &[
     ("query($subdomain: ID!) { node(id: $subdomain) { ... on Subdomain { code domain { number } } } }", 2),
     ("query($source: ID!) { node(id: $source) { ... on SourceDocument { title study { slug } } } }", 2),
     ("query($study: ID!) { study(id: $study) { title citation } }", 2),
-    ("{ study(slug: \"demo-clinic\") { coverage { sentence } } }", 7),
+    ("{ study(slug: \"demo-clinic\") { coverage { sentence } } }", 8),
     ("query($category: ID!) { category(id: $category) { gaps { field } quoteCount citation } }", 6),
     (
         "query($n: Int!, $category: ID!) { category(id: $category) { quotes(first: $n) { totalCount
@@ -164,7 +164,7 @@ pub const SINGLE: &[(&str, u64)] = &[
         4,
     ),
     ("query($quote: ID!) { quote(id: $quote) { text codings { category { name } } } }", 3),
-    ("{ category(study: \"demo-companion\", slug: \"nothing-of-that-name\") { name } }", 1),
+    ("{ category(study: \"demo-companion\", slug: \"nothing-of-that-name\") { name } }", 3),
 ];
 
 /// Searches: what was found, the total, where it matches, then one for each kind of thing on the page and one for

@@ -39,7 +39,8 @@ impl Applying<'_> {
             let chunk = self.next(&[ChangeAction::Reinstate], None, after).await?;
             let Some(last) = chunk.last() else { break };
             after = last.change.position;
-            for it in chunk {
+            for mut it in chunk {
+                self.read_keep_old_name(&mut it);
                 self.restore(&it, &mut restored).await?;
             }
         }
