@@ -149,8 +149,30 @@ impl Kind {
 
     /// What it is called in a sentence.
     #[must_use]
-    pub fn words(self) -> String {
-        self.table().replace('_', " ")
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::FrameworkVersion => "framework version",
+            Self::ParticipantRole => "participant role",
+            Self::SourceDocument => "source",
+            Self::FocusGroup => "focus group",
+            Self::FrameworkReference => "framework reference",
+            Self::FrameworkNote => "framework note",
+            Self::DomainAlias => "domain alias",
+            Self::ConceptMapping => "mapping",
+            Self::StudyAuthor => "study author",
+            Self::ReportedCount => "reported count",
+            Self::CategoryAlias => "category alias",
+            Self::CategoryCondition => "condition",
+            Self::CategoryRole => "role mention",
+            Self::QuoteTranslation => "translation",
+            Self::Coding => "coding",
+            Self::Demographic => "record of demographics",
+            Self::ChangeSet => "change set",
+            Self::RoleGrant => "role grant",
+            Self::ApiToken => "API token",
+            // These tables are named by one plain word.
+            other => other.table(),
+        }
     }
 }
 

@@ -11,13 +11,24 @@ use super::{
 use crate::{
     access::{Direction, Order},
     connection::{Connection, Listing},
-    context::{nullable, scope},
+    context::{Scope, nullable, scope},
     curation::showing::FieldChange,
-    error::Result,
+    error::{Error, Result},
     id::read,
     list_size::list_size,
     page::PageArgs,
 };
+
+/// Refuses versions of the data set that are yet to come.
+async fn reject_future(scope: &Scope, asked: impl IntoIterator<Item = i64>) -> Result<()> {
+    let latest = scope.db.dataset().await?.version;
+    match asked.into_iter().find(|version| *version > latest) {
+        Some(version) => Err(Error::bad_input(format!(
+            "There is no version {version} of the data set yet; the latest is {latest}."
+        ))),
+        None => Ok(()),
+    }
+}
 
 /// History.
 #[derive(Default)]
@@ -59,7 +70,12 @@ impl HistoryQuery {
         #[graphql(desc = "Id of the thing or part.")] id: ID,
         #[graphql(desc = "The version of the data set; see `dataset` and `history`.")] version: i64,
     ) -> Option<Result<Snapshot>> {
-        nullable(async { Ok(state(scope(ctx)?, read(&id)?, version).await?.map(Snapshot)) }).await
+        nullable(async {
+            let (scope, thing) = (scope(ctx)?, read(&id)?);
+            reject_future(scope, [version]).await?;
+            Ok(state(scope, thing, version).await?.map(Snapshot))
+        })
+        .await
     }
 
     /// The own fields in which a thing, or a part of one, differs between two versions of the data set; none where
@@ -75,6 +91,7 @@ impl HistoryQuery {
     ) -> Option<Result<Vec<FieldChange>>> {
         nullable(async {
             let (scope, thing) = (scope(ctx)?, read(&id)?);
+            reject_future(scope, [from, to]).await?;
             let was = state(scope, thing, from).await?;
             let is = state(scope, thing, to).await?;
             let Some(fields) = between(scope, was.as_ref(), is.as_ref()) else { return Ok(None) };

@@ -86,6 +86,14 @@ fn references(quote: &Quote, lookup: &Lookup<'_>, path: &str, report: &mut Repor
         speaker,
         "Either the participant stands here, or in participantUnknown why none is known.",
     );
+    let theirs = quote.participant.as_deref().and_then(|it| lookup.people.get(it));
+    let theirs = theirs.and_then(|it| it.role.as_ref());
+    report.must(
+        theirs.zip(quote.role.as_ref()).is_none_or(|(theirs, own)| theirs == own),
+        "ROLE",
+        role,
+        "The quote states another role than its participant has.",
+    );
     if let Some(withdrawn) = &quote.withdrawn {
         let heir = format!("{path}.withdrawn.replacedBy");
         report.known(&names.quotes, withdrawn.replaced_by.as_ref(), &heir, "quote");
