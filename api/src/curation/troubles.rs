@@ -178,9 +178,7 @@ impl Telling<'_> {
             code: trouble.code,
             message,
             path: match seen.filter(|_| !own) {
-                Some(seen) => {
-                    self.path(Some(seen), cause(seen, &column), ProblemCode::Invalid)
-                }
+                Some(seen) => self.path(Some(seen), cause(seen, &column), ProblemCode::Invalid),
                 None => self.path(seen, &column, trouble.code),
             },
             change: trouble.change.map(|key| Kind::Change.id(key).into()),
@@ -215,8 +213,7 @@ impl Telling<'_> {
         let Some(collision) = trouble.collision.as_deref() else {
             // A change of a source or a participant may concern many quotes.
             let quote = trouble.thing.filter(|it| seen.is_none_or(|seen| seen.thing() != *it));
-            let quote =
-                quote.filter(|it| it.0 == Kind::Quote && self.named.shows(*it, *it));
+            let quote = quote.filter(|it| it.0 == Kind::Quote && self.named.shows(*it, *it));
             let told = quote.map(|(kind, key)| format!(" It is the quote {}.", kind.id(key)));
             return trouble.message.clone() + told.as_deref().unwrap_or_default();
         };

@@ -199,7 +199,9 @@ fn rest<'a>(subtags: impl Iterator<Item = &'a str>, tag: &mut Vec<String>) -> Re
     let is_private = match rest.split_first() {
         None => return Ok(()),
         Some((first, behind)) => {
-            *first == "x" && !behind.is_empty() && behind.iter().all(|it| (1..=8).contains(&it.len()))
+            *first == "x"
+                && !behind.is_empty()
+                && behind.iter().all(|it| (1..=8).contains(&it.len()))
         }
     };
     if !is_private {

@@ -165,8 +165,8 @@ fn texts(report: &mut Report<'_>) {
             report.must(false, column, Code::Invalid, flaw);
         }
         // So does a language, and that of what comes back.
-        let is_kept = column == "language"
-            && (!is_new || report.record.happened == Happened::Reinstated);
+        let is_kept =
+            column == "language" && (!is_new || report.record.happened == Happened::Reinstated);
         if let Some((holds, _, message)) = wording::form(text, column).filter(|_| !is_kept) {
             report.must(holds, column, Code::Invalid, message);
         }

@@ -60,8 +60,7 @@ fn only_submitted(refused: Refused, set: &change_set::Model) -> Refused {
         Refused::Problem(problem) if problem.code == ProblemCode::NotNow => {
             let needed = Judged::default().still_needed(set);
             let why = problem.message;
-            let message =
-                format!("The set was submitted, but not published: {why} {needed}");
+            let message = format!("The set was submitted, but not published: {why} {needed}");
             not_now(&message).into()
         }
         other => other,

@@ -88,8 +88,10 @@ fn references(quote: &Quote, lookup: &Lookup<'_>, path: &str, report: &mut Repor
     );
     let theirs = quote.participant.as_deref().and_then(|it| lookup.people.get(it));
     let theirs = theirs.and_then(|it| it.role.as_ref());
+    let roles = theirs.zip(quote.role.as_ref());
+    let known = |role: &String| lookup.roles.roles.contains_key(role);
     report.must(
-        theirs.zip(quote.role.as_ref()).is_none_or(|(theirs, own)| theirs == own),
+        roles.is_none_or(|(theirs, own)| theirs == own || !known(theirs) || !known(own)),
         "ROLE",
         role,
         "The quote states another role than its participant has.",

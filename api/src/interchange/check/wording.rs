@@ -43,8 +43,11 @@ impl Walk<'_, '_> {
         match value {
             Value::Object(fields) => {
                 let says = |field: &str| fields.get(field).is_some_and(|it| !it.is_null());
+                // What is REPORTED without a source is told with its ground.
+                let reported =
+                    fields.get("basis").and_then(Value::as_str) == Some(Basis::Reported.word());
                 self.report.must(
-                    !says("locator") || says("source"),
+                    !says("locator") || says("source") || reported,
                     "LOCATOR",
                     format!("{}.source", place.path),
                     "A locator leads into a source; name the source, or leave the locator out.",
