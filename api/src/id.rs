@@ -234,6 +234,14 @@ mod tests {
     }
 
     #[test]
+    fn kinds_are_called_by_words_for_readers() {
+        for &kind in Kind::ALL {
+            let plain = |c: char| c.is_ascii_alphabetic() || c == ' ';
+            assert!(kind.words().chars().all(plain), "{}", kind.words());
+        }
+    }
+
+    #[test]
     fn malformed_ids_are_refused() {
         for id in [
             "",

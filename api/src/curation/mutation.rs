@@ -133,7 +133,8 @@ impl CurationMutation {
             let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
             let set = Kind::ChangeSet.key(&input.change_set)?;
             let removed = async {
-                let change = change_key(&input.change, "change")?;
+                let change = change_key(&input.change, "change")
+                    .map_err(crate::problem::Refused::Problem)?;
                 service::remove(&desk, &permit, set, change).await
             };
             told(ctx, removed.await).await

@@ -77,7 +77,7 @@ impl ResolveInput {
             };
             match change_key(&it.change, &format!("resolve.{place}.change")) {
                 Ok(change) => settled.push(Settled { change, field: it.field, take }),
-                Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(*problem),
             }
         }
         if problems.is_empty() { Ok(settled) } else { Err(Refused::Problems(problems)) }
@@ -85,8 +85,8 @@ impl ResolveInput {
 }
 
 /// Returns the key of a change whose id stands in this field of the input.
-pub(super) fn change_key(id: &ID, field: &str) -> std::result::Result<Uuid, Problem> {
-    let problem = |error: Error| Problem::of(field, ProblemCode::Invalid, error.message);
+pub(super) fn change_key(id: &ID, field: &str) -> std::result::Result<Uuid, Box<Problem>> {
+    let problem = |error: Error| Box::new(Problem::of(field, ProblemCode::Invalid, error.message));
     Kind::Change.key(id).map_err(problem)
 }
 
