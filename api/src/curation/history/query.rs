@@ -70,12 +70,7 @@ impl HistoryQuery {
         #[graphql(desc = "Id of the thing or part.")] id: ID,
         #[graphql(desc = "The version of the data set; see `dataset` and `history`.")] version: i64,
     ) -> Option<Result<Snapshot>> {
-        nullable(async {
-            let (scope, thing) = (scope(ctx)?, read(&id)?);
-            reject_future(scope, [version]).await?;
-            Ok(state(scope, thing, version).await?.map(Snapshot))
-        })
-        .await
+        nullable(async { Ok(state(scope(ctx)?, read(&id)?, version).await?.map(Snapshot)) }).await
     }
 
     /// The own fields in which a thing, or a part of one, differs between two versions of the data set; none where
