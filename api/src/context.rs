@@ -8,6 +8,7 @@ use entity::words::DatasetKind;
 use crate::{
     access::{Db, Reads, Viewer, Visit, audit},
     account::{Desk, Tools},
+    curation::Checks,
     error::{Code, Error, Result},
     known::Shelves,
     page::PageLimits,
@@ -24,6 +25,8 @@ pub struct Scope {
     pub visit: Arc<Visit>,
     /// What accounts are kept with.
     pub tools: Tools,
+    /// Change sets that were checked so far.
+    pub checks: Checks,
     /// What of the most sensitive was read so far.
     pub reads: Reads,
     /// What is known without asking, where that is everybody's.

@@ -149,8 +149,30 @@ impl Kind {
 
     /// What it is called in a sentence.
     #[must_use]
-    pub fn words(self) -> String {
-        self.table().replace('_', " ")
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::FrameworkVersion => "framework version",
+            Self::ParticipantRole => "participant role",
+            Self::SourceDocument => "source",
+            Self::FocusGroup => "focus group",
+            Self::FrameworkReference => "framework reference",
+            Self::FrameworkNote => "framework note",
+            Self::DomainAlias => "domain alias",
+            Self::ConceptMapping => "mapping",
+            Self::StudyAuthor => "study author",
+            Self::ReportedCount => "reported count",
+            Self::CategoryAlias => "category alias",
+            Self::CategoryCondition => "condition",
+            Self::CategoryRole => "role mention",
+            Self::QuoteTranslation => "translation",
+            Self::Coding => "coding",
+            Self::Demographic => "record of demographics",
+            Self::ChangeSet => "change set",
+            Self::RoleGrant => "role grant",
+            Self::ApiToken => "API token",
+            // These tables are named by one plain word.
+            other => other.table(),
+        }
     }
 }
 
@@ -208,6 +230,14 @@ mod tests {
             for key in [Uuid::nil(), Uuid::max(), Uuid::from_u128(1 << 127)] {
                 assert_eq!(read(&kind.id(key)).ok(), Some((kind, key)));
             }
+        }
+    }
+
+    #[test]
+    fn kinds_are_called_by_words_for_readers() {
+        for &kind in Kind::ALL {
+            let plain = |c: char| c.is_ascii_alphabetic() || c == ' ';
+            assert!(kind.words().chars().all(plain), "{}", kind.words());
         }
     }
 

@@ -33,6 +33,7 @@ pub mod identifier;
 pub mod insight;
 pub mod interchange;
 pub mod known;
+pub mod language;
 pub mod list_size;
 pub mod loader;
 pub mod meter;

@@ -32,7 +32,7 @@ pub enum ProblemCode {
     Cycle,
     /// Something that stays still names what is to go.
     StillNamed,
-    /// More people could read it than its source's licence or its speaker's consent allows.
+    /// More people could read it than its source's licence, its speaker's consent or, of a translation, its quote allows.
     AccessTooOpen,
     /// Invented text has no place in a REAL data set.
     Illustrative,

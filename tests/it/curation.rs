@@ -1,8 +1,10 @@
 //! Change sets: what is proposed, judged, published and taken back; and how others hear of it.
 
+mod agreeing;
 mod bounds;
 mod causes;
 mod checking;
+mod closing;
 mod conflicts;
 mod contents;
 mod counting;
@@ -22,6 +24,7 @@ mod identifiers;
 pub mod importing;
 mod joined;
 mod judged;
+mod languages;
 mod leftovers;
 mod marked;
 mod merging;

@@ -1,5 +1,5 @@
 //! `nasss check`: whether the settings can be used, and with `--database`, whether the database holds what they name and
-//! which names and identifiers in it are one by today's rules.
+//! which names and identifiers in it are one by today's rules, and what else in it these rules would refuse.
 
 use super::{
     log,
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     access::{
         Db, Permit,
-        keys::Repeated,
+        keys::{Broken, Outdated, Repeated},
         open::{Place, check_address, open},
     },
     account::IssuerStudies,
@@ -36,17 +36,39 @@ async fn check_database(config: &Config, edition: Edition) -> Result<Vec<String>
     let place = place(config, edition);
     let db = open(&place, pool(config, &place)).await.map_err(told)?;
     let studies = check_studies(config, &db, &place).await;
-    let repeated = db.repeated(&Permit::of_operator()).await.map_err(told);
+    let permit = Permit::of_operator();
+    let repeated = db.repeated(&permit).await.map_err(told);
+    let outdated = db.outdated(&permit).await.map_err(told);
     db.close().await;
     studies?;
-    Ok(repeated?.iter().map(note).collect())
+    let (repeated, outdated) = (repeated?, outdated?);
+    Ok(repeated.iter().map(note).chain(outdated.iter().map(note_outdated)).collect())
+}
+
+/// Returns the line for a row that breaks a rule that came after it.
+fn note_outdated(outdated: &Outdated) -> String {
+    let Outdated { table, id, rule } = outdated;
+    let kind = Kind::ALL.iter().find(|kind| kind.table() == *table);
+    let noun = kind.map_or("row", |kind| kind.words());
+    let id = kind.map_or_else(|| id.to_string(), |kind| kind.id(*id));
+    match rule {
+        Broken::Language(tag) => format!(
+            "kept, though \"{tag}\" is no registered tag of a language (BCP 47): {noun} {id}; give another language"
+        ),
+        Broken::Locator => format!(
+            "kept, though it has a locator and no source: {noun} {id}; give a source, or empty the locator"
+        ),
+        Broken::Role => format!(
+            "kept, though it states another role than its participant has: {noun} {id}; give both the same role"
+        ),
+    }
 }
 
 /// Returns the line for rows whose names or identifiers are one. It leaves out what people and groups are called.
 fn note(repeated: &Repeated) -> String {
     let Repeated { table, column, rows } = repeated;
     let kind = Kind::ALL.iter().find(|kind| kind.table() == *table);
-    let noun = kind.map_or_else(|| (*table).to_owned(), |kind| kind.words());
+    let noun = kind.map_or("row", |kind| kind.words());
     let is_secret = matches!(*table, "participant" | "focus_group");
     let rows = rows.iter().map(|(id, given)| {
         let id = kind.map_or_else(|| id.to_string(), |kind| kind.id(*id));

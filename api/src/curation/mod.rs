@@ -1,6 +1,7 @@
 //! Changing the knowledge base: proposed as change sets, checked, judged, and published as a whole.
 
 mod apply;
+mod checks;
 pub mod contents;
 pub mod erasing;
 pub mod feed;
@@ -25,5 +26,6 @@ mod slugs;
 pub mod standing;
 mod troubles;
 
+pub use checks::Checks;
 pub use history::Revision;
 pub use object::{Change, ChangeSet};

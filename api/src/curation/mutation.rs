@@ -8,7 +8,7 @@ use super::{
     input::{ChangeInput, Draft, path::places},
     payload::{
         AddChangesInput, ChangeSetInput, ChangeSetPayload, OpenChangeSetInput,
-        PublishChangeSetInput, RemoveChangeInput, ReviewChangeSetInput,
+        PublishChangeSetInput, RemoveChangeInput, ResolveInput, ReviewChangeSetInput, change_key,
     },
     service::{self, Done, IdempotencyKey, Judgement, Opening, Reach},
     troubles::Sent,
@@ -111,12 +111,10 @@ impl CurationMutation {
             let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
             let set = Kind::ChangeSet.key(&input.change_set)?;
             let resolve = input.resolve.unwrap_or_default();
-            let settled: Result<Vec<_>> =
-                resolve.into_iter().map(super::payload::ResolveInput::read).collect();
             let drafts = drafts(input.changes);
-            let settled = (settled?, input.contents);
             let (text, names) = (input.idempotency_key.as_ref(), local_names(&drafts));
             let done = async {
+                let settled = (ResolveInput::read_all(resolve)?, input.contents);
                 let key = idempotency_key(ctx, "addChanges", text, names)?;
                 service::add(&desk, &permit, set, drafts, settled, key.as_ref()).await
             };
@@ -134,8 +132,12 @@ impl CurationMutation {
         let removed = async {
             let (desk, permit) = desk(ctx, Action::ProposeChanges)?;
             let set = Kind::ChangeSet.key(&input.change_set)?;
-            let change = Kind::Change.key(&input.change)?;
-            told(ctx, service::remove(&desk, &permit, set, change).await).await
+            let removed = async {
+                let change = change_key(&input.change, "change")
+                    .map_err(crate::problem::Refused::Problem)?;
+                service::remove(&desk, &permit, set, change).await
+            };
+            told(ctx, removed.await).await
         };
         Some(removed.await)
     }

@@ -1,30 +1,27 @@
 //! Change sets and changes as the API shows them.
 
-use std::collections::HashMap;
-
 use async_graphql::{Context, ID, Object};
 use entity::{change, change_set, review};
 use uuid::Uuid;
 
 use super::{
+    checks::checked,
     contents::{contents, stored},
     filter, loader,
     parts::{Author, ChangeSetRights, Contributor, Review},
     patch::{Patch, reserved, value},
-    service,
     showing::{FieldChange, note_words, told},
     standing::{Judged, Standing, is_open},
-    troubles::{Sent, problems},
 };
 use crate::{
-    access::{Action, Permit, db::by_column, may_in, rows},
+    access::{Action, db::by_column, may_in, rows},
     connection::{Connection, Listed},
     context::{Scope, nullable, scope},
     error::Result,
     id::Kind,
     list_size::list_size,
     page::PageArgs,
-    problem::{Problem, parted},
+    problem::Problem,
     record::{Row, Shape, Table, api_name, shape_of},
     scalar::DateTime,
     siblings::Member,
@@ -284,15 +281,14 @@ impl Change {
             let scope = scope(ctx)?;
             let found = self.0.fetch("problems", |page| async move {
                 match page.keys(|row| Some(row.change_set_id))[..] {
-                    [set] => checked(scope, set).await.map(Some),
+                    [set] => checked(scope, set).await,
                     // Each check holds back whoever wants to publish.
                     _ => Ok(None),
                 }
             });
             let own = Kind::Change.id(self.0.id);
             let found = found.await?;
-            let found: Option<&HashMap<_, _>> = (*found).as_ref();
-            Ok(found.map(|found| found.get(&own).cloned().unwrap_or_default()))
+            Ok((*found).as_ref().map(|found| found.get(&own).cloned().unwrap_or_default()))
         })
         .await
     }
@@ -327,19 +323,6 @@ impl Change {
     fn shape(&self) -> Option<&'static Shape> {
         Table::named(&self.0.entity).and_then(shape_of)
     }
-}
-
-/// What a check tells of each change of a set; of one that is closed, nothing.
-async fn checked(scope: &Scope, set: Uuid) -> Result<HashMap<String, Vec<Problem>>> {
-    let permit = Permit::granted(&scope.viewer, Action::ReadChangeSets)?;
-    let (done, _) = parted(service::check(&scope.desk(), &permit, set).await)?;
-    let troubles = done.map(|done| done.troubles).unwrap_or_default();
-    let mut found: HashMap<String, Vec<Problem>> = HashMap::new();
-    for problem in problems(scope, set, troubles, &Sent::Set).await? {
-        let change = problem.change.clone().map(|id| id.to_string());
-        found.entry(change.unwrap_or_default()).or_default().push(problem);
-    }
-    Ok(found)
 }
 
 /// The fields of a patch that the viewer may read. Authors read what they typed, but not what was there before.

@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     context::{Scope, scope},
-    error::Result,
+    error::{Error, Result},
     id::Kind,
     list_size::list_size,
-    problem::{Outcome, Problem, parted, read_back},
+    problem::{Outcome, Problem, ProblemCode, Refused, parted, read_back},
     siblings::Member,
     words::Verdict,
 };
@@ -63,14 +63,31 @@ pub struct ResolveInput {
 }
 
 impl ResolveInput {
-    /// The input, its id taken apart.
-    pub(super) fn read(self) -> Result<Settled> {
-        let take = match self.take {
-            ConflictSide::Mine => Take::Mine,
-            ConflictSide::Theirs => Take::Theirs,
-        };
-        Ok(Settled { change: Kind::Change.key(&self.change)?, field: self.field, take })
+    /// Reads the inputs, their ids taken apart.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem for each id that is no id of a change.
+    pub(super) fn read_all(inputs: Vec<Self>) -> Outcome<Vec<Settled>> {
+        let (mut settled, mut problems) = (Vec::new(), Vec::new());
+        for (place, it) in inputs.into_iter().enumerate() {
+            let take = match it.take {
+                ConflictSide::Mine => Take::Mine,
+                ConflictSide::Theirs => Take::Theirs,
+            };
+            match change_key(&it.change, &format!("resolve.{place}.change")) {
+                Ok(change) => settled.push(Settled { change, field: it.field, take }),
+                Err(problem) => problems.push(*problem),
+            }
+        }
+        if problems.is_empty() { Ok(settled) } else { Err(Refused::Problems(problems)) }
     }
+}
+
+/// Returns the key of a change whose id stands in this field of the input.
+pub(super) fn change_key(id: &ID, field: &str) -> std::result::Result<Uuid, Box<Problem>> {
+    let problem = |error: Error| Box::new(Problem::of(field, ProblemCode::Invalid, error.message));
+    Kind::Change.key(id).map_err(problem)
 }
 
 /// Changes for a set. They are added all or none, and the set is a draft again.

@@ -87,8 +87,7 @@ pub async fn problems(
     let collisions = told.iter().filter_map(|it| it.collision.as_deref());
     let mut wanted: Vec<(Kind, Uuid)> = collisions.flat_map(|it| [it.with, it.owner]).collect();
     wanted.extend(told.iter().filter_map(|it| it.change).map(|id| seen[&id].thing()));
-    let too_open = told.iter().filter(|it| it.code == ProblemCode::AccessTooOpen);
-    wanted.extend(too_open.filter_map(|it| it.thing));
+    wanted.extend(told.iter().filter_map(|it| it.thing).filter(|(kind, _)| *kind == Kind::Quote));
     let named = Named::of(scope, wanted).await?;
     let telling = Telling { scope, study, sent, seen, named };
     let untold = hidden.first().map(|trouble| telling.untold(trouble));
@@ -178,7 +177,10 @@ impl Telling<'_> {
         Problem {
             code: trouble.code,
             message,
-            path: self.path(seen, &column, if own { trouble.code } else { ProblemCode::Invalid }),
+            path: match seen.filter(|_| !own) {
+                Some(seen) => self.path(Some(seen), cause(seen, &column), ProblemCode::Invalid),
+                None => self.path(seen, &column, trouble.code),
+            },
             change: trouble.change.map(|key| Kind::Change.id(key).into()),
             about: seen.map(|it| self.about(it)),
             collides_with,
@@ -209,11 +211,9 @@ impl Telling<'_> {
             return self.depends(trouble);
         }
         let Some(collision) = trouble.collision.as_deref() else {
-            // A change of a source or a participant may open many quotes too far.
+            // A change of a source or a participant may concern many quotes.
             let quote = trouble.thing.filter(|it| seen.is_none_or(|seen| seen.thing() != *it));
-            let quote = quote.filter(|it| {
-                trouble.code == ProblemCode::AccessTooOpen && self.named.shows(*it, *it)
-            });
+            let quote = quote.filter(|it| it.0 == Kind::Quote && self.named.shows(*it, *it));
             let told = quote.map(|(kind, key)| format!(" It is the quote {}.", kind.id(key)));
             return trouble.message.clone() + told.as_deref().unwrap_or_default();
         };
@@ -271,6 +271,14 @@ impl Telling<'_> {
             ),
         }
     }
+}
+
+/// Returns the column of a change by which it breaks a rule of another thing in a column of that: the same one where the
+/// change gives it, or else the first that it gives of those that may open the words of others.
+fn cause<'a>(seen: &Seen, column: &'a str) -> &'a str {
+    let gives = |column: &&str| seen.patch.set.contains_key(*column);
+    let opening = ["consent", "published", "reuseAllowed", "licenceChecked", "text", "roleId"];
+    std::iter::once(column).chain(opening).find(gives).unwrap_or(column)
 }
 
 fn capital(text: &str) -> String {

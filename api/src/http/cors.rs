@@ -96,10 +96,19 @@ fn admitted(origins: &Origins, headers: &HeaderMap) -> Option<HeaderValue> {
     }
     if !origin.is_some_and(|origin| origins.is_own(&origin, headers)) {
         let shown: String = text.chars().take(200).collect();
-        tracing::warn!(
-            origin = ?shown,
-            "a page of this origin was not admitted; the setting cors_origins (NASSS_CORS_ORIGINS) would admit it"
-        );
+        if OriginPattern::parse(text).is_ok() {
+            tracing::warn!(
+                origin = ?shown,
+                "a page of this origin was not admitted; the setting cors_origins (NASSS_CORS_ORIGINS) would admit it"
+            );
+        } else {
+            // `null`, which files and sandboxed frames send, and schemes of browser extensions.
+            tracing::warn!(
+                origin = ?shown,
+                "a page without an address of http or https was not admitted, and no setting admits it; serve the page \
+                 over http or https"
+            );
+        }
     }
     None
 }

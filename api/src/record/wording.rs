@@ -1,6 +1,8 @@
 //! How long a text may be, and which form it has, by the name of its field.
 
-use crate::{dates, folding, identifier};
+use std::borrow::Cow;
+
+use crate::{dates, folding, identifier, language};
 
 /// Characters of a short name in links.
 pub const SLUG: usize = 100;
@@ -31,19 +33,24 @@ fn is_doi(text: &str) -> bool {
     doi.starts_with("10.") && doi.contains('/')
 }
 
-/// Returns why a text cannot stand in a field of names, those of so many characters at most; none if it can. What is empty
-/// or holds NUL breaks other rules.
+/// Returns why a text cannot stand in a field of names, those of so many characters at most, or of places in a source; none
+/// if it can. What is empty or holds NUL breaks other rules.
 #[must_use]
-pub fn flaw(text: &str, limit: usize) -> Option<String> {
-    let is_looked_at = limit == NAME && !text.trim().is_empty() && !text.contains('\0');
+pub fn flaw(text: &str, field: &str, limit: usize) -> Option<String> {
+    let is_short = limit == NAME || field == "locator";
+    let is_looked_at = is_short && !text.trim().is_empty() && !text.contains('\0');
     folding::flaw(text).filter(|_| is_looked_at)
 }
 
 /// Whether a text has the form that its field asks for; nothing where it asks for none.
 #[must_use]
-pub fn form(text: &str, field: &str) -> Option<(bool, &'static str, &'static str)> {
+pub fn form(text: &str, field: &str) -> Option<(bool, &'static str, Cow<'static, str>)> {
     let is = |allowed: fn(u8) -> bool| !text.is_empty() && text.bytes().all(allowed);
-    Some(match field {
+    if field == "language" {
+        let read = language::read(text);
+        return Some((read.is_ok(), "LANGUAGE", read.err().unwrap_or_default().into()));
+    }
+    let (holds, code, message) = match field {
         "slug" => (
             is(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
             "SLUG",
@@ -53,11 +60,6 @@ pub fn form(text: &str, field: &str) -> Option<(bool, &'static str, &'static str
             dates::first_day(text).is_some(),
             "DATE",
             "A date is written YYYY, YYYY-MM or YYYY-MM-DD, and is in the calendar.",
-        ),
-        "language" => (
-            is(|b| b.is_ascii_alphanumeric() || b == b'-') && text.len() <= 35,
-            "LANGUAGE",
-            "A language is written as its BCP 47 tag: de, en, de-AT.",
         ),
         "doi" => (
             is_doi(text),
@@ -71,5 +73,6 @@ pub fn form(text: &str, field: &str) -> Option<(bool, &'static str, &'static str
             "An address begins with https:// or http://.",
         ),
         _ => return None,
-    })
+    };
+    Some((holds, code, message.into()))
 }

@@ -188,3 +188,35 @@ async fn a_run_that_was_ended_goes_on_where_it_was() {
         keys.succeeds(&["check", "--database"]);
     }
 }
+
+#[tokio::test]
+async fn what_later_rules_would_refuse_is_kept_and_told_with_its_id() {
+    for keys in Keys::on_both().await {
+        keys.succeeds(&["seed", "demo"]);
+        let sound = keys.succeeds(&["check", "--database"]).text;
+        assert!(!sound.contains("# kept"), "{sound}");
+        keys.run_sql(&[
+            "UPDATE quote SET language = 'DEUTSCH' WHERE text LIKE 'We ended up%'",
+            "UPDATE study SET language = 'xx-invalid' WHERE slug = 'demo-clinic'",
+            "UPDATE category_alias SET language = 'eng' WHERE id IN (SELECT id FROM category_alias LIMIT 1)",
+            "UPDATE quote SET role_id = (SELECT id FROM participant_role WHERE code = 'PATIENT')
+                WHERE text LIKE 'When it rains%'",
+            "UPDATE category_condition SET locator = 'p. 3', source_document_id = NULL
+                WHERE id IN (SELECT id FROM category_condition LIMIT 1)",
+        ])
+        .await;
+        let told = keys.succeeds(&["check", "--database"]).text;
+        let notes: Vec<&str> = told.lines().filter(|line| line.starts_with("# kept")).collect();
+        assert_eq!(notes.len(), 5, "{told}");
+        for words in [
+            ["\"DEUTSCH\"", "quote quo_"],
+            ["\"xx-invalid\"", "study stu_"],
+            ["\"eng\"", "category alias ali_"],
+            ["another role", "quote quo_"],
+            ["no source", "condition con_"],
+        ] {
+            let tells = |line: &&&str| words.iter().all(|word| line.contains(word));
+            assert_eq!(notes.iter().filter(tells).count(), 1, "{words:?} {notes:?}");
+        }
+    }
+}

@@ -217,6 +217,24 @@ on_both_engines! {
         });
         let told = alone.call("openChangeSet", input).await;
         assert_eq!((&told["changeSet"]["status"], codes(&told)), (&json!("SUBMITTED"), vec!["NOT_NOW"]));
+        let message = told["userErrors"][0]["message"].as_str().unwrap();
+        assert!(message.starts_with("The set was submitted, but not published: "), "{message}");
+        assert!(message.ends_with("still has to approve it."), "{message}");
+        assert_eq!(version(&world).await, 1);
+    }
+
+    async fn who_is_no_reviewer_and_wants_to_publish_is_told_who_has_to_judge_the_set(world: Demo) {
+        let author = Desk::of(&world, "only an author", &["CURATOR@demo-clinic"]).await;
+        let held = Reading::of(&world, "demo-clinic").await;
+        let opened = json!({ "updateQuote": { "id": held.quote_id("We ended up"), "access": "REGISTERED" } });
+        for (change, needed) in [(plain(&held, "So.")[0].clone(), "reviewer"), (opened, "steward")] {
+            let input = json!({ "title": "Alone", "study": held.id(), "publish": true, "changes": [change] });
+            let told = author.call("openChangeSet", input).await;
+            assert_eq!((&told["changeSet"]["status"], codes(&told)), (&json!("SUBMITTED"), vec!["NOT_NOW"]), "{told:#}");
+            let message = told["userErrors"][0]["message"].as_str().unwrap();
+            assert!(message.starts_with("The set was submitted, but not published: "), "{message}");
+            assert!(message.contains("still ha") && message.contains(needed), "{message}");
+        }
         assert_eq!(version(&world).await, 1);
     }
 

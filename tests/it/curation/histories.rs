@@ -299,7 +299,7 @@ impl History<'_> {
             if was.lives && !now.lives {
                 // It goes as it was last, and comes back so.
                 (now.name, now.kept) = (was.name, was.coded.clone());
-                now.aliases = was.aliases.clone();
+                now.aliases.clone_from(&was.aliases);
             }
             self.state.push(now);
         }

@@ -187,6 +187,19 @@ on_both_engines! {
         assert!(between(alias, 1, second).await.as_array().unwrap().len() >= 3);
     }
 
+    async fn a_difference_from_or_to_a_version_that_is_yet_to_come_is_refused(world: Demo) {
+        let id = category(&world, "short-way").await;
+        let latest = crate::curation::desk::version(&world).await;
+        for (query, variables) in [
+            (DIFF, json!({ "id": id, "from": latest, "to": latest + 1 })),
+            (DIFF, json!({ "id": id, "from": latest + 7, "to": latest })),
+        ] {
+            let answer = world.ask(query, variables).await;
+            let message = answer["errors"][0]["message"].as_str().unwrap();
+            assert!(message.ends_with(&format!("yet; the latest is {latest}.")), "{message}");
+        }
+    }
+
     async fn what_was_taken_away_keeps_its_history_and_has_no_snapshot_after(world: Demo) {
         let team = Team::of(&world).await;
         let id = category(&world, "kiosk-plain-language").await;

@@ -177,7 +177,6 @@ on_both_engines! {
         let quotes = held.study["quotes"]["nodes"].as_array().unwrap();
         // Who said it agreed to anything, so that nothing else stands in the way.
         let of = |level: &str| quotes.iter().find(|it| it["access"] == level && !it["participant"].is_null()).unwrap();
-        let role = quotes.iter().map(|it| &it["role"]["id"]).find(|id| !id.is_null() && **id != of("CONTROLLED")["role"]["id"]).unwrap();
         let approved = async |changes: Value| {
             let set = author.opened(changes).await;
             sound(author.submit(&set).await);
@@ -186,7 +185,7 @@ on_both_engines! {
         };
         for (level, first, other) in [
             ("REGISTERED", json!({ "text": "Only for those with an account.", "start": null, "end": null }), json!({ "access": "CONTROLLED" })),
-            ("CONTROLLED", json!({ "access": "REGISTERED" }), json!({ "role": role })),
+            ("CONTROLLED", json!({ "access": "REGISTERED" }), json!({ "role": null })),
         ] {
             let id = &of(level)["id"];
             if level == "CONTROLLED" {

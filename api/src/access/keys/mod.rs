@@ -5,9 +5,11 @@
 #![expect(clippy::disallowed_methods, reason = "this folder is where reading and writing happen")]
 
 mod making;
+mod outdated;
 mod repeated;
 mod undoing;
 
+pub use outdated::{Broken, Outdated};
 pub use repeated::Repeated;
 
 use sea_orm::{ConnectionTrait, DbErr, Statement};

@@ -1,6 +1,6 @@
 //! What is made and what is changed: each record as it is to be, and the fields that somebody else changed since.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::words::ChangeAction;
 use serde_json::Value;
@@ -33,6 +33,7 @@ impl Applying<'_> {
         let mut restored: BTreeMap<Uuid, Record> =
             restored.into_iter().map(|record| (record.key, record)).collect();
         let mut ready = Vec::new();
+        let mut levels_given = HashSet::new();
         let mut after = 0;
         loop {
             let mut chunk = self.next(&WRITTEN, Some(shape.main), after).await?;
@@ -41,12 +42,17 @@ impl Applying<'_> {
             for read in &mut chunk {
                 self.read_keep_old_name(read);
             }
+            let gives = chunk.iter().filter(|it| it.patch.set.contains_key("access"));
+            levels_given.extend(gives.map(|it| it.change.entity_id));
             ready.extend(self.ready(shape, chunk, &mut restored).await?);
         }
         // What comes back was there first.
         let mut records: Vec<Record> = restored.into_values().chain(ready).collect();
         if shape.main == Table::Category {
             parents_first(&mut records);
+        }
+        if shape.main == Table::QuoteTranslation {
+            records = self.closed_with_quotes(records, &levels_given).await?;
         }
         self.write(shape, records).await
     }

@@ -11,7 +11,7 @@ use crate::{
     access::write::Writer,
     curation::patch::value,
     error::Result,
-    folding, identifier,
+    folding, identifier, language,
     record::{Row, Shape, Table, key_in, text_in},
 };
 
@@ -56,6 +56,9 @@ pub(super) fn fill(shape: &Shape, record: &mut Row) {
         }
     }
     keys(shape, record);
+    if let Some(tag) = text_in(record, "language").map(language::stored) {
+        record.insert("language".to_owned(), tag.into());
+    }
     if shape.main == Table::Quote {
         let length = text_in(record, "text").map_or(0, |text| text.chars().count());
         record.insert("length".to_owned(), length.into());

@@ -13,16 +13,19 @@ use crate::{
     record::{Table, key_in, referred, shape_of},
 };
 
-/// What names something: each with its table.
-type Naming = Vec<(&'static str, Named)>;
+/// What names something.
+type Naming = Vec<Named>;
 
 /// Returns that something cannot go, because of what still names it.
-fn stays(thing: Named, change: Option<Uuid>, naming: &[(&'static str, Named)]) -> Trouble {
-    let by = naming.first().map_or("", |(table, _)| table).replace('_', " ");
-    let (noun, n) = (thing.0.words(), naming.len());
-    let message = format!(
-        "This {noun} is still named {n} times, by a {by} among others; change or withdraw those first."
-    );
+fn stays(thing: Named, change: Option<Uuid>, naming: &[Named]) -> Trouble {
+    let noun = thing.0.words();
+    let by = naming.first().map_or("thing", |(kind, _)| kind.words());
+    let message = match naming.len() {
+        0 | 1 => format!("This {noun} is still named by a {by}; change or withdraw that first."),
+        n => format!(
+            "This {noun} is still named {n} times, by a {by} among others; change or withdraw those first."
+        ),
+    };
     Trouble::of(change, thing, "", ProblemCode::StillNamed, message)
 }
 
@@ -69,12 +72,12 @@ impl Applying<'_> {
         if self.failures.has(thing) {
             return;
         }
-        let lasting = naming.iter().filter(|(_, by)| !self.failures.has(*by));
+        let lasting = naming.iter().filter(|by| !self.failures.has(**by));
         let lasting: Naming = lasting.copied().collect();
         let told = if lasting.is_empty() { naming } else { &lasting };
         let trouble = stays(thing, change, told);
-        self.tell(trouble, told.iter().map(|(_, by)| *by));
-        let because = self.failures.behind(told.iter().map(|(_, by)| *by));
+        self.tell(trouble, told.iter().copied());
+        let because = self.failures.behind(told.iter().copied());
         let because = if because.is_empty() { change.into_iter().collect() } else { because };
         self.failures.add(thing, because);
     }
@@ -91,7 +94,7 @@ impl Applying<'_> {
                     let shape = shape_of(*table);
                     let by = shape.and_then(|it| Some((it.kind, key_in(row, table.key())?)));
                     if let Some((key, by)) = key_in(row, column).zip(by) {
-                        named.entry(key).or_default().push((table.name(), by));
+                        named.entry(key).or_default().push(by);
                     }
                 }
             }

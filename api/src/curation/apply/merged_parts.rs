@@ -200,7 +200,8 @@ impl Applying<'_> {
         let studies = Table::Study.rows(self.writer, "id", &study).await?;
         let language = studies.first().map(|row| value(row, "language"));
         // "und" is BCP 47 for a language that nobody stated.
-        let language = language.filter(|language| !language.is_null()).unwrap_or(json!("und"));
+        let is_tag = |it: &Value| it.as_str().is_some_and(crate::language::is_registered);
+        let language = language.filter(is_tag).unwrap_or(json!("und"));
         // That it is another name is the editors' decision, unless all of it is invented.
         let invented = text_in(named, "basis") == Some(Basis::Illustrative.word());
         let basis = if invented { Basis::Illustrative } else { Basis::Editorial };

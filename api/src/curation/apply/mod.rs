@@ -8,6 +8,7 @@
 mod afterwards;
 mod causes;
 mod changing;
+mod closing;
 mod derived;
 mod fields;
 mod former_slugs;
@@ -22,6 +23,7 @@ mod quiet;
 mod references;
 mod removing;
 mod restoring;
+mod roles;
 mod rules;
 mod trouble;
 mod turning;
@@ -127,6 +129,9 @@ struct Touched {
     /// Sources and participants whose quotes must be looked at so.
     sources: HashMap<Uuid, Option<Uuid>>,
     people: HashMap<Uuid, Option<Uuid>>,
+    /// Quotes of which the role or the participant changed, and participants with another role, each with the column and
+    /// the change that gave it.
+    roles: HashMap<(Kind, Uuid), (&'static str, Option<Uuid>)>,
     /// Sources that are published from now on, or no longer.
     turned: BTreeSet<Uuid>,
     /// Studies of which people changed.

@@ -90,9 +90,9 @@ impl Applying<'_> {
         for (key, change) in chunk {
             let Some(row) = quotes.get(key) else { continue };
             let around_it = around_it(*key, row, &around);
-            if let Some((message, needs)) = too_open(row, &around) {
+            if let Some((column, message, needs)) = too_open(row, &around) {
                 let (thing, code) = ((Kind::Quote, *key), ProblemCode::AccessTooOpen);
-                let trouble = Trouble::of(*change, thing, "access", code, message);
+                let trouble = Trouble::of(*change, thing, column, code, message);
                 self.tell(Trouble { needs, ..trouble }, around_it.clone());
             }
             let mut trouble = |column: &str, code, message: String| {
@@ -164,9 +164,9 @@ fn around_it(key: Uuid, quote: &Row, around: &Around) -> Vec<Named> {
     [Some((Kind::Quote, key)), source, speaker].into_iter().flatten().chain(translations).collect()
 }
 
-/// Why a quote may not be read by all who could, and what somebody must be allowed to do to be told: what a speaker
-/// agreed to is for stewards.
-fn too_open(quote: &Row, around: &Around) -> Option<(String, Option<Action>)> {
+/// Returns why a quote may not be read by all who could, with the column that is to be mended, and the right that is needed
+/// to be told: what a speaker agreed to is for stewards.
+fn too_open(quote: &Row, around: &Around) -> Option<(&'static str, String, Option<Action>)> {
     let source = key_in(quote, "sourceDocumentId").and_then(|key| around.sources.get(&key));
     let reprint = source.is_some_and(may_be_reprinted);
     let speaker = key_in(quote, "participantId").and_then(|key| around.people.get(&key));
@@ -174,7 +174,7 @@ fn too_open(quote: &Row, around: &Around) -> Option<(String, Option<Action>)> {
     let is = |word: Consent| consent == word.word();
     if is(Consent::None) {
         let message = "The speaker agreed to no quotes; the quote must be withdrawn.";
-        return Some((message.to_owned(), Some(Action::ReadConsent)));
+        return Some(("participantId", message.to_owned(), Some(Action::ReadConsent)));
     }
     let agreed = match Table::Quote.access(quote) {
         Some(Access::Open) => reprint || is(Consent::PublicQuotes),
@@ -182,7 +182,7 @@ fn too_open(quote: &Row, around: &Around) -> Option<(String, Option<Action>)> {
         _ => true,
     };
     let message = "More people could read the quote than the speaker agreed to, and its source may not be reprinted.";
-    (!agreed).then(|| (message.to_owned(), speaker.map(|_| Action::ReadConsent)))
+    (!agreed).then(|| ("access", message.to_owned(), speaker.map(|_| Action::ReadConsent)))
 }
 
 /// Whether a quote whose source is not printed, or no longer, tells of its speaker.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     Terms, Trouble,
     references::{Known, of_named, word_of},
-    writing::Record,
+    writing::{Happened, Record},
 };
 use crate::{
     curation::patch::value,
@@ -56,12 +56,14 @@ pub fn stated(shape: &Shape, record: &Record, kind: DatasetKind) -> Vec<Trouble>
     texts(&mut report);
     numbers(&mut report);
     invented(&mut report, kind);
+    located(&mut report);
     match shape.main {
         Table::CategoryCondition => one_way(&mut report),
         Table::Quote => {
             let said = report.says("sourceDocumentId");
             let message = "A quote says where it stands.";
             report.must(said, "sourceDocumentId", Code::Required, message);
+            placed(&mut report);
         }
         _ => {}
     }
@@ -157,11 +159,15 @@ fn texts(report: &mut Report<'_>) {
         report.must(!text.trim().is_empty(), column, Code::Required, message);
         // A name that was there before the rule stays until another one is given.
         let before = report.record.before.as_ref().map(|before| value(before, column));
-        let flaw = wording::flaw(text, limit).filter(|_| before.as_ref() != Some(held));
+        let is_new = before.as_ref() != Some(held);
+        let flaw = wording::flaw(text, column, limit).filter(|_| is_new);
         if let Some(flaw) = flaw {
             report.must(false, column, Code::Invalid, flaw);
         }
-        if let Some((holds, _, message)) = wording::form(text, column) {
+        // So does a language, and that of what comes back.
+        let is_kept =
+            column == "language" && (!is_new || report.record.happened == Happened::Reinstated);
+        if let Some((holds, _, message)) = wording::form(text, column).filter(|_| !is_kept) {
             report.must(holds, column, Code::Invalid, message);
         }
     }
@@ -207,6 +213,36 @@ fn invented(report: &mut Report<'_>, kind: DatasetKind) {
     }
 }
 
+/// A locator stands beside the source that it leads into. One that stood alone before the rule stays until either changes.
+fn located(report: &mut Report<'_>) {
+    const SOURCE: &str = "sourceDocumentId";
+    // A quote says so of every place.
+    if report.shape.main == Table::Quote || !report.says("locator") || report.says(SOURCE) {
+        return;
+    }
+    let before = report.record.before.as_ref();
+    let stood = before.is_some_and(|before| {
+        let same = |column| value(before, column) == value(report.row(), column);
+        same("locator") && same(SOURCE)
+    });
+    let message = "A locator leads into a source; give the source, or leave the locator out.";
+    report.must(stood, SOURCE, Code::Required, message);
+}
+
+/// A place has both ends, and the start comes first.
+fn placed(report: &mut Report<'_>) {
+    let message = "A place in the source has a start and an end; give both or neither.";
+    match (report.number("startAt"), report.number("endAt")) {
+        (None, None) => {}
+        (Some(start), Some(end)) => {
+            let message = "The start of a place comes before its end.";
+            report.must(start < end, "startAt", Code::Invalid, message);
+        }
+        (Some(_), None) => report.must(false, "endAt", Code::Required, message),
+        (None, Some(_)) => report.must(false, "startAt", Code::Required, message),
+    }
+}
+
 /// What is reported says where.
 fn grounds(report: &mut Report<'_>) {
     if text_in(report.row(), "basis") != Some(Basis::Reported.word()) {
@@ -216,7 +252,9 @@ fn grounds(report: &mut Report<'_>) {
     let has = |column: &str| columns.iter().any(|own| own == column);
     for column in ["sourceDocumentId", "locator", "referenceId"] {
         let message = "What is REPORTED says where it is reported.";
-        let said = !has(column) || report.says(column);
+        // A locator without its source is told already.
+        let is_told = column == "sourceDocumentId" && report.says("locator");
+        let said = !has(column) || report.says(column) || is_told;
         report.must(said, column, Code::Required, message);
     }
 }
@@ -263,13 +301,6 @@ fn quoted(report: &mut Report<'_>) {
     let both = report.says("participantId") && report.says("unknownBecause");
     let message = "Either the participant is known, or it is said why none is; not both.";
     report.must(!both, "participantId", Code::Invalid, message);
-    let ordered = match (report.number("startAt"), report.number("endAt")) {
-        (None, None) => true,
-        (Some(start), Some(end)) => start < end,
-        _ => false,
-    };
-    let message = "A place has a start and an end, and the start comes first.";
-    report.must(ordered, "startAt", Code::Invalid, message);
 }
 
 fn spoken(report: &mut Report<'_>, known: &Known) {

@@ -307,6 +307,7 @@ impl Applying<'_> {
     fn note(&mut self, shape: &Shape, record: &Record, study: Option<Uuid>) {
         self.note_rename(shape, record);
         self.note_slug(shape, record);
+        self.note_role(shape, record);
         let (touched, change) = (&mut self.touched, record.change);
         match shape.main {
             Table::Study => {

@@ -283,10 +283,10 @@ async fn look(desk: &Desk, writer: &Writer, plan: &Plan) -> Outcome<Found> {
         let there = records(writer, shape, keys).await?;
         for key in keys {
             let field = if kind == Kind::Participant { "participant" } else { things };
-            let row = there.get(key).ok_or_else(|| unknown(field, &kind.words()))?;
+            let row = there.get(key).ok_or_else(|| unknown(field, kind.words()))?;
             let study = key_in(row, "studyId")
                 .filter(|study| may(&desk.viewer, Action::Erase, *study))
-                .ok_or_else(|| unknown(field, &kind.words()))?;
+                .ok_or_else(|| unknown(field, kind.words()))?;
             studies.insert(study);
         }
     }

@@ -11,13 +11,24 @@ use super::{
 use crate::{
     access::{Direction, Order},
     connection::{Connection, Listing},
-    context::{nullable, scope},
+    context::{Scope, nullable, scope},
     curation::showing::FieldChange,
-    error::Result,
+    error::{Error, Result},
     id::read,
     list_size::list_size,
     page::PageArgs,
 };
+
+/// Refuses versions of the data set that are yet to come.
+async fn reject_future(scope: &Scope, asked: impl IntoIterator<Item = i64>) -> Result<()> {
+    let latest = scope.db.dataset().await?.version;
+    match asked.into_iter().find(|version| *version > latest) {
+        Some(version) => Err(Error::bad_input(format!(
+            "There is no version {version} of the data set yet; the latest is {latest}."
+        ))),
+        None => Ok(()),
+    }
+}
 
 /// History.
 #[derive(Default)]
@@ -75,6 +86,7 @@ impl HistoryQuery {
     ) -> Option<Result<Vec<FieldChange>>> {
         nullable(async {
             let (scope, thing) = (scope(ctx)?, read(&id)?);
+            reject_future(scope, [from, to]).await?;
             let was = state(scope, thing, from).await?;
             let is = state(scope, thing, to).await?;
             let Some(fields) = between(scope, was.as_ref(), is.as_ref()) else { return Ok(None) };

@@ -51,7 +51,7 @@ pub fn input_field(action: ChangeAction, column: &str) -> &str {
 }
 
 /// Returns the path from a change to the field that is meant. A field that the input does not give is named only where
-/// it must be given.
+/// giving it mends the problem. Of a merge or a split as a whole the category that goes is meant.
 #[must_use]
 pub fn to_field(
     action: ChangeAction,
@@ -61,7 +61,10 @@ pub fn to_field(
     gives: bool,
 ) -> Vec<String> {
     let mut path = vec![change_field(action, kind).into_owned()];
-    if !column.is_empty() && (gives || code == ProblemCode::Required) {
+    let mends = matches!(code, ProblemCode::Required | ProblemCode::AccessTooOpen);
+    if column.is_empty() && matches!(action, ChangeAction::Merge | ChangeAction::Split) {
+        path.push(input_field(action, "id").to_owned());
+    } else if !column.is_empty() && (gives || mends) {
         path.push(input_field(action, column).to_owned());
     }
     path

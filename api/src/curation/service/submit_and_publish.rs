@@ -1,6 +1,9 @@
 //! Opening a set, and submitting and publishing it in the same call.
 
-use entity::words::{ChangeSetStatus as Status, Verdict};
+use entity::{
+    change_set,
+    words::{ChangeSetStatus as Status, Verdict},
+};
 
 use super::{
     Done, IdempotencyKey, Judgement, Opening, judge, not_now, open, publish, publishing::with_note,
@@ -9,8 +12,8 @@ use super::{
 use crate::{
     access::{Permit, rows},
     account::Desk,
-    curation::{contents::contents, input::Draft},
-    problem::Outcome,
+    curation::{contents::contents, input::Draft, standing::Judged},
+    problem::{Outcome, ProblemCode, Refused},
 };
 
 /// How far a call goes with the set that it opens.
@@ -51,6 +54,19 @@ pub async fn submit_and_publish(
     done
 }
 
+/// Says of a set that its author may not judge that it was submitted, and who has to judge it.
+fn only_submitted(refused: Refused, set: &change_set::Model) -> Refused {
+    match refused {
+        Refused::Problem(problem) if problem.code == ProblemCode::NotNow => {
+            let needed = Judged::default().still_needed(set);
+            let why = problem.message;
+            let message = format!("The set was submitted, but not published: {why} {needed}");
+            not_now(&message).into()
+        }
+        other => other,
+    }
+}
+
 async fn go_on(
     desk: &Desk,
     permit: &Permit,
@@ -80,7 +96,8 @@ async fn go_on(
             let contents = contents(&key, &set, &desk.viewer);
             let (verdict, note) = (Verdict::Approve, None);
             let approval = Judgement { contents, verdict, note, publish: true };
-            so_far(opened.clone(), Box::pin(judge(desk, permit, opened.set, approval)).await)
+            let judged = Box::pin(judge(desk, permit, opened.set, approval)).await;
+            so_far(opened.clone(), judged.map_err(|refused| only_submitted(refused, &set)))
         }
         // The first call ended between its approval and publishing.
         Status::Approved if unfinished => {

@@ -86,6 +86,16 @@ fn references(quote: &Quote, lookup: &Lookup<'_>, path: &str, report: &mut Repor
         speaker,
         "Either the participant stands here, or in participantUnknown why none is known.",
     );
+    let theirs = quote.participant.as_deref().and_then(|it| lookup.people.get(it));
+    let theirs = theirs.and_then(|it| it.role.as_ref());
+    let roles = theirs.zip(quote.role.as_ref());
+    let known = |role: &String| lookup.roles.roles.contains_key(role);
+    report.must(
+        roles.is_none_or(|(theirs, own)| theirs == own || !known(theirs) || !known(own)),
+        "ROLE",
+        role,
+        "The quote states another role than its participant has.",
+    );
     if let Some(withdrawn) = &quote.withdrawn {
         let heir = format!("{path}.withdrawn.replacedBy");
         report.known(&names.quotes, withdrawn.replaced_by.as_ref(), &heir, "quote");

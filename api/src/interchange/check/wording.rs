@@ -42,6 +42,16 @@ impl Walk<'_, '_> {
     fn value(&mut self, value: &Value, place: &Place<'_>) {
         match value {
             Value::Object(fields) => {
+                let says = |field: &str| fields.get(field).is_some_and(|it| !it.is_null());
+                // What is REPORTED without a source is told with its ground.
+                let reported =
+                    fields.get("basis").and_then(Value::as_str) == Some(Basis::Reported.word());
+                self.report.must(
+                    !says("locator") || says("source") || reported,
+                    "LOCATOR",
+                    format!("{}.source", place.path),
+                    "A locator leads into a source; name the source, or leave the locator out.",
+                );
                 for (field, value) in fields {
                     let path = if place.path.is_empty() {
                         field.clone()
@@ -80,11 +90,11 @@ impl Walk<'_, '_> {
             "EMPTY",
             "Something must stand here; leave the field out where nothing is known.",
         );
-        if let Some(flaw) = wording::flaw(text, limit) {
+        if let Some(flaw) = wording::flaw(text, place.field, limit) {
             must(false, "NAME", &flaw);
         }
         if let Some((holds, code, message)) = wording::form(text, place.field) {
-            must(holds, code, message);
+            must(holds, code, &message);
         }
         let invented = text == Basis::Illustrative.word();
         must(

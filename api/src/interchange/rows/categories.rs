@@ -93,7 +93,7 @@ pub(super) fn alias(alias: &CategoryAlias, category: Uuid, path: &str) -> catego
         category_id: category,
         text: folding::name(&alias.text),
         text_key,
-        language: alias.language.clone(),
+        language: crate::language::stored(&alias.language),
         basis: alias.basis,
     }
 }

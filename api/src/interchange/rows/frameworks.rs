@@ -13,6 +13,7 @@ use crate::{
             reference_path, version_path,
         },
     },
+    language,
 };
 
 /// Adds what the bundle holds beside studies.
@@ -149,7 +150,7 @@ pub(super) fn alias(
         domain_id: domain.id,
         text: folding::name(&alias.text),
         text_key,
-        language: alias.language.clone(),
+        language: language::stored(&alias.language),
         reference_id: look_if(&version.references, alias.reference.as_ref())?,
         basis: alias.basis,
         checked: alias.checked,

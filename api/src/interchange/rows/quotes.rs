@@ -10,6 +10,7 @@ use crate::{
         bundle::{Quote, Study},
         names::{Dangling, Names, StudyNames, key, look, look_if},
     },
+    language,
 };
 
 /// Adds the quotes of a study, and what belongs to each, in the order of their ids. Lists go by it, so that what is read
@@ -60,7 +61,7 @@ fn row(
         study_id: of_study.id,
         length: i32::try_from(text.chars().count()).unwrap_or(i32::MAX),
         text,
-        language: quote.language.clone(),
+        language: quote.language.as_deref().map(language::stored),
         provenance: quote.provenance,
         access: quote.access,
         role_id: look_if(&names.roles, role)?,
@@ -100,7 +101,7 @@ fn add_translations(quote: &Quote, quote_id: Uuid, path: &str, batch: &mut Batch
             id: key(translation.id, &format!("{path}/translation/{position}")),
             quote_id,
             position,
-            language: translation.language.clone(),
+            language: language::stored(&translation.language),
             text: translation.text.clone(),
             method: translation.method,
             translator: translation.translator.clone(),

@@ -9,6 +9,7 @@ use crate::{
         bundle::Study,
         names::{Dangling, Names, StudyNames, key, look, look_if},
     },
+    language,
 };
 
 /// A study with everything it holds.
@@ -52,7 +53,7 @@ fn row(study: &Study, names: &Names, changed_in: i64) -> Result<entity::study::M
         n_focus_groups: study.n_focus_groups,
         framework_version_id: names.version(&study.framework_version)?.id,
         held_from: study.held_from,
-        language: study.language.clone(),
+        language: study.language.as_deref().map(language::stored),
         licence: study.licence.clone(),
         licence_checked: study.licence_checked,
         data_availability: study.data_availability.clone(),
@@ -83,7 +84,7 @@ fn add_sources(
             licence: source.licence.clone(),
             licence_checked: source.licence_checked,
             reuse_allowed: source.reuse_allowed,
-            language: source.language.clone(),
+            language: source.language.as_deref().map(language::stored),
             url: source.url.clone(),
         }));
         batch.source_texts.extend(source.text.clone().map(|text| source_text::Model {
