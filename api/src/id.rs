@@ -170,6 +170,7 @@ impl Kind {
             Self::ChangeSet => "change set",
             Self::RoleGrant => "role grant",
             Self::ApiToken => "API token",
+            Self::AuditEvent => "audit event",
             // These tables are named by one plain word.
             other => other.table(),
         }

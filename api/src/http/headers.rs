@@ -102,19 +102,9 @@ mod tests {
         ] {
             assert!(is_host(&HeaderValue::from_str(host).unwrap()), "{host}");
         }
-        for host in [
-            "a b",
-            "a/b",
-            "http://a",
-            "a@b",
-            "a,b",
-            "a?b",
-            "a:b:c",
-            "[::1",
-            "a#b",
-            "a:99999999",
-            "ä",
-        ] {
+        for host in
+            ["a b", "a/b", "http://a", "a@b", "a?b", "a:b:c", "[::1", "a#b", "a:99999999", "ä"]
+        {
             assert!(!is_host(&HeaderValue::from_bytes(host.as_bytes()).unwrap()), "{host}");
         }
     }

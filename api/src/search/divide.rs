@@ -66,7 +66,7 @@ pub fn divide(query: &str) -> Words {
         }
     }
     if !unread.is_empty() {
-        divided.omit(split_at_character(unread, CHARACTERS).0.trim());
+        divided.note_omitted(split_at_character(unread, CHARACTERS).0.trim());
     }
     divided
 }
@@ -91,9 +91,12 @@ impl Words {
 
     /// Leaves a word out, unless it is used.
     fn omit(&mut self, given: &str) {
-        if self.used.iter().any(|used| used == given) {
-            return;
+        if self.used.iter().all(|used| used != given) {
+            self.note_omitted(given);
         }
+    }
+
+    fn note_omitted(&mut self, given: &str) {
         self.omitted_count += 1;
         if self.omitted.len() < OMITTED {
             self.omitted.push(given.chars().take(CHARACTERS).collect());
@@ -165,7 +168,7 @@ mod tests {
             [("x y ", 0), ("🦘 ", 0), ("療", 1), ("-a", 0), ("a'", 0), ("\u{301}", 0)]
         {
             let once = divide(&part.repeat(READ / part.chars().count()));
-            let long = divide(&part.repeat(READ));
+            let long = divide(&part.repeat(READ * 2));
             assert_eq!(once.used, long.used, "{part:?}");
             assert_eq!((once.omitted_count, long.omitted_count), (left, left + 1), "{part:?}");
         }

@@ -145,10 +145,19 @@ fn guarded(held: &Reading, own: &Reading) -> Vec<Guarded> {
     let category = own.category("zeitdruck");
     let (placement, mention) = (&category["placements"][0]["id"], &category["roles"][0]["id"]);
     let quotes = own.study["quotes"]["nodes"].as_array().unwrap();
-    let spoken = |it: &&Value| {
-        it["access"] == "OPEN" && !it["participant"].is_null() && it["participant"]["id"] != person
+    // Another speaker of the same role, who agreed to as much.
+    let people = held.study["participants"]["nodes"].as_array().unwrap();
+    let other_speaker = |quote: &Value| {
+        let other = |it: &&Value| {
+            it["role"] == quote["role"]
+                && it["id"] != quote["participant"]["id"]
+                && it["consent"] == "PUBLIC_QUOTES"
+        };
+        people.iter().find(other).map(|it| it["id"].clone())
     };
-    let speaking = &quotes.iter().find(spoken).unwrap()["id"];
+    let spoken = |it: &&Value| it["access"] == "OPEN" && it["participant"].is_object();
+    let mut spoken = quotes.iter().filter(spoken);
+    let (speaking, speaker) = spoken.find_map(|it| Some((&it["id"], other_speaker(it)?))).unwrap();
     let mut codings = quotes.iter().flat_map(|it| it["codings"].as_array().unwrap());
     let [one, other] = [(); 2].map(|()| &codings.next().unwrap()["id"]);
     let group = &held.study["focusGroups"]["nodes"][0]["id"];
@@ -163,7 +172,7 @@ fn guarded(held: &Reading, own: &Reading) -> Vec<Guarded> {
         update("readFocusGroups", "updateFocusGroup", group, "heldOn", json!("2023-02-01")),
         update("readCodingNotes", "updateCoding", one, "note", json!("Between the lines.")),
         update("readCodingNotes", "updateCoding", other, "coder", json!("A. N. Other")),
-        update("readParticipants", "updateQuote", speaking, "participant", person.clone()),
+        update("readParticipants", "updateQuote", speaking, "participant", speaker),
         update(hidden, "updateCategory", &category["id"], locator, json!("p. 99")),
         update(hidden, "updatePlacement", placement, locator, json!("p. 98")),
         update(hidden, "updateCondition", &condition, locator, json!("p. 97")),
