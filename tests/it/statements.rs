@@ -137,22 +137,32 @@ on_both_engines! {
     async fn the_questions_take_few_statements(world: Demo) {
         let world = forgetful(&world).await;
         let questions = [
-            (COUNTS, 21), (BOTH_WAYS, 28), (EVIDENCE, 27), (ONLY_PATIENTS, 24), (HELD, 19), (THERAPISTS, 11),
-            (SIDE_BY_SIDE, 14), (KOSTEN_OR_COST, 34),
+            (COUNTS, 21), (BOTH_WAYS, 28), (EVIDENCE, 27), (ONLY_PATIENTS, 24), (HELD, 20), (THERAPISTS, 11),
+            (SIDE_BY_SIDE, 15), (KOSTEN_OR_COST, 34),
         ];
+        let mut wrong = Vec::new();
         for (question, expected) in questions {
-            assert_eq!(world.counted(question, json!({})).await.1, expected, "{question}");
+            let took = world.counted(question, json!({})).await.1;
+            if took != expected {
+                wrong.push(format!("{took} statements, not {expected}: {question}"));
+            }
         }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     async fn the_questions_take_few_statements_where_little_is_known(world: Default) {
         let world = forgetful(&world).await;
         let questions = [
             (COUNTS.to_owned(), 19), (of_cecil(BOTH_WAYS), 20), (of_cecil(EVIDENCE), 19),
-            (ONLY_PATIENTS.to_owned(), 20), (HELD.to_owned(), 19), (THERAPISTS.to_owned(), 11),
+            (ONLY_PATIENTS.to_owned(), 20), (HELD.to_owned(), 20), (THERAPISTS.to_owned(), 11),
         ];
+        let mut wrong = Vec::new();
         for (question, expected) in questions {
-            assert_eq!(world.counted(&question, json!({})).await.1, expected, "{question}");
+            let took = world.counted(&question, json!({})).await.1;
+            if took != expected {
+                wrong.push(format!("{took} statements, not {expected}: {question}"));
+            }
         }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }
