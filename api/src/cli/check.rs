@@ -38,7 +38,7 @@ async fn check_database(config: &Config, edition: Edition) -> Result<Vec<String>
     let studies = check_studies(config, &db, &place).await;
     let permit = Permit::of_operator();
     let repeated = db.repeated(&permit).await.map_err(told);
-    let outdated = db.outdated(&permit).await.map_err(told);
+    let outdated = db.find_outdated(&permit).await.map_err(told);
     db.close().await;
     studies?;
     let (repeated, outdated) = (repeated?, outdated?);

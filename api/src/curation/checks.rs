@@ -30,13 +30,13 @@ type Checked = (Uuid, i32, i64);
 #[derive(Clone, Debug, Default)]
 pub struct Checks(Arc<Mutex<HashMap<Checked, Arc<OnceCell<Found>>>>>);
 
-/// Returns what keeps the changes of a set from being published; none where there is no such set. The set is checked once
-/// in a request, unless it or the data set changes in between.
+/// Returns the problems that keep the changes of a set from being published, or `None` if there is no such set. A request
+/// checks a set once, unless the set or the data set changes in between.
 ///
 /// # Errors
 ///
-/// Where the viewer may not read change sets, or the database does not answer.
-pub(super) async fn checked(scope: &Scope, set: Uuid) -> Result<Option<Found>> {
+/// The viewer may not read change sets, or the database does not answer.
+pub(super) async fn check_once(scope: &Scope, set: Uuid) -> Result<Option<Found>> {
     let permit = Permit::granted(&scope.viewer, Action::ReadChangeSets)?;
     let Some(row) = one(scope, set).await? else { return Ok(None) };
     let key = (set, row.0.state, scope.db.dataset().await?.version);

@@ -5,7 +5,7 @@ use entity::{change, change_set, review};
 use uuid::Uuid;
 
 use super::{
-    checks::checked,
+    checks::check_once,
     contents::{contents, stored},
     filter, loader,
     parts::{Author, ChangeSetRights, Contributor, Review},
@@ -281,7 +281,7 @@ impl Change {
             let scope = scope(ctx)?;
             let found = self.0.fetch("problems", |page| async move {
                 match page.keys(|row| Some(row.change_set_id))[..] {
-                    [set] => checked(scope, set).await,
+                    [set] => check_once(scope, set).await,
                     // Each check holds back whoever wants to publish.
                     _ => Ok(None),
                 }

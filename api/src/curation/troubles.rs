@@ -178,7 +178,9 @@ impl Telling<'_> {
             code: trouble.code,
             message,
             path: match seen.filter(|_| !own) {
-                Some(seen) => self.path(Some(seen), cause(seen, &column), ProblemCode::Invalid),
+                Some(seen) => {
+                    self.path(Some(seen), find_cause(seen, &column), ProblemCode::Invalid)
+                }
                 None => self.path(seen, &column, trouble.code),
             },
             change: trouble.change.map(|key| Kind::Change.id(key).into()),
@@ -273,9 +275,9 @@ impl Telling<'_> {
     }
 }
 
-/// Returns the column of a change by which it breaks a rule of another thing in a column of that: the same one where the
-/// change gives it, or else the first that it gives of those that may open the words of others.
-fn cause<'a>(seen: &Seen, column: &'a str) -> &'a str {
+/// Returns the column of a change that breaks a rule about another thing: the column of that rule if the change sets it,
+/// else the first that it sets of those that can make the text of a quote more open.
+fn find_cause<'a>(seen: &Seen, column: &'a str) -> &'a str {
     let gives = |column: &&str| seen.patch.set.contains_key(*column);
     let opening = ["consent", "published", "reuseAllowed", "licenceChecked", "text", "roleId"];
     std::iter::once(column).chain(opening).find(gives).unwrap_or(column)

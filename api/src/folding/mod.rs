@@ -44,7 +44,7 @@ pub fn key(text: &str) -> String {
 const TYPED: usize = 1_000;
 
 /// Returns the key by which a name that a client typed is looked up. A text beyond 1,000 characters has a key that no
-/// stored name has, so that the work is bounded whatever is sent.
+/// stored name has, so that the work is bounded for any input.
 #[must_use]
 pub fn typed_key(typed: &str) -> String {
     match typed.char_indices().nth(TYPED) {

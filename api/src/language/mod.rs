@@ -11,7 +11,7 @@ use crate::folding;
 /// Characters of the longest tag.
 const LONGEST: usize = 35;
 
-/// Registered subtags, each with the one that is preferred in its place; none where it is the one.
+/// Registered subtags, each with the subtag that is preferred in its place, or `None` if it is itself preferred.
 type Subtags = HashMap<&'static str, Option<&'static str>>;
 
 #[derive(Default)]
@@ -74,8 +74,8 @@ enum Flaw {
 ///
 /// # Errors
 ///
-/// Returns a sentence for people, with the tag that is probably meant, where the text is no registered tag or another one
-/// is preferred.
+/// Returns a sentence for people, with the tag that is probably meant, if the text is no registered tag or another tag is
+/// preferred.
 pub fn read(text: &str) -> Result<String, String> {
     let flaw = match parse(text) {
         Ok(tag) => return Ok(tag),
@@ -106,9 +106,9 @@ pub fn is_registered(text: &str) -> bool {
     parse(text).is_ok()
 }
 
-/// Returns a tag in the case in which it is stored; what is no registered tag as it is.
+/// Returns a tag in its stored case. A text that is no registered tag is returned unchanged.
 #[must_use]
-pub fn stored(text: &str) -> String {
+pub fn to_stored(text: &str) -> String {
     parse(text).unwrap_or_else(|_| text.to_owned())
 }
 
@@ -132,8 +132,8 @@ fn guess(text: &str) -> Option<String> {
     }
 }
 
-/// Looks a subtag up and adds it; notes where another one is preferred.
-fn add(
+/// Looks a subtag up and adds it, or the one that is preferred in its place.
+fn add_subtag(
     subtags: &Subtags,
     subtag: &str,
     cased: String,
@@ -165,36 +165,39 @@ fn parse(text: &str) -> Result<String, Flaw> {
     if first == "x" || (first.len() == 3 && ("qaa"..="qtz").contains(&first)) {
         return Err(Flaw::Private);
     }
-    add(&registry.languages, first, first.to_owned(), (&mut tag, &mut is_preferred))?;
+    add_subtag(&registry.languages, first, first.to_owned(), (&mut tag, &mut is_preferred))?;
     if let Some(it) = subtags.next_if(|it| it.len() == 3 && is_alphabetic(it)) {
         // The preferred tag is that of the language alone.
         tag.clear();
-        add(&registry.extended, it, it.to_owned(), (&mut tag, &mut is_preferred))?;
+        add_subtag(&registry.extended, it, it.to_owned(), (&mut tag, &mut is_preferred))?;
     }
     if let Some(it) = subtags.next_if(|it| it.len() == 4 && is_alphabetic(it)) {
         let cased = it[..1].to_ascii_uppercase() + &it[1..];
-        add(&registry.scripts, it, cased, (&mut tag, &mut is_preferred))?;
+        add_subtag(&registry.scripts, it, cased, (&mut tag, &mut is_preferred))?;
     }
     let is_region = |it: &&str| {
         (it.len() == 2 && is_alphabetic(it))
             || (it.len() == 3 && it.bytes().all(|b| b.is_ascii_digit()))
     };
     if let Some(it) = subtags.next_if(is_region) {
-        add(&registry.regions, it, it.to_ascii_uppercase(), (&mut tag, &mut is_preferred))?;
+        add_subtag(&registry.regions, it, it.to_ascii_uppercase(), (&mut tag, &mut is_preferred))?;
     }
     while let Some(it) = subtags.next_if(|it| it.len() >= 4) {
         if tag.iter().any(|held| held == it) {
             return Err(Flaw::Unknown);
         }
-        add(&registry.variants, it, it.to_owned(), (&mut tag, &mut is_preferred))?;
+        add_subtag(&registry.variants, it, it.to_owned(), (&mut tag, &mut is_preferred))?;
     }
-    rest(subtags, &mut tag)?;
+    read_private_use(subtags, &mut tag)?;
     let tag = tag.join("-");
     if is_preferred { Ok(tag) } else { Err(Flaw::Preferred(tag)) }
 }
 
 /// Reads private use behind a language. Extensions tell how dates and numbers are written, which words do not need.
-fn rest<'a>(subtags: impl Iterator<Item = &'a str>, tag: &mut Vec<String>) -> Result<(), Flaw> {
+fn read_private_use<'a>(
+    subtags: impl Iterator<Item = &'a str>,
+    tag: &mut Vec<String>,
+) -> Result<(), Flaw> {
     let rest: Vec<&str> = subtags.collect();
     let is_private = match rest.split_first() {
         None => return Ok(()),
@@ -236,7 +239,7 @@ mod tests {
             ("gsw", "gsw"),
         ] {
             assert_eq!(read(given).as_deref(), Ok(held), "{given}");
-            assert_eq!(stored(held), held);
+            assert_eq!(to_stored(held), held);
         }
     }
 

@@ -34,7 +34,7 @@ fn is_doi(text: &str) -> bool {
 }
 
 /// Returns why a text cannot stand in a field of names, those of so many characters at most, or of places in a source; none
-/// if it can. What is empty or holds NUL breaks other rules.
+/// if it can. An empty text and one with NUL break other rules.
 #[must_use]
 pub fn flaw(text: &str, field: &str, limit: usize) -> Option<String> {
     let is_short = limit == NAME || field == "locator";

@@ -1,4 +1,4 @@
-//! What a quote says of its speaker agrees with the speaker, locators stand beside sources, and places have both ends.
+//! Quotes agree with their speakers, locators stand beside sources, and places have both ends.
 
 use serde_json::{Value, json};
 

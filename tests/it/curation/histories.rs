@@ -10,6 +10,10 @@ use proptest::{
 };
 use serde_json::{Value, json};
 
+mod planned_set;
+
+use planned_set::{Category, Choices, PlannedSet, State};
+
 use super::{
     desk::{Desk, codes, id},
     reading::Reading,
@@ -21,54 +25,6 @@ const SETS: usize = 300;
 
 /// How many sets one history has.
 const LONGEST: usize = 12;
-
-const NAMES: [&str; 6] = ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir"];
-
-/// A category, as the model has it. Quotes are known by their places.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Category {
-    name: &'static str,
-    /// Whether it is there.
-    lives: bool,
-    /// What took its place.
-    into: Option<usize>,
-    /// Whether it went by being merged or split; such a one comes back only where that is taken back.
-    moved: bool,
-    coded: BTreeSet<usize>,
-    /// The quotes that went with it.
-    kept: BTreeSet<usize>,
-    /// Its other names, also those that went with it.
-    aliases: BTreeSet<&'static str>,
-}
-
-type State = Vec<Category>;
-
-/// Numbers that decide what happens.
-struct Choices(std::vec::IntoIter<u32>);
-
-impl Choices {
-    fn below(&mut self, n: usize) -> usize {
-        self.0.next().map_or(0, |number| number as usize % n.max(1))
-    }
-
-    fn name(&mut self) -> &'static str {
-        NAMES[self.below(NAMES.len())]
-    }
-
-    /// One of the categories that pass, and that the set has not touched; it counts as touched from then on.
-    fn untouched(
-        &mut self,
-        state: &State,
-        touched: &mut BTreeSet<usize>,
-        test: impl Fn(&Category) -> bool,
-    ) -> Option<usize> {
-        let fits = |at: &usize| test(&state[*at]) && !touched.contains(at);
-        let found: Vec<usize> = (0..state.len()).filter(fits).collect();
-        let one = *found.get(self.below(found.len()))?;
-        touched.insert(one);
-        Some(one)
-    }
-}
 
 /// A history: its categories, and the set that was published last, with what was there before it.
 struct History<'w> {
@@ -82,60 +38,13 @@ struct History<'w> {
     told: Vec<String>,
 }
 
-/// A set that is being put together: its changes, and what it is to come to.
-#[derive(Default)]
-struct Set {
-    changes: Vec<Value>,
-    after: State,
-    touched: BTreeSet<usize>,
-    /// Categories with the names that they keep as other names.
-    renamed: Vec<(usize, &'static str)>,
-}
-
-impl Set {
-    fn create(&mut self, study: &Value, number: usize, name: &'static str) -> usize {
-        let at = self.after.len();
-        self.changes.push(json!({ "createCategory": {
-            "localName": format!("c{at}"), "study": study, "name": format!("{name} {number}"),
-            "valence": "FACILITATOR", "origin": "INDUCTIVE", "basis": "EDITORIAL",
-        } }));
-        self.after.push(Category { name, lives: true, ..Category::default() });
-        self.touched.insert(at);
-        at
-    }
-
-    fn goes(&mut self, at: usize, into: Option<usize>, moved: bool) -> BTreeSet<usize> {
-        let category = &mut self.after[at];
-        let coded = std::mem::take(&mut category.coded);
-        *category = Category { lives: false, into, moved, kept: coded.clone(), ..category.clone() };
-        coded
-    }
-
-    /// Notes another name of a category, and whether the one that it had is to be kept.
-    fn rename(&mut self, at: usize, name: &'static str, keeps: bool) {
-        let before = std::mem::replace(&mut self.after[at].name, name);
-        if keeps && before != name {
-            self.renamed.push((at, before));
-        }
-    }
-
-    /// Keeps old names, except those that another category has at the end.
-    fn keep_old_names(&mut self) {
-        for (at, name) in std::mem::take(&mut self.renamed) {
-            if !self.after.iter().any(|it| it.lives && it.name == name) {
-                self.after[at].aliases.insert(name);
-            }
-        }
-    }
-}
-
 impl History<'_> {
     fn id(&self, at: usize) -> String {
         self.ids.get(at).cloned().unwrap_or_else(|| format!("#c{at}"))
     }
 
     /// Adds a change to a set, or two; none where the choice falls on what is not there.
-    fn step(&self, set: &mut Set, choices: &mut Choices) {
+    fn step(&self, set: &mut PlannedSet, choices: &mut Choices) {
         let name = choices.name();
         let done = match choices.below(9) {
             0 | 1 => {
@@ -154,7 +63,12 @@ impl History<'_> {
         }
     }
 
-    fn rename(&self, set: &mut Set, choices: &mut Choices, name: &'static str) -> Option<()> {
+    fn rename(
+        &self,
+        set: &mut PlannedSet,
+        choices: &mut Choices,
+        name: &'static str,
+    ) -> Option<()> {
         let at = choices.untouched(&self.state, &mut set.touched, |it| it.lives)?;
         let keeps = choices.below(4) > 0;
         set.changes.push(self.renamed(at, name, keeps));
@@ -171,14 +85,19 @@ impl History<'_> {
         json!({ "updateCategory": update })
     }
 
-    fn withdraw(&self, set: &mut Set, choices: &mut Choices) -> Option<()> {
+    fn withdraw(&self, set: &mut PlannedSet, choices: &mut Choices) -> Option<()> {
         let at = choices.untouched(&self.state, &mut set.touched, |it| it.lives)?;
         set.changes.push(json!({ "withdraw": { "id": self.id(at) } }));
         set.goes(at, None, false);
         Some(())
     }
 
-    fn reinstate(&self, set: &mut Set, choices: &mut Choices, name: &'static str) -> Option<()> {
+    fn reinstate(
+        &self,
+        set: &mut PlannedSet,
+        choices: &mut Choices,
+        name: &'static str,
+    ) -> Option<()> {
         let gone = |it: &Category| !it.lives && !it.moved;
         let at = choices.untouched(&self.state, &mut set.touched, gone)?;
         let mut changes = vec![json!({ "reinstate": { "id": self.id(at) } })];
@@ -195,7 +114,7 @@ impl History<'_> {
         Some(())
     }
 
-    fn merge(&self, set: &mut Set, choices: &mut Choices) -> Option<()> {
+    fn merge(&self, set: &mut PlannedSet, choices: &mut Choices) -> Option<()> {
         let from = choices.untouched(&self.state, &mut set.touched, |it| it.lives)?;
         let into = choices.untouched(&self.state, &mut set.touched, |it| it.lives)?;
         let ids = json!({ "from": self.id(from), "into": self.id(into) });
@@ -212,7 +131,7 @@ impl History<'_> {
         Some(())
     }
 
-    fn split(&self, set: &mut Set, choices: &mut Choices, name: &'static str) -> Option<()> {
+    fn split(&self, set: &mut PlannedSet, choices: &mut Choices, name: &'static str) -> Option<()> {
         let has_quotes = |it: &Category| it.lives && !it.coded.is_empty();
         let from = choices.untouched(&self.state, &mut set.touched, has_quotes)?;
         let names = [name, choices.name()];
@@ -230,7 +149,7 @@ impl History<'_> {
         Some(())
     }
 
-    fn code(&self, set: &mut Set, choices: &mut Choices) -> Option<()> {
+    fn code(&self, set: &mut PlannedSet, choices: &mut Choices) -> Option<()> {
         let quote = choices.below(self.quotes.len());
         let uncoded = |it: &Category| it.lives && !it.coded.contains(&quote);
         let at = choices.untouched(&self.state, &mut set.touched, uncoded)?;
@@ -242,7 +161,7 @@ impl History<'_> {
 
     /// Publishes a set of a few steps, or sees it refused.
     async fn publish(&mut self, choices: &mut Choices) {
-        let mut set = Set { after: self.state.clone(), ..Set::default() };
+        let mut set = PlannedSet { after: self.state.clone(), ..PlannedSet::default() };
         for _ in 0..=choices.below(4) {
             self.step(&mut set, choices);
         }
@@ -376,7 +295,8 @@ async fn run(world: &World) {
     let numbers = vec(any::<u32>(), LONGEST * 20);
     let token = Desk::of(world, "all of it", &roles).await;
     for number in 0..wanted.div_ceil(LONGEST) {
-        let mut choices = Choices(numbers.new_tree(&mut runner).unwrap().current().into_iter());
+        let mut choices =
+            Choices::new(numbers.new_tree(&mut runner).unwrap().current().into_iter());
         let desk = Desk { world, token: token.token.clone(), study: token.study.clone() };
         let quotes = quotes.clone();
         let (ids, state, told) = (Vec::new(), State::new(), Vec::new());

@@ -58,23 +58,23 @@ const ROLES: &str = "SELECT quote.id AS id FROM quote
     WHERE quote.withdrawn_at IS NULL AND quote.role_id <> participant.role_id ORDER BY quote.id";
 
 impl Db {
-    /// Returns all rows that break a rule that came after them: for whoever runs the program.
+    /// Returns all rows that break a rule that came after them. Only the operator may ask.
     ///
     /// # Errors
     ///
-    /// Where the database does not answer.
-    pub async fn outdated(&self, permit: &Permit) -> Result<Vec<Outdated>> {
+    /// The database does not answer.
+    pub async fn find_outdated(&self, permit: &Permit) -> Result<Vec<Outdated>> {
         permit.demand_operator()?;
         let db = self.writer().pool();
-        let mut found = languages(db).await.map_err(refused)?;
+        let mut found = find_unregistered_languages(db).await.map_err(refused)?;
         for (table, among) in LOCATORS {
             let sql = format!(
                 "SELECT id FROM {table} WHERE locator IS NOT NULL AND source_document_id IS NULL{among} ORDER BY id"
             );
-            let ids = ids(db, sql, []).await.map_err(refused)?;
+            let ids = load_ids(db, sql, []).await.map_err(refused)?;
             found.extend(ids.into_iter().map(|id| Outdated { table, id, rule: Broken::Locator }));
         }
-        let quotes = ids(db, ROLES.to_owned(), []).await.map_err(refused)?;
+        let quotes = load_ids(db, ROLES.to_owned(), []).await.map_err(refused)?;
         let rule = || Broken::Role;
         found.extend(quotes.into_iter().map(|id| Outdated { table: "quote", id, rule: rule() }));
         Ok(found)
@@ -82,7 +82,9 @@ impl Db {
 }
 
 /// Returns the rows whose language is no registered tag.
-async fn languages<C: ConnectionTrait>(db: &C) -> std::result::Result<Vec<Outdated>, DbErr> {
+async fn find_unregistered_languages<C: ConnectionTrait>(
+    db: &C,
+) -> std::result::Result<Vec<Outdated>, DbErr> {
     let mut found = Vec::new();
     for (table, among) in LANGUAGES {
         let sql = format!(
@@ -94,7 +96,7 @@ async fn languages<C: ConnectionTrait>(db: &C) -> std::result::Result<Vec<Outdat
                 continue;
             }
             let sql = format!("SELECT id FROM {table} WHERE language = $1{among} ORDER BY id");
-            for id in ids(db, sql, [tag.clone().into()]).await? {
+            for id in load_ids(db, sql, [tag.clone().into()]).await? {
                 found.push(Outdated { table, id, rule: Broken::Language(tag.clone()) });
             }
         }
@@ -102,7 +104,7 @@ async fn languages<C: ConnectionTrait>(db: &C) -> std::result::Result<Vec<Outdat
     Ok(found)
 }
 
-async fn ids<C: ConnectionTrait>(
+async fn load_ids<C: ConnectionTrait>(
     db: &C,
     sql: String,
     values: impl IntoIterator<Item = sea_orm::Value>,

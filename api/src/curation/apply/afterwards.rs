@@ -29,7 +29,7 @@ impl Applying<'_> {
         self.no_cycles().await?;
         self.no_condition_without_both().await?;
         self.not_too_open().await?;
-        self.roles_agree().await?;
+        self.reject_contradicting_roles().await?;
         self.somebody_answers().await?;
         if !self.troubles.is_empty() || self.writer.only_checks() {
             return Ok(());

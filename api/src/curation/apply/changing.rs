@@ -52,7 +52,7 @@ impl Applying<'_> {
             parents_first(&mut records);
         }
         if shape.main == Table::QuoteTranslation {
-            records = self.closed_with_quotes(records, &levels_given).await?;
+            records = self.close_with_quotes(records, &levels_given).await?;
         }
         self.write(shape, records).await
     }

@@ -1,4 +1,4 @@
-//! No translation is read by more people than its quote: a quote that is closed takes its translations along.
+//! Keeps the access level of translations at least as strict as that of their quote.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,7 +19,7 @@ use crate::{
 
 const TRANSLATION: Table = Table::QuoteTranslation;
 
-/// Returns the row with the level of a quote, which is given by the quote's row.
+/// Returns a translation's row with the access level of its quote.
 fn with_level_of(row: &Row, quote: &Row) -> Row {
     let mut row = row.clone();
     row.extend(quote.get("access").map(|level| ("access".to_owned(), level.clone())));
@@ -35,7 +35,7 @@ fn is_more_open(translation: &Row, quote: &Row) -> bool {
 impl Applying<'_> {
     /// Returns records of translations, none more open than its quote, and with them the other translations of quotes that
     /// the set closed. A level that a change gives itself is never lowered, but refused.
-    pub(super) async fn closed_with_quotes(
+    pub(super) async fn close_with_quotes(
         &mut self,
         records: Vec<Record>,
         given: &HashSet<Uuid>,

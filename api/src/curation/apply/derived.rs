@@ -56,7 +56,7 @@ pub(super) fn fill(shape: &Shape, record: &mut Row) {
         }
     }
     keys(shape, record);
-    if let Some(tag) = text_in(record, "language").map(language::stored) {
+    if let Some(tag) = text_in(record, "language").map(language::to_stored) {
         record.insert("language".to_owned(), tag.into());
     }
     if shape.main == Table::Quote {

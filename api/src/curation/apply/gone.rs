@@ -13,11 +13,11 @@ use crate::{
     record::{Table, key_in, referred, shape_of},
 };
 
-/// What names something.
+/// Things that name another thing.
 type Naming = Vec<Named>;
 
 /// Returns that something cannot go, because of what still names it.
-fn stays(thing: Named, change: Option<Uuid>, naming: &[Named]) -> Trouble {
+fn refuse_to_remove(thing: Named, change: Option<Uuid>, naming: &[Named]) -> Trouble {
     let noun = thing.0.words();
     let by = naming.first().map_or("thing", |(kind, _)| kind.words());
     let message = match naming.len() {
@@ -75,7 +75,7 @@ impl Applying<'_> {
         let lasting = naming.iter().filter(|by| !self.failures.has(**by));
         let lasting: Naming = lasting.copied().collect();
         let told = if lasting.is_empty() { naming } else { &lasting };
-        let trouble = stays(thing, change, told);
+        let trouble = refuse_to_remove(thing, change, told);
         self.tell(trouble, told.iter().copied());
         let because = self.failures.behind(told.iter().copied());
         let because = if because.is_empty() { change.into_iter().collect() } else { because };

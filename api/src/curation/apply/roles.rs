@@ -1,4 +1,4 @@
-//! The role of a quote is that of its participant, where both state one.
+//! Checks that a quote and its participant do not state different roles.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,8 @@ const MESSAGE: &str = "The quote states another role than its participant has; g
                        the quote out.";
 
 impl Applying<'_> {
-    /// Notes that the role of a quote has to be looked at. One that contradicted its participant before stays as it is.
+    /// Marks a quote or participant whose role, or a quote whose participant, changes. Others are not judged, so a
+    /// contradiction of an earlier build stays until it is touched.
     pub(super) fn note_role(&mut self, shape: &Shape, record: &Record) {
         let differs = |column: &str| {
             let before = record.before.as_ref().filter(|_| record.happened == Happened::Updated);
@@ -41,8 +42,8 @@ impl Applying<'_> {
         }
     }
 
-    /// Tells of quotes whose role is not that of their participant, of all that the set touched.
-    pub(super) async fn roles_agree(&mut self) -> Result<()> {
+    /// Rejects quotes that the set touched and whose role is not that of their participant.
+    pub(super) async fn reject_contradicting_roles(&mut self) -> Result<()> {
         let Some(of_quotes) = shape(Kind::Quote) else { return Ok(()) };
         let mut quotes = HashMap::new();
         let mut people = HashMap::new();

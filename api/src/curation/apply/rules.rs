@@ -56,14 +56,14 @@ pub fn stated(shape: &Shape, record: &Record, kind: DatasetKind) -> Vec<Trouble>
     texts(&mut report);
     numbers(&mut report);
     invented(&mut report, kind);
-    located(&mut report);
+    require_source_of_locator(&mut report);
     match shape.main {
         Table::CategoryCondition => one_way(&mut report),
         Table::Quote => {
             let said = report.says("sourceDocumentId");
             let message = "A quote says where it stands.";
             report.must(said, "sourceDocumentId", Code::Required, message);
-            placed(&mut report);
+            require_both_ends(&mut report);
         }
         _ => {}
     }
@@ -164,7 +164,7 @@ fn texts(report: &mut Report<'_>) {
         if let Some(flaw) = flaw {
             report.must(false, column, Code::Invalid, flaw);
         }
-        // So does a language, and that of what comes back.
+        // So does a language, also of a thing that is reinstated.
         let is_kept =
             column == "language" && (!is_new || report.record.happened == Happened::Reinstated);
         if let Some((holds, _, message)) = wording::form(text, column).filter(|_| !is_kept) {
@@ -214,7 +214,7 @@ fn invented(report: &mut Report<'_>, kind: DatasetKind) {
 }
 
 /// A locator stands beside the source that it leads into. One that stood alone before the rule stays until either changes.
-fn located(report: &mut Report<'_>) {
+fn require_source_of_locator(report: &mut Report<'_>) {
     const SOURCE: &str = "sourceDocumentId";
     // A quote says so of every place.
     if report.shape.main == Table::Quote || !report.says("locator") || report.says(SOURCE) {
@@ -230,7 +230,7 @@ fn located(report: &mut Report<'_>) {
 }
 
 /// A place has both ends, and the start comes first.
-fn placed(report: &mut Report<'_>) {
+fn require_both_ends(report: &mut Report<'_>) {
     let message = "A place in the source has a start and an end; give both or neither.";
     match (report.number("startAt"), report.number("endAt")) {
         (None, None) => {}

@@ -55,7 +55,7 @@ pub async fn submit_and_publish(
 }
 
 /// Says of a set that its author may not judge that it was submitted, and who has to judge it.
-fn only_submitted(refused: Refused, set: &change_set::Model) -> Refused {
+fn explain_submitted(refused: Refused, set: &change_set::Model) -> Refused {
     match refused {
         Refused::Problem(problem) if problem.code == ProblemCode::NotNow => {
             let needed = Judged::default().still_needed(set);
@@ -97,7 +97,7 @@ async fn go_on(
             let (verdict, note) = (Verdict::Approve, None);
             let approval = Judgement { contents, verdict, note, publish: true };
             let judged = Box::pin(judge(desk, permit, opened.set, approval)).await;
-            so_far(opened.clone(), judged.map_err(|refused| only_submitted(refused, &set)))
+            so_far(opened.clone(), judged.map_err(|refused| explain_submitted(refused, &set)))
         }
         // The first call ended between its approval and publishing.
         Status::Approved if unfinished => {

@@ -93,7 +93,7 @@ pub(super) fn alias(alias: &CategoryAlias, category: Uuid, path: &str) -> catego
         category_id: category,
         text: folding::name(&alias.text),
         text_key,
-        language: crate::language::stored(&alias.language),
+        language: crate::language::to_stored(&alias.language),
         basis: alias.basis,
     }
 }

@@ -150,7 +150,7 @@ pub(super) fn alias(
         domain_id: domain.id,
         text: folding::name(&alias.text),
         text_key,
-        language: language::stored(&alias.language),
+        language: language::to_stored(&alias.language),
         reference_id: look_if(&version.references, alias.reference.as_ref())?,
         basis: alias.basis,
         checked: alias.checked,

@@ -53,7 +53,7 @@ fn row(study: &Study, names: &Names, changed_in: i64) -> Result<entity::study::M
         n_focus_groups: study.n_focus_groups,
         framework_version_id: names.version(&study.framework_version)?.id,
         held_from: study.held_from,
-        language: study.language.as_deref().map(language::stored),
+        language: study.language.as_deref().map(language::to_stored),
         licence: study.licence.clone(),
         licence_checked: study.licence_checked,
         data_availability: study.data_availability.clone(),
@@ -84,7 +84,7 @@ fn add_sources(
             licence: source.licence.clone(),
             licence_checked: source.licence_checked,
             reuse_allowed: source.reuse_allowed,
-            language: source.language.as_deref().map(language::stored),
+            language: source.language.as_deref().map(language::to_stored),
             url: source.url.clone(),
         }));
         batch.source_texts.extend(source.text.clone().map(|text| source_text::Model {
